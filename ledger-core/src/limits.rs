@@ -1,0 +1,87 @@
+//! Every limit in one table: the name carries the unit, the row carries the reason, and errors
+//! use the same word.
+//!
+//! A limit exists so that nothing allocates by a number it has read and nothing recurses by the
+//! shape of its input. Raising one is safe; lowering one may refuse bytes that were stored.
+
+/// Longest journal line in bytes, newline excluded: what a reader is ready to hold at once.
+pub const LINE_MAX_BYTES: usize = 4 * 1024 * 1024;
+
+/// A journal segment that has reached this size is closed before the next append call.
+pub const SEGMENT_MAX_BYTES: u64 = 64 * 1024 * 1024;
+
+/// Most events in one append call, so that a call fits a segment and memory.
+pub const CALL_MAX_EVENTS: usize = 100_000;
+
+/// Deepest nesting of a value, so that no reader can be made to overflow its stack.
+pub const VALUE_MAX_DEPTH: usize = 32;
+
+/// Largest magnitude of an integer, 2^53 - 1: what every JSON implementation reads exactly
+/// (RFC 8785 section 3.2.2.3 serialises numbers as IEEE 754 doubles).
+pub const INTEGER_MAX: i64 = 9_007_199_254_740_991;
+
+/// Longest subject slug in bytes.
+pub const SUBJECT_MAX_BYTES: usize = 200;
+
+/// Largest value handed to sled, in bytes: a leaf page of 16 larger ones would be moved to a
+/// file that sled never fsyncs.
+pub const STORE_VALUE_MAX_BYTES: usize = 7 * 1024;
+
+/// How far the clock may stand behind the last recorded instant before appending is refused.
+pub const CLOCK_BEHIND_MAX_MICROS: i64 = 5 * 60 * 1_000_000;
+
+/// Longest text read as one date, in bytes: a set of some 370 days, more than any list of
+/// candidate dates needs.
+pub const DATE_MAX_BYTES: usize = 4096;
+
+/// Largest tree size in events: sequence numbers are JSON integers, so they end at 2^53 - 1.
+pub const TREE_MAX_EVENTS: u64 = 9_007_199_254_740_991;
+
+/// Most hashes in one inclusion or consistency proof: no path is longer in a tree whose size fits
+/// 63 bits (a consistency proof has one hash beside its path).
+pub const PROOF_MAX_HASHES: usize = 64;
+
+/// Longest checkpoint origin in bytes, the ledger's 16 hex digits included: it is the first line
+/// of a note and the name of its key.
+pub const ORIGIN_MAX_BYTES: usize = 255;
+
+/// Most journal lines packed into one store value: fewer larger values cost sled a quarter of the
+/// time that one value per event does.
+pub const STORE_BLOCK_MAX_LINES: usize = 16;
+
+/// Most bytes of the lines in one store value before compression, so that a point read never
+/// unpacks more; a longer line is kept by its journal address.
+pub const STORE_BLOCK_RAW_MAX_BYTES: usize = 64 * 1024;
+
+/// Largest batch handed to sled at once, in bytes: one that outgrows sled's 512 KiB log segment
+/// has been seen to cost all earlier data in a power failure.
+pub const STORE_BATCH_MAX_BYTES: usize = 256 * 1024;
+
+/// Longest index key in bytes.
+pub const STORE_KEY_MAX_BYTES: usize = 1024;
+
+/// A value of postings that has reached this many bytes is not grown by later batches.
+pub const STORE_RUN_MAX_BYTES: usize = 512;
+
+/// Most index keys whose newest postings are remembered, so that batches of one event each can
+/// grow them; all are forgotten together.
+pub const STORE_RECENT_MAX_KEYS: usize = 4096;
+
+/// Page cache that sled is given, in bytes.
+pub const STORE_CACHE_BYTES: u64 = 64 * 1024 * 1024;
+
+/// Most bytes of journal lines that an audit examines at a time, shared by its threads.
+pub const AUDIT_CHUNK_BYTES: usize = 8 * 1024 * 1024;
+
+/// Most events that an audit examines at a time.
+pub const AUDIT_CHUNK_EVENTS: usize = 4096;
+
+/// Most findings that an audit tells one by one; the rest is counted.
+pub const AUDIT_FINDINGS_MAX: usize = 1000;
+
+/// Most heads in an outside folder that an audit reads.
+pub const AUDIT_HEADS_MAX: usize = 1024;
+
+/// Consecutive events whose postings an audit sums up together, so that a difference is looked
+/// for among so many only.
+pub const AUDIT_SPAN_EVENTS: u64 = 1024;

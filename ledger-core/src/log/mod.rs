@@ -1,0 +1,32 @@
+//! Bytes in, proofs out: hashes, the Merkle tree and its proofs, checkpoints, the journal that is
+//! the truth, and the store that serves it.
+//!
+//! What holds in this room:
+//!
+//! - It knows no kind, no clock and no meaning of JSON; entries are 32-byte hashes and lines are
+//!   bytes.
+//! - Everything the store holds is derived from the journal and may be deleted at any time.
+//! - Nothing here panics on bytes that were stored or received; damage is an error with its place.
+//! - Verification computes a value and compares it; its errors carry both values.
+
+pub mod checkpoint;
+pub mod disk;
+pub mod durable;
+pub mod hash;
+pub mod journal;
+pub mod line;
+pub mod lock;
+pub mod outside;
+pub mod proof;
+pub mod store;
+pub mod tree;
+
+pub use checkpoint::{Checkpoint, CheckpointError, Origin};
+pub use disk::{Disk, DiskFile, RealDisk};
+pub use hash::{Hash, HashError};
+pub use journal::{Address, Damage, DamageKind, Journal, JournalError, Opened, Options, Sealed, Ticket};
+pub use line::{Line, LineError, Secret};
+pub use lock::{Holder, LockError, WriterLock};
+pub use proof::{ProofError, root_from_inclusion_proof, verify_consistency, verify_inclusion};
+pub use store::{Basis, Batch, Entry, Index, MemoryStore, SledStore, Store, StoreError, StoredLine};
+pub use tree::{Frontier, MemoryTiles, TileReader, TreeError};

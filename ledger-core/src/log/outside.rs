@@ -1,0 +1,144 @@
+//! The outside head: the last seen checkpoint of each ledger, kept where the ledger is not.
+//!
+//! A ledger that was rolled back, cut or replaced is whole in itself; only what someone else
+//! remembers shows it. In a folder that the caller names stands one file per ledger, named by the
+//! hex of its identity L, holding a checkpoint's text. It is written after the acknowledgement
+//! and not fsynced: a head that is behind is weaker, never wrong.
+//!
+//! Source: docs/format.md, "The outside head".
+
+use crate::log::checkpoint::{Checkpoint, CheckpointError};
+use crate::log::hash::Hash;
+use std::fs::{self, File};
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+/// Most bytes of an outside head that are read; a checkpoint's text is far shorter.
+const HEAD_MAX_BYTES: u64 = 4096;
+
+/// Why an outside head could not be read or written.
+#[derive(Debug, thiserror::Error)]
+pub enum OutsideError {
+    /// The file could not be used.
+    #[error("cannot {action} the outside head {}", path.display())]
+    Io {
+        /// What was tried.
+        action: &'static str,
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The file does not hold a checkpoint.
+    #[error("the outside head {} is not a checkpoint", path.display())]
+    NotACheckpoint {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        source: CheckpointError,
+    },
+}
+
+/// What the outside head says about a ledger.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// Nothing is known outside.
+    Unknown,
+    /// The same size and the same root.
+    Agrees,
+    /// The ledger has grown since, and had that root at that size.
+    Behind {
+        /// Tree size of the outside head.
+        outside_size: u64,
+    },
+    /// The outside head knows more events than the ledger has: rolled back or cut.
+    RolledBack {
+        /// Tree size of the outside head.
+        outside_size: u64,
+        /// Tree size of the ledger.
+        size: u64,
+    },
+    /// At the outside head's size the ledger has another root: it is another history.
+    Forked {
+        /// Tree size of the outside head.
+        at: u64,
+        /// Root known outside.
+        expected: Hash,
+        /// Root of the ledger at that size.
+        found: Hash,
+    },
+}
+
+impl Verdict {
+    /// Whether appending and signing checkpoints may go on.
+    pub fn allows_append(&self) -> bool {
+        match self {
+            Self::Unknown | Self::Agrees | Self::Behind { .. } => true,
+            Self::RolledBack { .. } | Self::Forked { .. } => false,
+        }
+    }
+}
+
+/// Compares a ledger of `size` events with its outside head.
+///
+/// `root_at` is asked at most once, for a size of at most `size`.
+///
+/// # Errors
+/// What `root_at` says.
+pub fn judge<E>(
+    outside: Option<&Checkpoint>,
+    size: u64,
+    root_at: impl FnOnce(u64) -> Result<Hash, E>,
+) -> Result<Verdict, E> {
+    let Some(outside) = outside else {
+        return Ok(Verdict::Unknown);
+    };
+    let outside_size = outside.size();
+    if outside_size > size {
+        return Ok(Verdict::RolledBack { outside_size, size });
+    }
+    let found = root_at(outside_size)?;
+    Ok(if found != *outside.root() {
+        Verdict::Forked { at: outside_size, expected: *outside.root(), found }
+    } else if outside_size == size {
+        Verdict::Agrees
+    } else {
+        Verdict::Behind { outside_size }
+    })
+}
+
+/// The head known in `folder` of the ledger with this identity, `None` when there is none.
+///
+/// # Errors
+/// [`OutsideError`] when the file cannot be read or holds something else.
+pub fn read(folder: &Path, ledger: &Hash) -> Result<Option<Checkpoint>, OutsideError> {
+    let path = head_path(folder, ledger);
+    let mut text = Vec::new();
+    let read = File::open(&path).and_then(|file| file.take(HEAD_MAX_BYTES).read_to_end(&mut text));
+    match read {
+        Ok(_) => match Checkpoint::decode(&text) {
+            Ok(head) => Ok(Some(head)),
+            Err(source) => Err(OutsideError::NotACheckpoint { path, source }),
+        },
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(source) => Err(OutsideError::Io { action: "read", path, source }),
+    }
+}
+
+/// Puts `head` in place of what `folder` knew of this ledger: whole or not at all, not fsynced.
+///
+/// # Errors
+/// [`OutsideError::Io`] when the folder cannot be made or the file not written.
+pub fn write(folder: &Path, ledger: &Hash, head: &Checkpoint) -> Result<(), OutsideError> {
+    let path = head_path(folder, ledger);
+    // Two copies of one ledger may be written by two processes, so each has its own new file.
+    let new = folder.join(format!("{ledger}.{}.new", std::process::id()));
+    let written = fs::create_dir_all(folder)
+        .and_then(|()| fs::write(&new, head.encode()))
+        .and_then(|()| fs::rename(&new, &path));
+    written.map_err(|source| OutsideError::Io { action: "write", path, source })
+}
+
+fn head_path(folder: &Path, ledger: &Hash) -> PathBuf {
+    folder.join(ledger.to_string())
+}

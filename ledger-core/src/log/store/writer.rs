@@ -1,0 +1,265 @@
+//! What a batch adds to the sled store: the edge of everything that still grows, and the values
+//! that the next events change. It computes and stores nothing itself.
+//!
+//! Four things grow: the last block of lines, the last half-tile of each level, the newest
+//! postings of recent keys, and the tree's frontier. Each is held here in full, so that appending
+//! never reads, and each growth rewrites one value under its old key, so that appending never
+//! deletes.
+
+use std::collections::{BTreeMap, HashMap};
+
+use lz4_flex::block::CompressTable;
+
+use super::block::{self, BLOCK_MAX_BYTES, Slot};
+use super::codec::{
+    BASIS_KEY, SUM_BYTES, block_key, hashes_key, postings_key, postings_prefix, put_number, seal, take_number,
+};
+use super::engine::Pair;
+use super::{Basis, Entry, StoredLine};
+use crate::limits::{
+    STORE_BATCH_MAX_BYTES, STORE_BLOCK_MAX_LINES, STORE_RECENT_MAX_KEYS, STORE_RUN_MAX_BYTES,
+    STORE_VALUE_MAX_BYTES,
+};
+use crate::log::hash::Hash;
+use crate::log::tree::Frontier;
+
+/// Hashes in one value: half a tile, because a whole one would outgrow what sled keeps in place.
+pub(super) const HALF_WIDTH: u64 = 128;
+
+/// Version of the layout that [`super::codec`], [`super::block`] and this page describe.
+const LAYOUT: u8 = 1;
+
+/// Keys and sealed values to be stored together.
+type Puts = Vec<Pair>;
+
+/// The edge of everything that still grows.
+pub(super) struct Writer {
+    frontier: Frontier,
+    /// The last half-tile of each level; at level 0 the event hashes, above it the tree's nodes.
+    halves: Vec<Vec<Hash>>,
+    /// The last block, when it has room left.
+    tail: Vec<StoredLine>,
+    recent: HashMap<Vec<u8>, Run>,
+    table: CompressTable,
+}
+
+/// The newest postings under a key.
+struct Run {
+    first: u64,
+    last: u64,
+    /// What stands behind the key: each number after the first, less the one before it.
+    deltas: Vec<u8>,
+}
+
+impl Writer {
+    /// Goes on where a store ends: with its frontier, the last half-tile of each level, and the
+    /// lines of its last block.
+    pub(super) fn new(frontier: Frontier, halves: Vec<Vec<Hash>>, last_block: Vec<StoredLine>) -> Writer {
+        let mut writer = Writer {
+            frontier,
+            halves,
+            tail: last_block,
+            recent: HashMap::new(),
+            // The small table is changed for a large one on the way, which packs differently.
+            table: CompressTable::large(),
+        };
+        writer.close_full_tail();
+        writer
+    }
+
+    /// Values that hold the next events, whose first is `frontier.size()`, and the basis behind
+    /// them. When storing them fails, the writer no longer fits the store.
+    pub(super) fn puts(&mut self, ledger: Hash, format: u32, entries: &[Entry]) -> Vec<Pair> {
+        let first_seq = self.frontier.size();
+        let mut puts = Puts::new();
+        self.put_lines(first_seq, entries, &mut puts);
+        self.put_postings(first_seq, entries, &mut puts);
+        self.put_hashes(entries, &mut puts);
+        if let Some(entry) = entries.last() {
+            let basis = Basis { ledger, size: self.frontier.size(), last: entry.hash, format };
+            put(&mut puts, BASIS_KEY.to_vec(), encode_basis(&basis, &self.frontier.root()));
+        }
+        puts
+    }
+
+    fn put_lines(&mut self, first_seq: u64, entries: &[Entry], puts: &mut Puts) {
+        let tail = std::mem::take(&mut self.tail);
+        let mut held = tail.len();
+        let mut seq = first_seq - held as u64;
+        let mut slots: Vec<Slot<'_>> = tail.iter().map(Slot::from).collect();
+        slots.extend(entries.iter().map(|entry| Slot::of_entry(entry, &mut self.table)));
+
+        let mut rest = slots.as_slice();
+        while !rest.is_empty() {
+            let mut n = block::most_slots(rest);
+            let (slots, later) = loop {
+                // A block that cannot grow stays as it is: it was stored before.
+                let (slots, later) = rest.split_at(n.max(held).min(rest.len()));
+                if n <= held {
+                    break (slots, later);
+                }
+                let content = block::encode(slots, &mut self.table);
+                if content.len() <= BLOCK_MAX_BYTES || n == 1 {
+                    put(puts, block_key(seq), content);
+                    break (slots, later);
+                }
+                // One slot always fits, so this ends; the guess saves most of the steps.
+                n = (n * BLOCK_MAX_BYTES / content.len()).clamp(1, n - 1);
+            };
+            if later.is_empty() {
+                self.tail = slots.iter().map(|slot| slot.to_line()).collect();
+            }
+            seq += slots.len() as u64;
+            rest = later;
+            held = 0;
+        }
+        self.close_full_tail();
+    }
+
+    fn close_full_tail(&mut self) {
+        if self.tail.len() >= STORE_BLOCK_MAX_LINES {
+            self.tail.clear();
+        }
+    }
+
+    fn put_hashes(&mut self, entries: &[Entry], puts: &mut Puts) {
+        let halves = &mut self.halves;
+        let mut grown: BTreeMap<u8, u64> = BTreeMap::new();
+        let mut keep = |level: u8, index: u64, hash: Hash| {
+            let at = usize::from(level);
+            if halves.len() <= at {
+                halves.resize_with(at + 1, Vec::new);
+            }
+            let Some(half) = halves.get_mut(at) else { return };
+            half.push(hash);
+            let number = index / HALF_WIDTH;
+            grown.insert(level, number);
+            if half.len() as u64 == HALF_WIDTH {
+                put(puts, hashes_key(level, number), encode_hashes(half));
+                half.clear();
+                grown.remove(&level);
+            }
+        };
+        for entry in entries {
+            self.frontier.push_with(&entry.hash, |level, index, node| {
+                // Level 0 keeps the entry instead of its leaf hash: the leaf follows from it.
+                keep(level, index, if level == 0 { entry.hash } else { node });
+            });
+        }
+        for (level, number) in grown {
+            if let Some(half) = self.halves.get(usize::from(level)) {
+                put(puts, hashes_key(level, number), encode_hashes(half));
+            }
+        }
+    }
+
+    fn put_postings(&mut self, first_seq: u64, entries: &[Entry], puts: &mut Puts) {
+        if self.recent.len() > STORE_RECENT_MAX_KEYS {
+            self.recent.clear();
+        }
+        let mut grouped: BTreeMap<Vec<u8>, Vec<u64>> = BTreeMap::new();
+        for (seq, entry) in (first_seq..).zip(entries) {
+            for (index, key) in &entry.postings {
+                let seqs = grouped.entry(postings_prefix(*index, key)).or_default();
+                if seqs.last() != Some(&seq) {
+                    seqs.push(seq);
+                }
+            }
+        }
+        for (prefix, seqs) in grouped {
+            let mut run = self.recent.remove(&prefix).filter(|run| run.deltas.len() < STORE_RUN_MAX_BYTES);
+            for seq in seqs {
+                run = Some(match run {
+                    Some(mut run) if run.deltas.len() < STORE_RUN_MAX_BYTES => {
+                        put_number(&mut run.deltas, seq - run.last);
+                        run.last = seq;
+                        run
+                    }
+                    full => {
+                        full.into_iter().for_each(|run| run.put(&prefix, puts));
+                        Run { first: seq, last: seq, deltas: Vec::new() }
+                    }
+                });
+            }
+            if let Some(run) = run {
+                run.put(&prefix, puts);
+                self.recent.insert(prefix, run);
+            }
+        }
+    }
+}
+
+impl Run {
+    fn put(&self, prefix: &[u8], puts: &mut Puts) {
+        put(puts, postings_key(prefix, self.first), self.deltas.clone());
+    }
+}
+
+fn put(puts: &mut Puts, key: Vec<u8>, content: Vec<u8>) {
+    let value = seal(&key, content);
+    debug_assert!(value.len() <= STORE_VALUE_MAX_BYTES, "a value of {} bytes", value.len());
+    puts.push((key, value));
+}
+
+/// How many of the entries go into one batch of the engine, at least one.
+pub(super) fn batch_length(entries: &[Entry]) -> usize {
+    let mut bytes = 0_usize;
+    let fits = entries.iter().take_while(|entry| {
+        let keys: usize = entry.postings.iter().map(|(_, key)| key.len() + 64).sum();
+        bytes += entry.line.len().min(STORE_VALUE_MAX_BYTES) + size_of::<Hash>() + keys;
+        bytes <= STORE_BATCH_MAX_BYTES
+    });
+    fits.count().max(1)
+}
+
+/// The numbers of a run that begins with `first`, or nothing when it is not one.
+pub(super) fn decode_run(first: u64, mut deltas: &[u8]) -> Option<Vec<u64>> {
+    let mut seqs = vec![first];
+    let mut last = first;
+    while !deltas.is_empty() {
+        let delta = take_number(&mut deltas).filter(|delta| *delta > 0)?;
+        last = last.checked_add(delta)?;
+        seqs.push(last);
+    }
+    Some(seqs)
+}
+
+fn encode_hashes(hashes: &[Hash]) -> Vec<u8> {
+    let mut content = Vec::with_capacity(size_of_val(hashes) + SUM_BYTES);
+    hashes.iter().for_each(|hash| content.extend_from_slice(hash.as_bytes()));
+    content
+}
+
+/// The hashes of a half-tile, or nothing when it is not one.
+pub(super) fn decode_hashes(content: &[u8]) -> Option<Vec<Hash>> {
+    let (hashes, rest) = content.as_chunks::<32>();
+    let fits = rest.is_empty() && hashes.len() as u64 <= HALF_WIDTH;
+    fits.then(|| hashes.iter().copied().map(Hash::from_bytes).collect())
+}
+
+/// `layout ‖ format (u32) ‖ ledger ‖ size (u64) ‖ last ‖ root`.
+fn encode_basis(basis: &Basis, root: &Hash) -> Vec<u8> {
+    let mut content = vec![LAYOUT];
+    content.extend(basis.format.to_be_bytes());
+    content.extend(basis.ledger.as_bytes());
+    content.extend(basis.size.to_be_bytes());
+    content.extend(basis.last.as_bytes());
+    content.extend(root.as_bytes());
+    content
+}
+
+/// The basis and the root beside it, or nothing when they are not written in this layout.
+pub(super) fn decode_basis(content: &[u8]) -> Option<(Basis, Hash)> {
+    let (&[layout], rest) = content.split_first_chunk()?;
+    let (format, rest) = rest.split_first_chunk()?;
+    let (ledger, rest) = rest.split_first_chunk()?;
+    let (size, rest) = rest.split_first_chunk()?;
+    let (last, root) = rest.split_first_chunk()?;
+    let basis = Basis {
+        ledger: Hash::from_bytes(*ledger),
+        size: u64::from_be_bytes(*size),
+        last: Hash::from_bytes(*last),
+        format: u32::from_be_bytes(*format),
+    };
+    Some((basis, Hash::from_slice(root)?)).filter(|_| layout == LAYOUT && basis.size > 0)
+}

@@ -1,0 +1,131 @@
+//! What later records say about earlier ones: corrections, voids and annotations.
+//!
+//! Nothing is edited. At any state of knowledge K, an event means what the records up to K make
+//! of it: per field the last correction wins, a voided event says nothing about the world any
+//! more, and a correction is undone by voiding it.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use super::event::Event;
+use super::kernel::{ANNOTATED, CORRECTED, SET, VOIDED};
+use super::value::{Fields, Value};
+use crate::log::Hash;
+use crate::time::Edtf;
+
+/// All that is known at K about records, by the event that it is about.
+#[derive(Debug, Clone, Default)]
+pub struct Corrections {
+    corrected: HashMap<Hash, Vec<Correction>>,
+    voided: HashMap<Hash, u64>,
+    annotated: HashMap<Hash, Vec<(u64, Hash)>>,
+}
+
+#[derive(Debug, Clone)]
+struct Correction {
+    seq: u64,
+    hash: Hash,
+    data: Fields,
+}
+
+/// An event as the records known at K leave it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Effective {
+    /// The day of the act.
+    pub occurred: Option<Edtf>,
+    /// The fields.
+    pub data: Fields,
+    /// The event and the corrections that had a part in it, ascending.
+    pub by: Vec<u64>,
+    /// The event that voided it: it then says nothing about the world.
+    pub voided_by: Option<u64>,
+    /// Remarks on it, ascending.
+    pub annotations: Vec<u64>,
+}
+
+impl Corrections {
+    /// Takes note of an event, if it is about records. Events must come in the order of the log.
+    pub fn note(&mut self, event: &Event) {
+        let Some(target) = event.header.target else { return };
+        match event.header.kind.as_str() {
+            CORRECTED => self.corrected.entry(target).or_default().push(Correction {
+                seq: event.seq,
+                hash: event.hash,
+                data: event.data.clone(),
+            }),
+            VOIDED => {
+                self.voided.entry(target).or_insert(event.seq);
+            }
+            ANNOTATED => self.annotated.entry(target).or_default().push((event.seq, event.hash)),
+            _ => {}
+        }
+    }
+
+    /// Whether nothing is known about any record.
+    pub fn is_empty(&self) -> bool {
+        self.corrected.is_empty() && self.voided.is_empty() && self.annotated.is_empty()
+    }
+
+    /// What an event means with all that is known about it.
+    pub fn apply(&self, event: &Event) -> Effective {
+        let mut effective = Effective {
+            occurred: event.header.occurred.clone(),
+            data: event.data.clone(),
+            by: vec![event.seq],
+            voided_by: self.voided.get(&event.hash).copied(),
+            annotations: self.annotations_of(&event.hash),
+        };
+        for correction in self.corrected.get(&event.hash).into_iter().flatten() {
+            if self.voided.contains_key(&correction.hash) {
+                continue;
+            }
+            effective.take(correction);
+        }
+        effective
+    }
+
+    /// The corrections of an event that stand, each with the fields that it sets or clears.
+    pub fn of(&self, event: &Event) -> BTreeMap<u64, BTreeSet<String>> {
+        let standing = |correction: &&Correction| !self.voided.contains_key(&correction.hash);
+        let corrections = self.corrected.get(&event.hash).into_iter().flatten().filter(standing);
+        corrections
+            .map(|correction| (correction.seq, correction.fields().map(str::to_owned).collect()))
+            .collect()
+    }
+
+    fn annotations_of(&self, event: &Hash) -> Vec<u64> {
+        let annotations = self.annotated.get(event).into_iter().flatten();
+        annotations.filter(|(_, hash)| !self.voided.contains_key(hash)).map(|(seq, _)| *seq).collect()
+    }
+}
+
+impl Correction {
+    fn fields(&self) -> impl Iterator<Item = &str> {
+        let set = self.data.keys().filter_map(|name| name.strip_prefix(SET));
+        let cleared = self.data.get("clear").map(Value::elements).unwrap_or_default();
+        set.chain(cleared.iter().filter_map(Value::as_str))
+    }
+}
+
+impl Effective {
+    fn take(&mut self, correction: &Correction) {
+        for name in correction.data.get("clear").map(Value::elements).unwrap_or_default() {
+            match name.as_str() {
+                Some("occurred") => self.occurred = None,
+                Some(name) => {
+                    self.data.remove(name);
+                }
+                None => {}
+            }
+        }
+        for (name, value) in &correction.data {
+            match name.strip_prefix(SET) {
+                Some("occurred") => self.occurred = value.as_str().and_then(|day| Edtf::parse(day).ok()),
+                Some(field) => {
+                    self.data.insert(field.to_owned(), value.clone());
+                }
+                None => {}
+            }
+        }
+        self.by.push(correction.seq);
+    }
+}

@@ -1,0 +1,223 @@
+//! Sealing a draft's content into an event, and opening an event from its journal line.
+//!
+//! ```text
+//! seed ─XOF─▶ salts ─┐
+//! field, value ──────┴─▶ commitments ─▶ data root ─┐
+//! kind, subject, times, actor ─────────────────────┴─▶ header ─┐
+//! ledger identity L ───────────────────────────────────────────┴─▶ event hash
+//! ```
+//!
+//! The hash covers commitments, never plain values: a field can be erased, and a proof can
+//! disclose some fields only, without breaking it. Source: docs/format.md, "Hashes".
+
+use std::collections::BTreeMap;
+
+use super::header::{Header, HeaderError};
+use super::value::{Fields, Value, ValueError, is_field_name, parse_fields, write_fields};
+use crate::log::hash::{data_root, event_hash, field_commitment, field_salts};
+use crate::log::line::{Line, Secret};
+use crate::log::{Hash, HashError};
+
+/// An event as it stands in the ledger.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Event {
+    /// Position in the ledger, from 0.
+    pub seq: u64,
+    /// What names it, under this ledger's identity.
+    pub hash: Hash,
+    /// Who, when, about whom.
+    pub header: Header,
+    /// What was said; erased fields as [`Value::Erased`].
+    pub data: Fields,
+}
+
+/// An event ready for the journal: the three parts of its line that are hashed or secret.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sealed {
+    /// The event's hash.
+    pub hash: Hash,
+    /// Canonical header.
+    pub header: String,
+    /// Canonical data.
+    pub data: String,
+    /// 32 hex digits from which the salts come.
+    pub seed: String,
+}
+
+/// Why an event cannot be sealed or opened.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum EventError {
+    /// The header cannot be read.
+    #[error(transparent)]
+    Header(#[from] HeaderError),
+    /// The data is not of the profile.
+    #[error("the data is not canonical JSON")]
+    Data(#[from] ValueError),
+    /// Another spelling of the same data.
+    #[error("the data is not in its one canonical spelling")]
+    Spelling,
+    /// A member of `data` that cannot be a field.
+    #[error("{0:?} cannot be the name of a field")]
+    FieldName(String),
+    /// The salts do not name exactly the fields that are left.
+    #[error("the salts do not belong to the fields that are left")]
+    Salts,
+    /// The seed or a salt is not of its length.
+    #[error("the secret is malformed")]
+    Secret,
+    /// The fields do not give the root that the header names.
+    #[error("the data gives the root {calculated}, the header names {expected}")]
+    DataRoot {
+        /// In the header.
+        expected: Hash,
+        /// From the fields.
+        calculated: Hash,
+    },
+    /// The header does not give the hash on the line.
+    #[error("the header gives the hash {calculated}, the line says {expected}")]
+    Hash {
+        /// On the line.
+        expected: Hash,
+        /// From ledger identity and header.
+        calculated: Hash,
+    },
+    /// No fields, or too much of something.
+    #[error(transparent)]
+    Size(#[from] HashError),
+}
+
+/// Seals content under a ledger's identity; `header.data` is filled in here.
+///
+/// `ledger` is the hash of event 0, or 32 zero bytes for event 0 itself.
+///
+/// # Errors
+/// [`EventError::Size`] without any field, [`EventError::FieldName`].
+pub fn seal(
+    ledger: &Hash,
+    mut header: Header,
+    data: &Fields,
+    seed: [u8; 16],
+) -> Result<(Sealed, Header), EventError> {
+    let salts = salts_of(data, &seed);
+    header.data = root_of(data, &salts)?;
+    let canonical = header.canonical();
+    let hash = event_hash(ledger, &canonical);
+    let mut bytes = Vec::new();
+    write_fields(data, &mut bytes);
+    let sealed = Sealed {
+        hash,
+        header: String::from_utf8(canonical).map_err(|_| EventError::Spelling)?,
+        data: String::from_utf8(bytes).map_err(|_| EventError::Spelling)?,
+        seed: data_encoding::HEXLOWER.encode(&seed),
+    };
+    Ok((sealed, header))
+}
+
+/// Opens a journal line and recomputes everything that its hash covers.
+///
+/// `ledger` is the hash of event 0, or 32 zero bytes for event 0 itself.
+///
+/// # Errors
+/// [`EventError`] naming the first thing that does not hold.
+pub fn open(line: &Line<'_>, ledger: &Hash) -> Result<Event, EventError> {
+    let event = read(line)?;
+    let salts = match line.secret {
+        Secret::Seed(_) if event.data.values().any(|value| matches!(value, Value::Erased(_))) => {
+            return Err(EventError::Salts);
+        }
+        Secret::Seed(hex) => salts_of(&event.data, &seed_of(hex)?),
+        Secret::Salts(json) => salts_left(&event.data, json)?,
+    };
+    let calculated = root_of(&event.data, &salts)?;
+    if calculated != event.header.data {
+        return Err(EventError::DataRoot { expected: event.header.data, calculated });
+    }
+    let calculated = event_hash(ledger, line.header.as_bytes());
+    if calculated != line.hash {
+        return Err(EventError::Hash { expected: line.hash, calculated });
+    }
+    Ok(event)
+}
+
+/// Reads a line's header and data without recomputing hashes: for bytes that were opened before
+/// and come with a checksum of their own.
+///
+/// # Errors
+/// [`EventError`] when header or data is not in its one spelling.
+pub fn read(line: &Line<'_>) -> Result<Event, EventError> {
+    let header = Header::parse(line.header)?;
+    let data = parse_fields(line.data)?;
+    let mut bytes = Vec::with_capacity(line.data.len());
+    write_fields(&data, &mut bytes);
+    if bytes != line.data.as_bytes() {
+        return Err(EventError::Spelling);
+    }
+    if let Some(name) = data.keys().find(|name| !is_field_name(name)) {
+        return Err(EventError::FieldName(name.clone()));
+    }
+    Ok(Event { seq: line.seq, hash: line.hash, header, data })
+}
+
+/// The commitments of all fields: computed where the value is there, taken as they stand where
+/// it was erased. What `export jsonl` gives in place of the seed.
+///
+/// # Errors
+/// [`EventError`] when the secret does not belong to the data.
+pub fn commitments(line: &Line<'_>) -> Result<BTreeMap<String, Hash>, EventError> {
+    let data = parse_fields(line.data)?;
+    let salts = match line.secret {
+        Secret::Seed(hex) => salts_of(&data, &seed_of(hex)?),
+        Secret::Salts(json) => salts_left(&data, json)?,
+    };
+    data.iter().map(|(name, value)| Ok((name.clone(), commitment(&salts, name, value)?))).collect()
+}
+
+fn root_of(data: &Fields, salts: &BTreeMap<&str, Hash>) -> Result<Hash, EventError> {
+    let mut commits: Vec<(&[u8], Hash)> = Vec::with_capacity(data.len());
+    for (name, value) in data {
+        if !is_field_name(name) {
+            return Err(EventError::FieldName(name.clone()));
+        }
+        commits.push((name.as_bytes(), commitment(salts, name, value)?));
+    }
+    Ok(data_root(&commits)?)
+}
+
+fn commitment(salts: &BTreeMap<&str, Hash>, name: &str, value: &Value) -> Result<Hash, EventError> {
+    if let Value::Erased(commitment) = value {
+        return Ok(*commitment);
+    }
+    let salt = salts.get(name).ok_or(EventError::Salts)?;
+    let mut bytes = Vec::new();
+    value.write(&mut bytes);
+    Ok(field_commitment(salt, name.as_bytes(), &bytes)?)
+}
+
+fn salts_of<'d>(data: &'d Fields, seed: &[u8; 16]) -> BTreeMap<&'d str, Hash> {
+    data.keys().map(String::as_str).zip(field_salts(seed, data.len())).collect()
+}
+
+fn seed_of(hex: &str) -> Result<[u8; 16], EventError> {
+    let bytes = data_encoding::HEXLOWER.decode(hex.as_bytes()).map_err(|_| EventError::Secret)?;
+    bytes.try_into().map_err(|_| EventError::Secret)
+}
+
+/// The salts left after an erasure: of exactly the fields that are left, and at least one gone.
+fn salts_left<'d>(data: &'d Fields, json: &str) -> Result<BTreeMap<&'d str, Hash>, EventError> {
+    let Value::Object(mut named) = Value::parse(json)? else {
+        return Err(EventError::Secret);
+    };
+    let mut salts = BTreeMap::new();
+    for (name, value) in data {
+        if matches!(value, Value::Erased(_)) {
+            continue;
+        }
+        let hex = named.remove(name).ok_or(EventError::Salts)?;
+        let salt = hex.as_str().and_then(|hex| hex.parse().ok()).ok_or(EventError::Secret)?;
+        salts.insert(name.as_str(), salt);
+    }
+    if !named.is_empty() || salts.len() == data.len() {
+        return Err(EventError::Salts);
+    }
+    Ok(salts)
+}

@@ -1,0 +1,168 @@
+//! The kinds that every ledger has, whatever its vocabulary: about the ledger, its actors, its
+//! records, and what sources say.
+
+use super::schema::{
+    Effect, Element, FieldSpec, FieldType::*, Introduces, KindSpec, On, Source, SubjectRule, When, may, need,
+    sets, words,
+};
+
+/// Kind of event 0.
+pub const OPENED: &str = "ledger.opened";
+/// From here on the recording time is the system's.
+pub const CLOCK_SWITCHED: &str = "ledger.clock_switched";
+/// An actor may record from here on.
+pub const ENROLLED: &str = "actor.enrolled";
+/// An actor records no more.
+pub const RETIRED: &str = "actor.retired";
+/// A record misstated a fact.
+pub const CORRECTED: &str = "record.corrected";
+/// What a record tells never happened, or was entered twice.
+pub const VOIDED: &str = "record.voided";
+/// A remark on a record.
+pub const ANNOTATED: &str = "record.annotated";
+/// A claim: what a source says, as far as it is not itself state.
+pub const STATES: &str = "source.states";
+
+/// Prefix of the fields of [`CORRECTED`] that replace a field of the target.
+pub const SET: &str = "set_";
+/// Prefix of the fields of [`STATES`] that mirror a field of the kind spoken about.
+pub const SAYS: &str = "says_";
+
+const REASON: FieldSpec = need("reason", Text, "why", "理由");
+
+/// Free field names of a kind: those with this prefix.
+pub(crate) fn open_prefix(kind: &str) -> Option<&'static str> {
+    match kind {
+        CORRECTED => Some(SET),
+        STATES => Some(SAYS),
+        _ => None,
+    }
+}
+
+/// Whether a kind is about records or the ledger, so that nothing may be said about when it
+/// occurred.
+pub fn is_timeless(kind: &str) -> bool {
+    ["record.", "actor.", "ledger.", "lint.", "hold."].iter().any(|area| kind.starts_with(area))
+}
+
+/// The kernel's kinds.
+pub static KINDS: &[KindSpec] = &[
+    KindSpec {
+        name: OPENED,
+        v: 1,
+        says: words("the ledger is opened", "台帳の開設"),
+        subject: SubjectRule::Ledger,
+        introduces: Introduces::Once,
+        fields: &[
+            need("actor", Code, "the first enrolled actor", "最初の記録者"),
+            need("name", Text, "name of the ledger", "台帳の名称"),
+            need("origin", Code, "where it belongs, such as example.org/records", "起点"),
+            need("format", Int, "version of the format", "形式の版"),
+            need("zone", Code, "offset of local time from UTC, such as +09:00", "時差"),
+            need("language", Code, "language of its people, such as ja", "言語"),
+            need("fiscal_start_month", Int, "month in which its fiscal year begins", "年度の開始月"),
+            need("nonce", Code, "32 random hex digits, so that no two ledgers are the same", "乱数"),
+            may("real_time", Code, "the real time, where the past is recorded first", "実際の開設時刻"),
+        ],
+        effects: &[sets("name")],
+        example: r#"{"kind":"ledger.opened","subject":"example.org/records","data":{"actor":"secretariat","name":{"ja":"例示台帳"},"origin":"example.org/records","format":1,"zone":"+09:00","language":"ja","fiscal_start_month":4,"nonce":"00112233445566778899aabbccddeeff"}}"#,
+    },
+    KindSpec {
+        name: CLOCK_SWITCHED,
+        v: 1,
+        says: words("recording times are the system's from here on", "以後の記録時刻は実時刻"),
+        subject: SubjectRule::Ledger,
+        introduces: Introduces::Needs,
+        fields: &[REASON],
+        effects: &[],
+        example: r#"{"kind":"ledger.clock_switched","data":{"reason":{"ja":"過去の文書の取込みを終えた"}}}"#,
+    },
+    KindSpec {
+        name: ENROLLED,
+        v: 1,
+        says: words("an actor is enrolled", "記録者の登録"),
+        subject: SubjectRule::Actor,
+        introduces: Introduces::Once,
+        fields: &[need("role", Text, "what the actor does, never a person's name", "役割")],
+        effects: &[sets("role")],
+        example: r#"{"kind":"actor.enrolled","subject":"auditor","data":{"role":{"ja":"監査担当","en":"auditing"}}}"#,
+    },
+    KindSpec {
+        name: RETIRED,
+        v: 1,
+        says: words("an actor records no more", "記録者の登録終了"),
+        subject: SubjectRule::Actor,
+        introduces: Introduces::Needs,
+        fields: &[REASON],
+        effects: &[],
+        example: r#"{"kind":"actor.retired","subject":"auditor","data":{"reason":{"ja":"任務の終了"}}}"#,
+    },
+    KindSpec {
+        name: CORRECTED,
+        v: 1,
+        says: words("a record misstated a fact", "訂正"),
+        subject: SubjectRule::Target,
+        introduces: Introduces::Needs,
+        fields: &[
+            REASON,
+            may("of_v", Int, "version of the target's fields that is spoken", "対象の版"),
+            may("clear", List(&Code), "fields that were wrong to be stated at all", "取り除く項目"),
+        ],
+        effects: &[],
+        example: r#"{"kind":"record.corrected","target":"id:3f2f1f7e-0000-5000-8000-000000000000","data":{"reason":{"ja":"転記の誤り"},"set_attendance":18}}"#,
+    },
+    KindSpec {
+        name: VOIDED,
+        v: 1,
+        says: words("it never happened, or was entered twice", "取消"),
+        subject: SubjectRule::Target,
+        introduces: Introduces::Needs,
+        fields: &[REASON],
+        effects: &[],
+        example: r#"{"kind":"record.voided","target":"id:3f2f1f7e-0000-5000-8000-000000000000","data":{"reason":{"ja":"二重登録"}}}"#,
+    },
+    KindSpec {
+        name: ANNOTATED,
+        v: 1,
+        says: words("a remark on a record", "注記"),
+        subject: SubjectRule::Target,
+        introduces: Introduces::Needs,
+        fields: &[
+            need("text", Text, "the remark", "注記"),
+            may("about_field", Code, "the field that it is about", "対象の項目"),
+            may(
+                "type",
+                OneOf(&[
+                    ("dispute", "争い"),
+                    ("doubt", "疑義"),
+                    ("sources_disagree", "出典の相違"),
+                    ("misprint", "誤記"),
+                    ("remark", "備考"),
+                ]),
+                "what sort of remark",
+                "種別",
+            ),
+        ],
+        effects: &[],
+        example: r#"{"kind":"record.annotated","target":"id:3f2f1f7e-0000-5000-8000-000000000000","data":{"text":{"ja":"議事録と日程表で日付が異なる"},"type":"sources_disagree"}}"#,
+    },
+    KindSpec {
+        name: STATES,
+        v: 1,
+        says: words("a source says so (a claim, not state)", "出典の記載"),
+        subject: SubjectRule::Of(&["doc"]),
+        introduces: Introduces::OrAdds,
+        fields: &[
+            need("about", Ref(&[]), "what it is about, or unknown", "対象"),
+            may("about_kind", Code, "the kind of event that it tells", "種別"),
+        ],
+        effects: &[Effect {
+            on: On::Field("about"),
+            attribute: "claims",
+            element: Element::Subject,
+            value: Source::Subject,
+            when: When::Never,
+        }],
+        example: r#"{"kind":"source.states","subject":"doc/example/calendar-2021","data":{"about":"meeting/example/network-wg/17","about_kind":"meeting.held","says_occurred":"2021-12-24"}}"#,
+    },
+];

@@ -1,0 +1,448 @@
+//! Why a draft is refused: one ordered list, so that each draft gets exactly one answer.
+//!
+//! What the world did strangely is accepted (it is for lints to speak about); what is malformed
+//! is refused. The page docs/rejections.md is made from this table.
+
+use super::schema::{Words, words};
+
+/// The rules in order of precedence: the first that is broken is the answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Rule {
+    /// The kind is not in the vocabulary.
+    UnknownKind,
+    /// The kind is written by the ledger itself.
+    ReservedKind,
+    /// The draft speaks a later version of the kind than this program knows.
+    FutureVersion,
+    /// The draft speaks an earlier version that nothing brings to the current one.
+    ForgottenVersion,
+    /// The actor is not enrolled.
+    UnknownActor,
+    /// The actor left.
+    RetiredActor,
+    /// The draft's id is no UUID.
+    MalformedId,
+    /// The kind needs a target, or has none.
+    TargetMissing,
+    /// The target is not in the ledger.
+    UnknownTarget,
+    /// The target cannot be corrected or voided.
+    TargetNotCorrectable,
+    /// A field that the kind does not have.
+    UnknownField,
+    /// No field at all.
+    NoField,
+    /// A required field is missing.
+    MissingField,
+    /// The value is not what the field takes.
+    WrongType,
+    /// The word is not on the field's list.
+    UnknownWord,
+    /// The date cannot be read, or does not exist.
+    ImpossibleDate,
+    /// Nothing may be said about when such an event occurred.
+    NoOccurrence,
+    /// The subject is missing.
+    SubjectMissing,
+    /// The subject is no slug.
+    MalformedSubject,
+    /// The kind does not speak about such a subject.
+    WrongSubjectType,
+    /// The handle names nobody.
+    UnknownHandle,
+    /// A reference to something of another type.
+    WrongReferenceType,
+    /// The subject is not in the ledger yet.
+    UnknownSubject,
+    /// A field refers to something that is not in the ledger yet.
+    UnknownReference,
+    /// The subject was introduced before.
+    IntroducedTwice,
+    /// The id was used for another content.
+    IdConflict,
+    /// The recording day lies before the last event's, or the ledger has left its past behind.
+    RecordedOutOfOrder,
+    /// The event does not fit a journal line.
+    TooLarge,
+}
+
+/// A row of the table: the rule's permanent code and its sentence, with `{kind}`, `{place}`,
+/// `{found}` and `{expected}` to be filled in.
+#[derive(Debug)]
+pub struct RuleRow {
+    /// Which rule.
+    pub rule: Rule,
+    /// Permanent code.
+    pub code: &'static str,
+    /// The sentence.
+    pub says: Words,
+    /// What to do next.
+    pub next: Words,
+}
+
+const fn row(rule: Rule, code: &'static str, says: Words, next: Words) -> RuleRow {
+    RuleRow { rule, code, says, next }
+}
+
+const UNKNOWN_KIND: RuleRow = row(
+    Rule::UnknownKind,
+    "unknown_kind",
+    words(
+        "{found} is not a kind of event; the nearest is {expected}",
+        "「{found}」という種別はありません。近いもの: {expected}",
+    ),
+    words("list the kinds with `daicho schema`", "`daicho schema` で種別の一覧を表示できます"),
+);
+
+/// All rules in order of precedence.
+pub static RULES: &[RuleRow] = &[
+    UNKNOWN_KIND,
+    row(
+        Rule::ReservedKind,
+        "reserved_kind",
+        words("{kind} is written by the ledger itself", "{kind} は台帳自身が記録する種別です"),
+        words(
+            "use the command that does it, such as `daicho init`",
+            "`daicho init` など対応するコマンドを使ってください",
+        ),
+    ),
+    row(
+        Rule::FutureVersion,
+        "future_version",
+        words(
+            "version {found} of {kind} is newer than version {expected}, the newest known here",
+            "{kind} の版 {found} は、このプログラムが知る最新版 {expected} より新しいものです",
+        ),
+        words("install a newer daicho", "新しい daicho を導入してください"),
+    ),
+    row(
+        Rule::ForgottenVersion,
+        "forgotten_version",
+        words(
+            "version {found} of {kind} can no longer be brought to version {expected}",
+            "{kind} の版 {found} は、版 {expected} に直せません",
+        ),
+        words(
+            "write the draft in version {expected}; see `daicho schema {kind}`",
+            "版 {expected} で書き直してください。`daicho schema {kind}` を参照",
+        ),
+    ),
+    row(
+        Rule::UnknownActor,
+        "unknown_actor",
+        words("{found} is not an enrolled actor", "「{found}」は登録された記録者ではありません"),
+        words(
+            "enrol it first with actor.enrolled; enrolled are: {expected}",
+            "先に actor.enrolled で登録してください。登録済み: {expected}",
+        ),
+    ),
+    row(
+        Rule::RetiredActor,
+        "retired_actor",
+        words("the actor {found} was retired and records no more", "記録者「{found}」は登録を終えています"),
+        words("record as another actor: {expected}", "別の記録者で記録してください: {expected}"),
+    ),
+    row(
+        Rule::MalformedId,
+        "malformed_id",
+        words("the id {found} is no UUID in lower case", "id「{found}」は小文字の UUID ではありません"),
+        words(
+            "leave it out, or use a UUID such as 3f2f1f7e-0000-5000-8000-000000000000",
+            "省くか UUID を使ってください",
+        ),
+    ),
+    row(
+        Rule::TargetMissing,
+        "target_missing",
+        words("{kind} {expected}", "{kind} の target: {expected}"),
+        words(
+            "name the event by hash, number or draft id in `target`",
+            "`target` にハッシュ・番号・下書き id を書いてください",
+        ),
+    ),
+    row(
+        Rule::UnknownTarget,
+        "unknown_target",
+        words("no event {found} in this ledger", "この台帳に記録 {found} はありません"),
+        words("look it up with `daicho log`", "`daicho log` で確かめてください"),
+    ),
+    row(
+        Rule::TargetNotCorrectable,
+        "target_not_correctable",
+        words(
+            "{found} cannot be the target of {kind}: {expected}",
+            "{found} は {kind} の対象にできません: {expected}",
+        ),
+        words(
+            "void a correction to undo it; record the fact anew with `replaces`",
+            "訂正は取消で戻し、種別や主体の誤りは取り消して `replaces` で再記録してください",
+        ),
+    ),
+    row(
+        Rule::UnknownField,
+        "unknown_field",
+        words(
+            "{kind} has no field {place}; the nearest is {expected}",
+            "{kind} に項目「{place}」はありません。近いもの: {expected}",
+        ),
+        words(
+            "see `daicho schema {kind}`; free names go inside `extra`",
+            "`daicho schema {kind}` を参照。自由な項目は `extra` の中に書けます",
+        ),
+    ),
+    row(
+        Rule::NoField,
+        "no_field",
+        words("an event of {kind} needs at least one field", "{kind} には少なくとも一つの項目が必要です"),
+        words("see `daicho schema {kind}`", "`daicho schema {kind}` を参照してください"),
+    ),
+    row(
+        Rule::MissingField,
+        "missing_field",
+        words("{kind} needs the field {place}", "{kind} には項目「{place}」が必要です"),
+        words("see `daicho schema {kind}`", "`daicho schema {kind}` を参照してください"),
+    ),
+    row(
+        Rule::WrongType,
+        "wrong_type",
+        words(
+            "{place} takes {expected}, found {found}",
+            "{place} には {expected} を書きます。書かれていたもの: {found}",
+        ),
+        words("see `daicho schema {kind}`", "`daicho schema {kind}` を参照してください"),
+    ),
+    row(
+        Rule::UnknownWord,
+        "unknown_word",
+        words(
+            "{place} takes one of {expected}, found {found}",
+            "{place} には {expected} のいずれかを書きます。書かれていたもの: {found}",
+        ),
+        words("choose one of these words", "いずれかの語を選んでください"),
+    ),
+    row(
+        Rule::ImpossibleDate,
+        "impossible_date",
+        words("{place}: {expected}", "{place}: {expected}"),
+        words(
+            "write a date such as 2021-04-07, 2021-04, 令和3年4月7日 or fy:2021",
+            "2021-04-07、2021-04、令和3年4月7日、fy:2021 のように書いてください",
+        ),
+    ),
+    row(
+        Rule::NoOccurrence,
+        "no_occurrence",
+        words(
+            "{kind} is about the records and has no day on which it occurred",
+            "{kind} は記録についての記録なので occurred を書けません",
+        ),
+        words("leave `occurred` out", "`occurred` を省いてください"),
+    ),
+    row(
+        Rule::SubjectMissing,
+        "subject_missing",
+        words("{kind} needs a subject, such as {expected}", "{kind} には subject が必要です。例: {expected}"),
+        words("name it in `subject`", "`subject` を書いてください"),
+    ),
+    row(
+        Rule::MalformedSubject,
+        "malformed_subject",
+        words(
+            "{found} is no subject: lower-case segments joined by /, no @ or #",
+            "「{found}」は識別子の形ではありません(小文字の語を / でつなぐ。@ と # は不可)",
+        ),
+        words(
+            "write a slug such as body/example/network-wg",
+            "body/example/network-wg のように書いてください",
+        ),
+    ),
+    row(
+        Rule::WrongSubjectType,
+        "wrong_subject_type",
+        words(
+            "{kind} speaks about {expected}, not about {found}",
+            "{kind} の主体は {expected} です。書かれていたもの: {found}",
+        ),
+        words("choose another kind or another subject", "種別か主体を選び直してください"),
+    ),
+    row(
+        Rule::UnknownHandle,
+        "unknown_handle",
+        words("{place}: nobody has the key {found}", "{place}: 呼び名「{found}」の人物は登録されていません"),
+        words(
+            "introduce the person first with person.introduced",
+            "先に person.introduced で登録してください",
+        ),
+    ),
+    row(
+        Rule::WrongReferenceType,
+        "wrong_reference_type",
+        words(
+            "{place} refers to {expected}, found {found}",
+            "{place} は {expected} を指します。書かれていたもの: {found}",
+        ),
+        words("see `daicho schema {kind}`", "`daicho schema {kind}` を参照してください"),
+    ),
+    row(
+        Rule::UnknownSubject,
+        "unknown_subject",
+        words(
+            "{found} is not in the ledger yet; the nearest is {expected}",
+            "「{found}」はまだ台帳にありません。近いもの: {expected}",
+        ),
+        words("introduce it first, for example with a *.noted event", "先に *.noted などで登録してください"),
+    ),
+    row(
+        Rule::UnknownReference,
+        "unknown_reference",
+        words(
+            "{place} refers to {found}, which is not in the ledger yet; the nearest is {expected}",
+            "{place} の「{found}」はまだ台帳にありません。近いもの: {expected}",
+        ),
+        words("introduce it first, for example with a *.noted event", "先に *.noted などで登録してください"),
+    ),
+    row(
+        Rule::IntroducedTwice,
+        "introduced_twice",
+        words(
+            "{found} was introduced before by {expected}",
+            "「{found}」はすでに {expected} で登録されています",
+        ),
+        words(
+            "correct or void that event, or choose another id",
+            "その記録を訂正・取消するか、別の識別子にしてください",
+        ),
+    ),
+    row(
+        Rule::IdConflict,
+        "id_conflict",
+        words(
+            "the id {found} was used before for another content, in {expected}",
+            "id {found} は別の内容の記録 {expected} で使われています",
+        ),
+        words(
+            "correct that event, or give the draft another id",
+            "その記録を訂正するか、下書きに別の id を付けてください",
+        ),
+    ),
+    row(
+        Rule::RecordedOutOfOrder,
+        "recorded_out_of_order",
+        words(
+            "recorded_on {found} cannot be used: {expected}",
+            "recorded_on {found} は使えません: {expected}",
+        ),
+        words("record documents in the order in which they came out", "文書は公表順に記録してください"),
+    ),
+    row(
+        Rule::TooLarge,
+        "too_large",
+        words(
+            "the event takes {found} bytes, a journal line at most {expected}",
+            "この記録は {found} バイトあり、上限 {expected} を超えます",
+        ),
+        words("keep long texts as attachments", "長い文書は添付にしてください"),
+    ),
+];
+
+impl Rule {
+    /// The rule's row.
+    pub fn row(self) -> &'static RuleRow {
+        // The table holds the rules in the order of the enum; a test keeps it so.
+        RULES.get(self as usize).unwrap_or(&UNKNOWN_KIND)
+    }
+
+    /// The permanent code.
+    pub fn code(self) -> &'static str {
+        self.row().code
+    }
+}
+
+/// One refused draft: which rule, where, and what was found instead of what.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rejection {
+    /// The broken rule.
+    pub rule: Rule,
+    /// Which draft of the call, from 0.
+    pub row: usize,
+    /// The draft's kind.
+    pub kind: String,
+    /// The field or header member, as a path such as `speakers[1].name`.
+    pub place: String,
+    /// What was found.
+    pub found: String,
+    /// What was expected, in both languages.
+    pub expected: Box<(String, String)>,
+}
+
+impl Rejection {
+    pub(crate) fn new(rule: Rule, kind: &str) -> Rejection {
+        Rejection {
+            rule,
+            row: 0,
+            kind: kind.to_owned(),
+            place: String::new(),
+            found: String::new(),
+            expected: Box::default(),
+        }
+    }
+
+    pub(crate) fn at(mut self, place: impl Into<String>) -> Rejection {
+        self.place = place.into();
+        self
+    }
+
+    pub(crate) fn found(mut self, found: impl Into<String>) -> Rejection {
+        self.found = found.into();
+        self
+    }
+
+    pub(crate) fn expected(self, expected: impl Into<String>) -> Rejection {
+        let both = expected.into();
+        self.expected_in(both.clone(), both)
+    }
+
+    pub(crate) fn expected_in(mut self, en: impl Into<String>, ja: impl Into<String>) -> Rejection {
+        *self.expected = (en.into(), ja.into());
+        self
+    }
+
+    /// The sentence in Japanese (`ja`) or else in English.
+    pub fn sentence(&self, lang: &str) -> String {
+        self.fill(self.rule.row().says, lang)
+    }
+
+    /// What to do next, in Japanese (`ja`) or else in English.
+    pub fn next(&self, lang: &str) -> String {
+        self.fill(self.rule.row().next, lang)
+    }
+
+    fn fill(&self, template: Words, lang: &str) -> String {
+        let ja = lang == "ja";
+        let expected = if ja { &self.expected.1 } else { &self.expected.0 };
+        let dash = if expected.is_empty() { "-" } else { expected };
+        // One pass over the template, so that a record's own text is never taken for a placeholder.
+        let mut rest = if ja { template.ja } else { template.en };
+        let mut out = String::new();
+        while let Some((before, after)) = rest.split_once('{') {
+            out.push_str(before);
+            let Some((name, after)) = after.split_once('}') else { break };
+            out.push_str(match name {
+                "kind" => &self.kind,
+                "place" => &self.place,
+                "found" => &self.found,
+                _ => dash,
+            });
+            rest = after;
+        }
+        out + rest
+    }
+}
+
+impl std::fmt::Display for Rejection {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "row {}: {} [{}]", self.row, self.sentence("en"), self.rule.code())
+    }
+}
+
+impl std::error::Error for Rejection {}

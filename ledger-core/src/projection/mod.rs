@@ -1,0 +1,13 @@
+//! Events become facts: what was true, asked on two clocks.
+//!
+//! Promise: a projection is a function of (events as far as not erased, as-of day, known-at), and
+//! every fact carries the events that said so. It can be rebuilt from zero and is never the truth.
+//!
+//! Invariants: unknown kinds or versions stop the fold with an error; nothing is skipped. What
+//! cannot be decided is shown as undecided.
+
+pub mod facts;
+pub mod track;
+
+pub use facts::{Entry, Facts, State};
+pub use track::{Attestation, FactValue, Status, Track, Transition};

@@ -1,0 +1,190 @@
+//! The report as a value: what the generators make and the renderings read.
+
+use crate::record::Value;
+
+/// A document: what it is about, on which basis it was made, and its sections.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Report {
+    /// Which generator made it, such as `annual`.
+    pub kind: String,
+    /// Language of its words, `ja` or `en`.
+    pub lang: String,
+    /// Title.
+    pub title: String,
+    /// Period that it speaks of, EDTF interval.
+    pub period: String,
+    /// On which basis it was made.
+    pub basis: Basis,
+    /// Its parts, in order.
+    pub sections: Vec<Section>,
+}
+
+/// What an answer rests on: both clocks, and the ledger's size and root at that state of
+/// knowledge.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Basis {
+    /// The day in the world.
+    pub as_of: String,
+    /// The last event that was known; `None` in an empty ledger.
+    pub seq: Option<u64>,
+    /// Number of events known.
+    pub size: u64,
+    /// Root of the tree over them, lower-case hex.
+    pub root: String,
+    /// What a reader must know about the recording times, if anything: that they were taken from
+    /// dated documents.
+    pub note: Option<String>,
+}
+
+/// One part of a report: a heading, perhaps a chart, and rows under columns.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Section {
+    /// Stable id, `[a-z0-9./-]+`, unique in the report.
+    pub id: String,
+    /// Depth of the heading, from 1.
+    pub level: u8,
+    /// Heading.
+    pub title: String,
+    /// Sentences under the heading, each with its events.
+    pub notes: Vec<Cell>,
+    /// Column headings; empty for a section that only groups others.
+    pub columns: Vec<String>,
+    /// Rows, each with one cell per column.
+    pub rows: Vec<Row>,
+    /// A picture of the rows.
+    pub chart: Option<Chart>,
+}
+
+/// One row of a section.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Row {
+    /// One cell per column.
+    pub cells: Vec<Cell>,
+}
+
+/// One printed value and what it rests on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cell {
+    /// As printed; a line feed is a line break.
+    pub text: String,
+    /// As a value, where it is more than its text.
+    pub value: Option<Value>,
+    /// The events that say so, ascending.
+    pub events: Vec<u64>,
+    /// How sure it is: `certain`, `possible`, `presumed`, `disputed`, `erased`.
+    pub status: &'static str,
+    /// An address that the text stands for; only `http` and `https` become links.
+    pub href: Option<String>,
+}
+
+/// A picture that a rendering may draw; its numbers are all in the rows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Chart {
+    /// Stacked bars: one bar per label, one series per colour; `values[series][label]`.
+    Bars {
+        /// What is counted.
+        title: String,
+        /// Along the axis, such as months.
+        labels: Vec<String>,
+        /// Name and values of each series.
+        series: Vec<(String, Vec<u64>)>,
+    },
+    /// Bars from a day to a day, one lane per name; days as `YYYY-MM-DD`.
+    Timeline {
+        /// What is shown.
+        title: String,
+        /// First and last day of the picture.
+        from: String,
+        /// Last day of the picture.
+        to: String,
+        /// One lane each.
+        lanes: Vec<Lane>,
+    },
+}
+
+/// One lane of a timeline.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lane {
+    /// Name.
+    pub name: String,
+    /// Spans: first day, last day (`None`: goes on), label, whether dormant or otherwise muted.
+    pub spans: Vec<(String, Option<String>, String, bool)>,
+    /// Single days, with their labels.
+    pub marks: Vec<(String, String)>,
+}
+
+impl Default for Cell {
+    fn default() -> Cell {
+        Cell::new("", &[])
+    }
+}
+
+impl Cell {
+    /// A certain cell.
+    pub fn new(text: impl Into<String>, events: &[u64]) -> Cell {
+        Cell { text: text.into(), value: None, events: events.to_vec(), status: "certain", href: None }
+    }
+
+    /// With the value that the text prints.
+    #[must_use]
+    pub fn of(mut self, value: Value) -> Cell {
+        self.value = Some(value);
+        self
+    }
+
+    /// With another status.
+    #[must_use]
+    pub fn status(mut self, status: &'static str) -> Cell {
+        self.status = status;
+        self
+    }
+
+    /// With an address behind the text.
+    #[must_use]
+    pub fn link(mut self, href: impl Into<String>) -> Cell {
+        self.href = Some(href.into());
+        self
+    }
+}
+
+impl Chart {
+    /// What it shows.
+    pub fn title(&self) -> &str {
+        match self {
+            Chart::Bars { title, .. } | Chart::Timeline { title, .. } => title,
+        }
+    }
+}
+
+impl Row {
+    /// The events of all its cells, ascending, each once.
+    pub fn events(&self) -> Vec<u64> {
+        let mut events: Vec<u64> = self.cells.iter().flat_map(|cell| cell.events.iter().copied()).collect();
+        events.sort_unstable();
+        events.dedup();
+        events
+    }
+}
+
+impl Section {
+    /// An empty section.
+    pub fn new(id: impl Into<String>, level: u8, title: impl Into<String>, columns: &[&str]) -> Section {
+        Section {
+            id: id.into(),
+            level,
+            title: title.into(),
+            columns: columns.iter().map(|column| (*column).to_owned()).collect(),
+            ..Section::default()
+        }
+    }
+
+    /// Adds a row.
+    pub fn row(&mut self, cells: Vec<Cell>) {
+        self.rows.push(Row { cells });
+    }
+
+    /// Columns that a table of it needs: as many as it heads, or as its longest row has.
+    pub(super) fn width(&self) -> usize {
+        self.rows.iter().map(|row| row.cells.len()).max().unwrap_or(0).max(self.columns.len())
+    }
+}

@@ -1,0 +1,430 @@
+//! Appending: drafts are checked, sealed, written as one call and acknowledged when durable.
+
+use std::collections::HashSet;
+use std::sync::PoisonError;
+
+use super::index;
+use super::known::{Knowledge, Recent};
+use super::{Ledger, LedgerError};
+use crate::limits::{CALL_MAX_EVENTS, CLOCK_BEHIND_MAX_MICROS, LINE_MAX_BYTES};
+use crate::log::journal::{Sealed as Written, Ticket};
+use crate::log::line::Secret;
+use crate::log::store::Entry;
+use crate::log::{Checkpoint, Frontier, Hash, Origin, outside};
+use crate::record::kernel::{CLOCK_SWITCHED, CORRECTED};
+use crate::record::schema::Introduces;
+use crate::record::{
+    CheckError, Checked, Checker, Clock, Corrections, Draft, Event, Fields, Header, Rejection, Rule, Sealed,
+    seal,
+};
+use crate::time::{Edtf, InputContext, Recorded};
+
+/// Which head the caller built on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Expect {
+    /// Any.
+    Any,
+    /// The ledger has this many events.
+    Size(u64),
+}
+
+/// An acknowledged call.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Receipt {
+    /// Per draft: the event's position and hash, and whether it is new; a draft whose id was
+    /// recorded before is answered with the event that is there.
+    pub events: Vec<(u64, Hash, bool)>,
+    /// Number of events now.
+    pub size: u64,
+    /// Root over them.
+    pub root: Hash,
+    /// Doubts about dates that were read all the same: row, English, Japanese.
+    pub warnings: Vec<(usize, String, String)>,
+}
+
+/// What a call would record, without recording it.
+#[derive(Debug, Clone)]
+pub struct Prepared {
+    /// Per draft: the event as it would stand, and whether it would be new.
+    pub events: Vec<(Event, bool)>,
+    /// Doubts about dates that were read all the same: row, English, Japanese.
+    pub warnings: Vec<(usize, String, String)>,
+}
+
+/// What the next append builds on.
+#[derive(Debug)]
+pub(crate) struct Tip {
+    pub(crate) frontier: Frontier,
+    pub(crate) last_recorded: Recorded,
+    /// Whether recording times are still taken from documents.
+    pub(crate) source_clock: bool,
+    /// Written events that the store does not have yet.
+    pub(crate) recent: Recent,
+}
+
+/// Doubts about dates that were read all the same: English, Japanese.
+pub(super) type Doubts = Vec<(String, String)>;
+
+/// Events that are remembered before those that the store has are forgotten.
+const RECENT_MAX_EVENTS: usize = 1024;
+
+/// A draft as it would stand; `sealed` when it would be new.
+pub(super) struct Row {
+    pub(super) event: Event,
+    pub(super) sealed: Option<Sealed>,
+    /// The fields of a correction's target as it leaves them, for the index.
+    target: Option<(Event, Fields)>,
+}
+
+impl Ledger {
+    /// Records drafts as one call: all or nothing, durable when this returns.
+    ///
+    /// # Errors
+    /// [`LedgerError::Rejected`] with the row, [`LedgerError::Conflict`], [`LedgerError::ClockBehind`],
+    /// [`LedgerError::ReadOnly`] and [`LedgerError::CallTooLarge`] leave no trace. After a journal error
+    /// the call is not acknowledged, and the ledger must be opened again.
+    pub fn append(&self, drafts: &[Draft], expect: Expect) -> Result<Receipt, LedgerError> {
+        if self.lock.is_none() {
+            return Err(LedgerError::ReadOnly);
+        }
+        // The tip is the writers' queue: whoever holds it may write the next call.
+        let mut tip = self.lock_tip();
+        self.forget_stored(&mut tip)?;
+        let (rows, warnings) = self.prepare(drafts, expect, &tip)?;
+        let fresh: Vec<&Row> = rows.iter().filter(|row| row.sealed.is_some()).collect();
+        let ticket = if fresh.is_empty() {
+            // The events that answer may be another thread's, written and not durable yet.
+            let size = tip.frontier.size();
+            Ticket { first_seq: size, size, addresses: Vec::new() }
+        } else {
+            let events: Vec<Written<'_>> =
+                fresh.iter().filter_map(|row| row.sealed.as_ref()).map(written).collect();
+            self.journal.begin()?.write(&events)?
+        };
+        for row in &fresh {
+            tip.frontier.push(&row.event.hash);
+            tip.last_recorded = row.event.header.recorded_at;
+            tip.source_clock = row.event.header.clock == Some(Clock::Source);
+            tip.recent.note(&row.event, &self.schema);
+        }
+        let (size, root) = (tip.frontier.size(), tip.frontier.root());
+        drop(tip);
+        self.journal.sync(&ticket)?;
+        // From here the records are in the ledger.
+        if !fresh.is_empty() {
+            let addresses = ticket.addresses.iter().copied();
+            self.enqueue(
+                fresh.iter().zip(addresses).map(|(row, address)| (row.event.seq, self.entry(row, address))),
+            );
+            self.remember(size, root)?;
+        }
+        let events = rows.iter().map(|row| (row.event.seq, row.event.hash, row.sealed.is_some())).collect();
+        Ok(Receipt { events, size, root, warnings })
+    }
+
+    /// Keeps memory from growing with the ledger: what the store has need not be remembered.
+    fn forget_stored(&self, tip: &mut Tip) -> Result<(), LedgerError> {
+        if tip.recent.len() > RECENT_MAX_EVENTS {
+            let stored = self.store()?.basis()?.map_or(0, |basis| basis.size);
+            tip.recent.forget(stored);
+        }
+        Ok(())
+    }
+
+    /// Shows what a call would record. Seeds, times and opaque ids will be others when it is
+    /// really recorded, and so will the hashes.
+    ///
+    /// # Errors
+    /// As [`Ledger::append`].
+    pub fn prepare_only(&self, drafts: &[Draft], expect: Expect) -> Result<Prepared, LedgerError> {
+        let tip = self.lock_tip();
+        let (rows, warnings) = self.prepare(drafts, expect, &tip)?;
+        let events = rows.into_iter().map(|row| (row.event, row.sealed.is_some())).collect();
+        Ok(Prepared { events, warnings })
+    }
+
+    #[expect(clippy::type_complexity, reason = "rows and their warnings, used twice, right here")]
+    fn prepare(
+        &self,
+        drafts: &[Draft],
+        expect: Expect,
+        tip: &Tip,
+    ) -> Result<(Vec<Row>, Vec<(usize, String, String)>), LedgerError> {
+        let (mut rows, mut warnings) = (Vec::with_capacity(drafts.len()), Vec::new());
+        self.prepare_each(drafts, expect, tip, |at, outcome| {
+            let (row, doubts) = outcome?;
+            warnings.extend(doubts.into_iter().map(|(en, ja)| (at, en, ja)));
+            rows.push(row);
+            Ok(())
+        })?;
+        Ok((rows, warnings))
+    }
+
+    /// Prepares drafts one by one and hands each outcome, a row or its rejection, to `each`, which
+    /// says whether to go on.
+    pub(super) fn prepare_each(
+        &self,
+        drafts: &[Draft],
+        expect: Expect,
+        tip: &Tip,
+        mut each: impl FnMut(usize, Result<(Row, Doubts), LedgerError>) -> Result<(), LedgerError>,
+    ) -> Result<(), LedgerError> {
+        let actual = tip.frontier.size();
+        if let Expect::Size(expected) = expect
+            && expected != actual
+        {
+            return Err(LedgerError::Conflict { expected, actual });
+        }
+        if drafts.len() > CALL_MAX_EVENTS {
+            return Err(LedgerError::CallTooLarge { count: drafts.len(), max: CALL_MAX_EVENTS });
+        }
+        let mut clock = Clockwork { ledger: self, last: tip.last_recorded, source: tip.source_clock };
+        let knowledge = Knowledge::new(self, tip, upcoming(drafts, self));
+        let mut seq = actual;
+        for (at, draft) in drafts.iter().enumerate() {
+            let outcome = match self.prepare_row(seq, draft, &knowledge, &mut clock) {
+                Ok((row, doubts)) => {
+                    if row.sealed.is_some() {
+                        knowledge.note(&row.event);
+                        seq += 1;
+                    }
+                    Ok((row, doubts))
+                }
+                Err(LedgerError::Rejected(mut rejection)) => {
+                    rejection.row = at;
+                    Err(LedgerError::Rejected(rejection))
+                }
+                Err(other) => return Err(other),
+            };
+            each(at, outcome)?;
+        }
+        Ok(())
+    }
+
+    fn prepare_row(
+        &self,
+        seq: u64,
+        draft: &Draft,
+        knowledge: &Knowledge<'_>,
+        clock: &mut Clockwork<'_>,
+    ) -> Result<(Row, Doubts), LedgerError> {
+        let existing = match &draft.id {
+            Some(id) => knowledge.by_id(id)?,
+            None => None,
+        };
+        let mut checked = self.check(draft, knowledge, existing.as_ref()).map_err(|error| match error {
+            CheckError::Rejected(rejection) => LedgerError::Rejected(rejection),
+            CheckError::Known(error) => error,
+        })?;
+        let doubts = std::mem::take(&mut checked.warnings);
+        let recorded_by = draft.recorded_by.clone().unwrap_or_else(|| self.settings.actor.clone());
+        if let Some(existing) = existing {
+            let id = draft.id.as_deref().unwrap_or_default();
+            if !says_the_same(&existing, &checked, &recorded_by) {
+                let reject = Rejection::new(Rule::IdConflict, &draft.kind).at("id").found(id);
+                return Err(reject.expected(format!("#{}", existing.seq)).into());
+            }
+            return Ok((Row { event: existing, sealed: None, target: None }, doubts));
+        }
+        let time = clock.tick(draft)?;
+        Ok((self.seal_row(seq, draft, checked, recorded_by, time)?, doubts))
+    }
+
+    fn check(
+        &self,
+        draft: &Draft,
+        knowledge: &Knowledge<'_>,
+        existing: Option<&Event>,
+    ) -> Result<Checked, CheckError<LedgerError>> {
+        let checker = Checker {
+            schema: &self.schema,
+            input: self.input(),
+            known: knowledge,
+            repeat_of: existing.map(|event| event.header.subject.clone()),
+            fresh: self.env.opaque_id(),
+            origin: &self.settings.origin,
+            actor: &self.settings.actor,
+        };
+        checker.check(draft)
+    }
+
+    /// How people's dates are read here and now.
+    pub fn input(&self) -> InputContext {
+        InputContext {
+            today: Some((self.env.now)().day_in(self.settings.zone)),
+            fiscal_start_month: self.settings.fiscal_start_month,
+        }
+    }
+
+    fn seal_row(
+        &self,
+        seq: u64,
+        draft: &Draft,
+        checked: Checked,
+        recorded_by: String,
+        (recorded_at, clock): (Recorded, Option<Clock>),
+    ) -> Result<Row, LedgerError> {
+        let header = Header {
+            data: Hash::ZERO,
+            id: draft.id.clone(),
+            key: None,
+            kind: checked.spec.name.to_owned(),
+            v: checked.spec.v,
+            occurred: checked.occurred,
+            recorded_at,
+            recorded_by,
+            subject: checked.subject,
+            target: checked.target.as_ref().map(|target| target.hash),
+            clock,
+        };
+        let (sealed, header) = seal(&self.identity(seq), header, &checked.data, self.env.bytes())
+            .map_err(|source| LedgerError::Event { seq, source })?;
+        // The frame around header and data is shorter than this.
+        let length = sealed.header.len() + sealed.data.len() + 400;
+        if length > LINE_MAX_BYTES {
+            let reject = Rejection::new(Rule::TooLarge, checked.spec.name).found(length.to_string());
+            return Err(reject.expected(LINE_MAX_BYTES.to_string()).into());
+        }
+        let event = Event { seq, hash: sealed.hash, header, data: checked.data };
+        let target = match checked.target {
+            Some(target) if event.header.kind == CORRECTED => Some(left_by(target, &event)),
+            _ => None,
+        };
+        Ok(Row { event, sealed: Some(sealed), target })
+    }
+
+    fn entry(&self, row: &Row, address: crate::log::journal::Address) -> Entry {
+        let target = row.target.as_ref().map(|(event, fields)| (event, fields));
+        let postings = index::postings(&row.event, target, &self.schema, self.settings.zone);
+        // The line is read from the journal when the store is extended, so that memory holds no second copy.
+        Entry { hash: row.event.hash, line: Vec::new(), address, postings }
+    }
+
+    /// Leaves the new head outside, so that a rollback shows.
+    fn remember(&self, size: u64, root: Hash) -> Result<(), LedgerError> {
+        let Some(folder) = &self.env.outside else { return Ok(()) };
+        let mut remembered = self.remembered.lock().unwrap_or_else(PoisonError::into_inner);
+        if *remembered < size {
+            let ledger = self.settings.ledger;
+            let head = Checkpoint::new(Origin::new(&self.settings.origin, &ledger)?, size, root)?;
+            outside::write(folder, &ledger, &head)?;
+            *remembered = size;
+        }
+        Ok(())
+    }
+}
+
+/// A correction's target with the fields that the correction gives it.
+pub(crate) fn left_by(target: Event, correction: &Event) -> (Event, Fields) {
+    let mut known = Corrections::default();
+    known.note(correction);
+    let effective = known.apply(&target);
+    (target, effective.data)
+}
+
+fn written(sealed: &Sealed) -> Written<'_> {
+    Written {
+        hash: sealed.hash,
+        header: &sealed.header,
+        data: &sealed.data,
+        secret: Secret::Seed(&sealed.seed),
+        sig: None,
+    }
+}
+
+/// Subjects that drafts of this call will introduce: rows may refer forward.
+fn upcoming(drafts: &[Draft], ledger: &Ledger) -> HashSet<String> {
+    let introduces = |draft: &&Draft| {
+        ledger.schema.kind(&draft.kind).is_some_and(|spec| spec.introduces != Introduces::Needs)
+    };
+    drafts.iter().filter(introduces).filter_map(|draft| draft.subject.clone()).collect()
+}
+
+/// Whether a draft that repeats an id says what the event said; fields erased since are not
+/// compared.
+fn says_the_same(event: &Event, checked: &Checked, recorded_by: &str) -> bool {
+    let header = &event.header;
+    let erased = |field: &str| matches!(event.data.get(field), Some(crate::record::Value::Erased(_)));
+    let same_fields =
+        checked.data.iter().all(|(name, value)| erased(name) || event.data.get(name) == Some(value))
+            && event.data.keys().all(|name| erased(name) || checked.data.contains_key(name));
+    header.kind == checked.spec.name
+        && header.subject == checked.subject
+        && header.occurred == checked.occurred
+        && header.recorded_by == recorded_by
+        && header.target == checked.target.as_ref().map(|target| target.hash)
+        && same_fields
+}
+
+/// Gives each new event its recording time.
+struct Clockwork<'a> {
+    ledger: &'a Ledger,
+    last: Recorded,
+    source: bool,
+}
+
+impl Clockwork<'_> {
+    fn tick(&mut self, draft: &Draft) -> Result<(Recorded, Option<Clock>), LedgerError> {
+        if draft.kind == CLOCK_SWITCHED {
+            if !self.source {
+                let reject = Rejection::new(Rule::RecordedOutOfOrder, &draft.kind).found(CLOCK_SWITCHED);
+                return Err(reject
+                    .expected_in("the ledger records the present already", "すでに実時刻で記録しています")
+                    .into());
+            }
+            self.source = false;
+        }
+        let time = match (self.source, &draft.recorded_on) {
+            (true, on) => (self.document_time(draft, on.as_deref())?, Some(Clock::Source)),
+            (false, None) => self.system_time()?,
+            (false, Some(on)) => {
+                let reject =
+                    Rejection::new(Rule::RecordedOutOfOrder, &draft.kind).at("recorded_on").found(on);
+                return Err(reject
+                    .expected_in("the ledger records the present now", "この台帳は実時刻で記録しています")
+                    .into());
+            }
+        };
+        self.last = time.0;
+        Ok(time)
+    }
+
+    /// The day's start in the ledger's zone for a document's first event, then 1 µs more each.
+    fn document_time(&self, draft: &Draft, on: Option<&str>) -> Result<Recorded, LedgerError> {
+        let Some(on) = on else { return Ok(self.last.next()) };
+        let zone = self.ledger.settings.zone;
+        let reject = || Rejection::new(Rule::RecordedOutOfOrder, &draft.kind).at("recorded_on").found(on);
+        let day = match Edtf::parse(on) {
+            Ok(day) if day.is_exact() => day.earliest(),
+            _ => {
+                return Err(reject()
+                    .expected_in(
+                        "a full day is needed, such as 2022-05-31",
+                        "2022-05-31 のような日が必要です",
+                    )
+                    .into());
+            }
+        };
+        if day < self.last.day_in(zone) {
+            let last = self.last.day_in(zone);
+            return Err(reject()
+                .expected_in(
+                    format!("the last event was recorded on {last}"),
+                    format!("直前の記録は {last} です"),
+                )
+                .into());
+        }
+        Ok(zone.start_of(day).max(self.last.next()))
+    }
+
+    fn system_time(&self) -> Result<(Recorded, Option<Clock>), LedgerError> {
+        let now = (self.ledger.env.now)();
+        if now.micros().saturating_add(CLOCK_BEHIND_MAX_MICROS) < self.last.micros() {
+            if !self.ledger.env.hold_clock {
+                return Err(LedgerError::ClockBehind { now, last: self.last });
+            }
+            return Ok((self.last.next(), Some(Clock::Held)));
+        }
+        Ok((now.max(self.last.next()), None))
+    }
+}

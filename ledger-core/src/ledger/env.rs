@@ -1,0 +1,119 @@
+//! What the library does not take for itself: the clock, randomness, and where things lie.
+
+use std::fmt;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use crate::log::lock::Holder;
+use crate::record::Value;
+use crate::time::{Day, Recorded, Zone};
+
+/// A source of the present moment.
+pub type ClockFn = Arc<dyn Fn() -> Recorded + Send + Sync>;
+
+/// A source of unpredictable bytes; seeds of field salts come from it, so it must be a good one.
+pub type RandomFn = Arc<dyn Fn(&mut [u8]) + Send + Sync>;
+
+/// The surroundings that a program lends to the library.
+#[derive(Clone)]
+pub struct Env {
+    /// The clock.
+    pub now: ClockFn,
+    /// Randomness.
+    pub random: RandomFn,
+    /// Who writes, for the lock file.
+    pub holder: Holder,
+    /// The folder in which the last seen head of each ledger is kept, outside the ledgers.
+    pub outside: Option<PathBuf>,
+    /// Whether to go on with the last recorded time when the clock stands behind it by more than
+    /// five minutes; the events then carry `clock: held`.
+    pub hold_clock: bool,
+}
+
+impl Env {
+    /// Surroundings without an outside head.
+    pub fn new(
+        program: &str,
+        now: impl Fn() -> Recorded + Send + Sync + 'static,
+        random: impl Fn(&mut [u8]) + Send + Sync + 'static,
+    ) -> Env {
+        let holder = Holder {
+            program: program.to_owned(),
+            pid: std::process::id(),
+            host: String::new(),
+            since: now().to_string(),
+        };
+        Env { now: Arc::new(now), random: Arc::new(random), holder, outside: None, hold_clock: false }
+    }
+
+    /// The same, keeping heads in this folder.
+    #[must_use]
+    pub fn with_outside(mut self, folder: impl Into<PathBuf>) -> Env {
+        self.outside = Some(folder.into());
+        self
+    }
+
+    pub(crate) fn bytes<const N: usize>(&self) -> [u8; N] {
+        let mut bytes = [0; N];
+        (self.random)(&mut bytes);
+        bytes
+    }
+
+    /// Ten base32 letters: 50 bits, so that a million people meet with odds of one in 2,000.
+    pub(crate) fn opaque_id(&self) -> String {
+        let bytes: [u8; 10] = self.bytes();
+        let letter = |byte: &u8| b"abcdefghijklmnopqrstuvwxyz234567".get(usize::from(byte & 31)).copied();
+        bytes.iter().filter_map(letter).map(char::from).collect()
+    }
+}
+
+impl fmt::Debug for Env {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Env")
+            .field("holder", &self.holder)
+            .field("outside", &self.outside)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What event 0 says: how a new ledger is called, and how its people count time.
+#[derive(Debug, Clone)]
+pub struct Opening {
+    /// Name of the ledger.
+    pub name: Value,
+    /// Where it belongs, such as `example.org/records`; a slug.
+    pub origin: String,
+    /// Id of the first actor.
+    pub actor: String,
+    /// Offset of local time.
+    pub zone: Zone,
+    /// Language of its people.
+    pub language: String,
+    /// First month of the fiscal year, 1 to 12.
+    pub fiscal_start_month: u8,
+    /// Begins with the past: recording times are taken from dated documents, the first from this
+    /// day, until `ledger.clock_switched`.
+    pub source_from: Option<Day>,
+}
+
+impl Opening {
+    /// A ledger in Japan: +09:00, Japanese, fiscal years from April, recorded as it happens.
+    pub fn new(name: &str, origin: &str, actor: &str) -> Opening {
+        Opening {
+            name: Value::from(name),
+            origin: origin.to_owned(),
+            actor: actor.to_owned(),
+            zone: Zone::JAPAN,
+            language: "ja".to_owned(),
+            fiscal_start_month: 4,
+            source_from: None,
+        }
+    }
+
+    /// The same, beginning with the past.
+    #[must_use]
+    pub fn from_the_past(mut self, first: Day) -> Opening {
+        self.source_from = Some(first);
+        self
+    }
+}

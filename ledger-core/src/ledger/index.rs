@@ -1,0 +1,164 @@
+//! Under which keys an event is found again: what the numbered indexes of the store mean here.
+
+use std::collections::BTreeSet;
+
+use crate::limits::STORE_KEY_MAX_BYTES;
+use crate::log::store::Index;
+use crate::record::kernel::is_timeless;
+use crate::record::schema::{FieldSpec, FieldType, Introduces, On};
+use crate::record::{Change, Event, Fields, Schema, Value};
+use crate::time::{Day, Zone};
+
+/// Raised whenever what follows changes, so that older stores are rebuilt.
+const FORMAT: u32 = 2;
+
+/// Under which number a store knows what its keys mean: of another vocabulary, or another version
+/// of it, the same events have other keys.
+pub(crate) fn format(schema: &Schema) -> u32 {
+    FORMAT ^ schema.fingerprint()
+}
+
+/// Subject → events that assert something about it or have it as their subject.
+pub(crate) const SUBJECT: Index = Index(1);
+/// Subject → events that refer to it in a field.
+pub(crate) const MENTION: Index = Index(2);
+/// Kind → its events.
+pub(crate) const KIND: Index = Index(3);
+/// Earliest day on which it may have occurred, big-endian and offset so that bytes sort like days
+/// → events; four zero bytes when nothing is known.
+pub(crate) const DAY: Index = Index(4);
+/// Draft id → its event.
+pub(crate) const ID: Index = Index(5);
+/// Subject → the record.* events whose target has that subject.
+pub(crate) const RECORDS: Index = Index(6);
+/// Subject → events that bring it into the ledger.
+pub(crate) const INTRODUCES: Index = Index(7);
+/// `type:key` → events that give an opaque subject that key.
+pub(crate) const HANDLE: Index = Index(8);
+/// Actor → events recorded by them.
+pub(crate) const ACTOR: Index = Index(9);
+/// Under one empty key the events that this program cannot interpret, whoever they may speak about.
+pub(crate) const FOREIGN: Index = Index(10);
+
+/// All indexes that a store of this format has.
+pub(crate) const ALL: [Index; 10] =
+    [SUBJECT, MENTION, KIND, DAY, ID, RECORDS, INTRODUCES, HANDLE, ACTOR, FOREIGN];
+
+/// The keys of an event.
+///
+/// `effective` are the fields to reduce, which for a correction are those of its target as the
+/// correction leaves them: it may move an assertion to another subject. An event that this program
+/// cannot interpret is found by its header alone; a projection that meets it stops.
+pub(crate) fn postings(
+    event: &Event,
+    target: Option<(&Event, &Fields)>,
+    schema: &Schema,
+    zone: Zone,
+) -> Vec<(Index, Vec<u8>)> {
+    let header = &event.header;
+    let mut keys = BTreeSet::new();
+    // A longer key is no slug and nobody asks for it; the store would refuse the whole batch.
+    let mut put = |index: Index, key: &[u8]| {
+        if key.len() <= STORE_KEY_MAX_BYTES {
+            keys.insert((index, key.to_vec()));
+        }
+    };
+    put(SUBJECT, header.subject.as_bytes());
+    put(KIND, header.kind.as_bytes());
+    put(ACTOR, header.recorded_by.as_bytes());
+    if !is_timeless(&header.kind) {
+        put(DAY, &header.occurred.as_ref().map_or([0; 4], |day| day_key(day.earliest())));
+    }
+    if let Some(id) = &header.id {
+        put(ID, id.as_bytes());
+    }
+    if header.target.is_some() {
+        put(RECORDS, header.subject.as_bytes());
+    }
+    let Some(spec) = schema.kind(&header.kind).filter(|spec| spec.v >= header.v) else {
+        put(FOREIGN, &[]);
+        return keys.into_iter().collect();
+    };
+    if spec.introduces != Introduces::Needs && header.target.is_none() {
+        put(INTRODUCES, header.subject.as_bytes());
+    }
+    let ty = header.subject.split('/').next().unwrap_or_default();
+    if let (true, Some(key)) = (schema.is_opaque(ty), event.data.get("key").and_then(Value::as_str)) {
+        put(HANDLE, format!("{ty}:{key}").as_bytes());
+    }
+    let (about, fields) = target.unwrap_or((event, &event.data));
+    let current = schema.current(about.seq, &about.header.kind, about.header.v, fields.clone());
+    if current.is_err() {
+        put(FOREIGN, &[]);
+    }
+    if let Ok((spec, data)) = current {
+        let change = Change {
+            spec,
+            subject: &about.header.subject,
+            occurred: about.header.occurred.as_ref(),
+            recorded_on: about.header.recorded_at.day_in(zone),
+            data: &data,
+        };
+        for assertion in schema.reduce(&change) {
+            put(SUBJECT, assertion.subject.as_bytes());
+        }
+        // Several corrections together may assert what none of them does alone.
+        for effect in spec.effects {
+            if let On::Field(field) = effect.on {
+                let named = data.get(field).map(Value::elements).unwrap_or_default();
+                named.iter().filter_map(Value::as_str).for_each(|subject| put(SUBJECT, subject.as_bytes()));
+            }
+        }
+        for (name, value) in &data {
+            match spec.field(name) {
+                Some(field) => references(&field.ty, value, &mut |subject| put(MENTION, subject.as_bytes())),
+                // Fields with open names, such as claims, refer with whatever looks like a slug.
+                None => anything(value, schema, &mut |subject| put(MENTION, subject.as_bytes())),
+            }
+        }
+        if spec.name == crate::record::kernel::STATES
+            && let Some(subject) = data.get("about").and_then(Value::as_str)
+        {
+            put(SUBJECT, subject.as_bytes());
+        }
+    }
+    keys.into_iter().collect()
+}
+
+/// Days in the order of their bytes.
+pub(crate) fn day_key(day: Day) -> [u8; 4] {
+    (day.number().cast_unsigned() ^ 0x8000_0000).to_be_bytes()
+}
+
+fn references(ty: &FieldType, value: &Value, found: &mut impl FnMut(&str)) {
+    match (ty, value) {
+        (FieldType::Ref(_), Value::Text(subject)) => found(subject),
+        (FieldType::List(inner), Value::List(list)) => {
+            list.iter().for_each(|element| references(inner, element, found))
+        }
+        (FieldType::Object(members), Value::Object(object)) => {
+            for FieldSpec { name, ty, .. } in *members {
+                if let Some(value) = object.get(*name) {
+                    references(ty, value, found);
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+fn anything(value: &Value, schema: &Schema, found: &mut impl FnMut(&str)) {
+    match value {
+        Value::Text(text) => {
+            let ty = text.split_once('/').map(|(ty, _)| ty);
+            if ty.is_some_and(|ty| schema.types().iter().any(|(known, _)| *known == ty))
+                && crate::record::is_slug(text)
+            {
+                found(text);
+            }
+        }
+        Value::List(list) => list.iter().for_each(|element| anything(element, schema, found)),
+        Value::Object(members) => members.values().for_each(|value| anything(value, schema, found)),
+        _ => {}
+    }
+}

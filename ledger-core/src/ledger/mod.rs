@@ -1,0 +1,188 @@
+//! The façade: a folder with a journal and a store, joined with a vocabulary.
+//!
+//! ```text
+//! drafts ──check──▶ seal ──▶ journal (fsync: acknowledged) ──later──▶ store ──▶ views
+//! ```
+//!
+//! Promise: what [`Ledger::append`] has acknowledged is there after any crash, and a call is all or
+//! nothing. A [`View`] answers every question at two dates and never changes.
+//!
+//! Invariants: no operation updates or deletes an event; recorded time strictly increases; the
+//! store is written after the acknowledgement and may be missing, behind, damaged or locked at any
+//! time: there is one way of opening, and it serves from whatever there is.
+
+mod append;
+mod env;
+mod error;
+mod follow;
+pub(crate) mod index;
+mod judge;
+mod known;
+mod open;
+mod serve;
+mod view;
+
+pub(crate) use append::left_by;
+pub use append::{Expect, Prepared, Receipt};
+pub use env::{ClockFn, Env, Opening, RandomFn};
+pub use error::LedgerError;
+pub use follow::Follower;
+pub use judge::{Judged, Judgement};
+pub use open::{Opened, Settings};
+pub(crate) use serve::STORE_DIR;
+pub use serve::Service;
+pub use view::{AsOf, KnownAt, View};
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use crate::log::journal::Journal;
+use crate::log::lock::WriterLock;
+use crate::log::store::{Store, StoredLine};
+use crate::log::{Hash, line::Line};
+use crate::record::{Event, Schema, open as open_event};
+
+/// One ledger, open for writing or for reading; shared by threads.
+#[derive(Debug)]
+pub struct Ledger {
+    dir: PathBuf,
+    env: Env,
+    schema: Schema,
+    /// Number of the meaning of the store's indexes.
+    format: u32,
+    settings: Settings,
+    journal: Journal,
+    /// The store that serves, and the events that it does not have yet.
+    serving: Mutex<Serving>,
+    /// What the next append builds on.
+    tip: Mutex<append::Tip>,
+    opened: Opened,
+    /// Size of the head that was left outside: threads leave theirs one after the other, and never
+    /// an older one.
+    remembered: Mutex<u64>,
+    /// Held by writers until they drop the ledger; declared last, so that it is released last.
+    lock: Option<WriterLock>,
+}
+
+struct Serving {
+    store: Arc<dyn Store>,
+    /// Events that are durable but not in the store, by position; their lines are in the journal.
+    behind: BTreeMap<u64, crate::log::store::Entry>,
+    /// How many events the store has.
+    size: u64,
+}
+
+impl std::fmt::Debug for Serving {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Serving").field("behind", &self.behind.len()).finish_non_exhaustive()
+    }
+}
+
+impl Ledger {
+    /// The folder that it lies in.
+    pub fn dir(&self) -> &Path {
+        &self.dir
+    }
+
+    /// What event 0 says.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// What opening found: how many events, a torn tail, how the store fared.
+    pub fn opened(&self) -> &Opened {
+        &self.opened
+    }
+
+    /// Kinds and entity types.
+    pub fn schema(&self) -> &Schema {
+        &self.schema
+    }
+
+    /// Number of durable events.
+    pub fn size(&self) -> u64 {
+        self.journal.size()
+    }
+
+    /// The journal, for whoever reads it line by line.
+    pub fn journal(&self) -> &Journal {
+        &self.journal
+    }
+
+    /// Whether it was opened for writing.
+    pub fn is_writer(&self) -> bool {
+        self.lock.is_some()
+    }
+
+    /// The ledger's identity as it enters the hash of event `seq`: zeros for event 0.
+    pub(crate) fn identity(&self, seq: u64) -> Hash {
+        match seq {
+            0 => Hash::ZERO,
+            _ => self.journal.identity_at(seq).unwrap_or(Hash::ZERO),
+        }
+    }
+
+    /// Reads an event and recomputes its hash.
+    ///
+    /// # Errors
+    /// [`LedgerError::NoSuchEvent`], [`LedgerError::Event`] for damaged bytes, journal and store errors.
+    pub fn event(&self, seq: u64) -> Result<Event, LedgerError> {
+        let (event, _) = self.with_line(seq, |line| {
+            open_event(line, &self.identity(seq)).map_err(|source| LedgerError::Event { seq, source })
+        })?;
+        Ok(event)
+    }
+
+    /// Hands the framed line of an event to `read`.
+    pub(crate) fn with_line<T>(
+        &self,
+        seq: u64,
+        read: impl FnOnce(&Line<'_>) -> Result<T, LedgerError>,
+    ) -> Result<(T, Vec<u8>), LedgerError> {
+        let size = self.journal.size();
+        if seq >= size {
+            return Err(LedgerError::NoSuchEvent(format!("#{seq}")));
+        }
+        let mut buffer = Vec::new();
+        let address = match self.store()?.line(seq)? {
+            Some(StoredLine::Bytes(bytes)) => {
+                let line = Line::parse(&bytes).map_err(|_| LedgerError::NoSuchEvent(format!("#{seq}")))?;
+                let value = read(&line)?;
+                return Ok((value, bytes));
+            }
+            Some(StoredLine::At(at)) => at,
+            None => self.journal.locate(seq)?,
+        };
+        let line = self.journal.read_at(address, &mut buffer)?;
+        if line.seq != seq {
+            return Err(LedgerError::NoSuchEvent(format!("#{seq}")));
+        }
+        let value = read(&line)?;
+        Ok((value, buffer))
+    }
+
+    fn lock_serving(&self) -> MutexGuard<'_, Serving> {
+        self.serving.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn lock_tip(&self) -> MutexGuard<'_, append::Tip> {
+        self.tip.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Ledger {
+    fn drop(&mut self) {
+        // What the store lacks is caught up with on the next opening, so an error here costs
+        // time and nothing else.
+        if self.lock.is_some() && self.store().is_ok() {
+            let _ = self.lock_serving().store.flush();
+        }
+    }
+}
+
+/// Whether a line changes the ledger's identity for the events after it. Reads the raw header, so
+/// that the journal can ask without knowing kinds; canonical headers have one spelling of it.
+pub(crate) fn is_fork(line: &Line<'_>) -> bool {
+    line.header.contains(r#","kind":"ledger.forked","#)
+}

@@ -1,0 +1,382 @@
+//! Creating and opening: one path, whatever the last process left behind.
+
+use std::collections::BTreeMap;
+use std::io::{BufRead, BufReader, Read};
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+
+use super::append::Tip;
+use super::known::Recent;
+use super::serve::{self, Service};
+use super::{Env, Ledger, LedgerError, Opening, Serving, index};
+use crate::limits::LINE_MAX_BYTES;
+use crate::log::disk::RealDisk;
+use crate::log::journal::{
+    DamageKind, Journal, JournalError, Options, Sealed as Written, Torn, segment_name,
+};
+use crate::log::line::{Line, Secret};
+use crate::log::lock::WriterLock;
+use crate::log::outside::{self, Verdict};
+use crate::log::store::{SledStore, Store};
+use crate::log::{Frontier, Hash, tree};
+use crate::record::kernel::{CLOCK_SWITCHED, OPENED};
+use crate::record::{Clock, Event, Fields, Header, Schema, Value, Vocabulary, open as open_event, seal};
+use crate::time::{Recorded, Zone};
+
+/// What event 0 says, and the identity that follows from it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settings {
+    /// L: the hash of event 0.
+    pub ledger: Hash,
+    /// Name of the ledger.
+    pub name: Value,
+    /// Where it belongs.
+    pub origin: String,
+    /// The first actor.
+    pub actor: String,
+    /// Offset of local time.
+    pub zone: Zone,
+    /// Language of its people.
+    pub language: String,
+    /// First month of the fiscal year, 1 to 12.
+    pub fiscal_start_month: u8,
+    /// Whether recording times begin in the past.
+    pub from_the_past: bool,
+    /// The event that ended the past, once there is one.
+    pub switched_at: Option<u64>,
+}
+
+/// What opening found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Opened {
+    /// Number of events.
+    pub size: u64,
+    /// A torn tail that was never acknowledged, moved aside.
+    pub torn: Option<Torn>,
+    /// How the store fared.
+    pub service: Service,
+    /// What the outside head says.
+    pub outside: Verdict,
+}
+
+impl Ledger {
+    /// Creates a ledger in a folder, which is made if need be; event 0 is durable when this
+    /// returns.
+    ///
+    /// # Errors
+    /// [`LedgerError::AlreadyExists`], [`LedgerError::Opening`] for settings that cannot be,
+    /// [`LedgerError::Io`], [`LedgerError::Lock`].
+    pub fn create(
+        dir: impl AsRef<Path>,
+        vocabulary: impl Vocabulary,
+        env: Env,
+        opening: &Opening,
+    ) -> Result<Ledger, LedgerError> {
+        let dir = dir.as_ref();
+        let (header, data) = event_zero(opening, &env)?;
+        std::fs::create_dir_all(dir).map_err(|source| LedgerError::Io { path: dir.to_owned(), source })?;
+        {
+            let _lock = WriterLock::acquire(dir, &env.holder)?;
+            let journal = match Journal::create(Arc::new(RealDisk::new(dir)), options(0)) {
+                Err(JournalError::AlreadyExists) => return Err(LedgerError::AlreadyExists(dir.to_owned())),
+                other => other?,
+            };
+            if journal.size() > 0 {
+                return Err(LedgerError::AlreadyExists(dir.to_owned()));
+            }
+            let (sealed, _) = seal(&Hash::ZERO, header, &data, env.bytes())
+                .map_err(|source| LedgerError::Event { seq: 0, source })?;
+            let _ticket = journal.append(&[Written {
+                hash: sealed.hash,
+                header: &sealed.header,
+                data: &sealed.data,
+                secret: Secret::Seed(&sealed.seed),
+                sig: None,
+            }])?;
+        }
+        Ledger::open(dir, vocabulary, env)
+    }
+
+    /// Opens a ledger for writing; only one process at a time can.
+    ///
+    /// # Errors
+    /// [`LedgerError::NoLedger`], [`LedgerError::Lock`] naming the holder, [`LedgerError::Journal`] when it
+    /// is damaged, [`LedgerError::RolledBack`] and [`LedgerError::Forked`] when the outside head knows better.
+    pub fn open(dir: impl AsRef<Path>, vocabulary: impl Vocabulary, env: Env) -> Result<Ledger, LedgerError> {
+        let dir = dir.as_ref();
+        let identity = first_hash(dir)?;
+        let lock = WriterLock::acquire(dir, &env.holder)?;
+        let found = SledStore::open(&dir.join(serve::STORE_DIR));
+        let basis = found.as_ref().ok().and_then(|store| store.basis().ok().flatten());
+        let stored = basis.filter(|basis| basis.ledger == identity).map_or(0, |basis| basis.size);
+        let head = match &env.outside {
+            Some(folder) => outside::read(folder, &identity)?,
+            None => None,
+        };
+        let outside_size = head.as_ref().map_or(0, |head| head.size());
+        let disk = Arc::new(RealDisk::new(dir));
+        let (journal, opened) = match Journal::open_writer(disk, options(stored.max(outside_size))) {
+            // The journal is whole but shorter than what is remembered: it was rolled back.
+            Err(JournalError::Damaged(damage))
+                if damage.kind == DamageKind::Missing
+                    && damage.first_bad < outside_size
+                    && stored <= damage.first_bad =>
+            {
+                return Err(LedgerError::RolledBack { outside_size, size: damage.first_bad });
+            }
+            other => other?,
+        };
+        let schema = Schema::new(Arc::new(vocabulary));
+        let settings = settings(&journal)?;
+        let format = index::format(&schema);
+        let with = serve::Indexing {
+            journal: &journal,
+            schema: &schema,
+            zone: settings.zone,
+            ledger: settings.ledger,
+            format,
+        };
+        let (store, service) = serve::for_writer(dir, found, with)?;
+        let verdict = outside::judge(head.as_ref(), opened.size, |size| root_at(&*store, size))?;
+        match verdict {
+            Verdict::RolledBack { outside_size, size } => {
+                return Err(LedgerError::RolledBack { outside_size, size });
+            }
+            Verdict::Forked { at, expected, found } => {
+                return Err(LedgerError::Forked { at, expected, found });
+            }
+            Verdict::Unknown | Verdict::Agrees | Verdict::Behind { .. } => {}
+        }
+        let opened = Opened { size: opened.size, torn: opened.torn, service, outside: verdict };
+        Ledger::assemble(dir, env, schema, settings, journal, store, opened, Some(lock))
+    }
+
+    /// Opens a ledger for reading, also while another process writes it.
+    ///
+    /// Over damage it opens too, as far as the journal is whole; `verify` names the damage.
+    ///
+    /// # Errors
+    /// [`LedgerError::NoLedger`], [`LedgerError::Journal`], [`LedgerError::Opening`].
+    pub fn reader(
+        dir: impl AsRef<Path>,
+        vocabulary: impl Vocabulary,
+        env: Env,
+    ) -> Result<Ledger, LedgerError> {
+        let dir = dir.as_ref();
+        let identity = first_hash(dir)?;
+        let (journal, opened) = Journal::open_reader(Arc::new(RealDisk::new(dir)), options(0))?;
+        let schema = Schema::new(Arc::new(vocabulary));
+        let settings = settings(&journal)?;
+        let format = index::format(&schema);
+        let with = serve::Indexing {
+            journal: &journal,
+            schema: &schema,
+            zone: settings.zone,
+            ledger: settings.ledger,
+            format,
+        };
+        let (store, service) = serve::for_reader(dir, with)?;
+        let head = match &env.outside {
+            Some(folder) => outside::read(folder, &identity)?,
+            None => None,
+        };
+        let verdict = outside::judge(head.as_ref(), opened.size, |size| root_at(&*store, size))?;
+        let opened = Opened { size: opened.size, torn: opened.torn, service, outside: verdict };
+        Ledger::assemble(dir, env, schema, settings, journal, store, opened, None)
+    }
+
+    /// Deletes the store of a ledger and builds it anew from the journal.
+    ///
+    /// # Errors
+    /// As [`Ledger::open`]; [`LedgerError::Store`] when another process holds the store.
+    pub fn rebuild(
+        dir: impl AsRef<Path>,
+        vocabulary: impl Vocabulary,
+        env: Env,
+    ) -> Result<Ledger, LedgerError> {
+        let dir = dir.as_ref();
+        first_hash(dir)?;
+        {
+            let _lock = WriterLock::acquire(dir, &env.holder)?;
+            SledStore::destroy(&dir.join(serve::STORE_DIR))?;
+        }
+        Ledger::open(dir, vocabulary, env)
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "the parts of a ledger, joined in one place")]
+    fn assemble(
+        dir: &Path,
+        env: Env,
+        schema: Schema,
+        settings: Settings,
+        journal: Journal,
+        store: Arc<dyn Store>,
+        opened: Opened,
+        lock: Option<WriterLock>,
+    ) -> Result<Ledger, LedgerError> {
+        let size = journal.size();
+        let frontier = Frontier::read(size, &*store)?;
+        let mut ledger = Ledger {
+            dir: dir.to_owned(),
+            env,
+            format: index::format(&schema),
+            schema,
+            settings,
+            journal,
+            serving: Mutex::new(Serving { store, behind: BTreeMap::new(), size }),
+            tip: Mutex::new(Tip {
+                frontier,
+                last_recorded: Recorded::MIN,
+                source_clock: false,
+                recent: Recent::default(),
+            }),
+            opened,
+            remembered: Mutex::new(0),
+            lock,
+        };
+        let last = ledger.event(size.saturating_sub(1))?;
+        let recent = ledger.read_actors()?;
+        if ledger.settings.from_the_past {
+            let switched = ledger.store()?.postings(index::KIND, CLOCK_SWITCHED.as_bytes())?;
+            ledger.settings.switched_at = switched.first().copied();
+        }
+        {
+            let mut tip = ledger.lock_tip();
+            tip.last_recorded = last.header.recorded_at;
+            tip.source_clock = last.header.clock == Some(Clock::Source);
+            tip.recent = recent;
+        }
+        Ok(ledger)
+    }
+
+    /// The root of the tree over the first `size` events.
+    ///
+    /// # Errors
+    /// [`LedgerError::Tree`].
+    pub fn root_at(&self, size: u64) -> Result<Hash, LedgerError> {
+        root_at(&*self.store()?, size)
+    }
+}
+
+fn root_at(store: &dyn Store, size: u64) -> Result<Hash, LedgerError> {
+    Ok(tree::root(size, store)?)
+}
+
+fn options(known_durable: u64) -> Options {
+    Options { known_durable, is_fork: super::is_fork, ..Options::default() }
+}
+
+/// The hash on the journal's first line: enough to know whose outside head and store to ask for.
+fn first_hash(dir: &Path) -> Result<Hash, LedgerError> {
+    let path = dir.join(segment_name(0));
+    let file = match std::fs::File::open(&path) {
+        Ok(file) => file,
+        Err(error)
+            if matches!(error.kind(), std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory) =>
+        {
+            return Err(LedgerError::NoLedger(dir.to_owned()));
+        }
+        Err(source) => return Err(LedgerError::Io { path, source }),
+    };
+    let mut line = Vec::new();
+    BufReader::new(file.take(LINE_MAX_BYTES as u64 + 1))
+        .read_until(b'\n', &mut line)
+        .map_err(|source| LedgerError::Io { path, source })?;
+    line.pop();
+    match Line::parse(&line) {
+        Ok(first) => Ok(first.hash),
+        Err(_) if line.is_empty() => Err(LedgerError::NoLedger(dir.to_owned())),
+        Err(error) => Err(LedgerError::Opening(error.to_string())),
+    }
+}
+
+fn settings(journal: &Journal) -> Result<Settings, LedgerError> {
+    let mut scan = journal.scan(0..1);
+    let first = scan.next_line()?.ok_or_else(|| LedgerError::Opening("the journal is empty".to_owned()))?;
+    let event =
+        open_event(&first.line, &Hash::ZERO).map_err(|source| LedgerError::Event { seq: 0, source })?;
+    let Event { hash, header, data, .. } = event;
+    let wrong = |what: &str| LedgerError::Opening(what.to_owned());
+    if header.kind != OPENED {
+        return Err(wrong("its kind is not ledger.opened"));
+    }
+    if data.get("format").and_then(Value::as_int) != Some(1) {
+        return Err(wrong("its format is not 1; a newer daicho is needed"));
+    }
+    let text =
+        |name: &str| data.get(name).and_then(Value::as_str).map(str::to_owned).ok_or_else(|| wrong(name));
+    Ok(Settings {
+        ledger: hash,
+        name: data.get("name").cloned().unwrap_or(Value::Unknown),
+        origin: text("origin")?,
+        actor: text("actor")?,
+        zone: text("zone")?.parse().map_err(|_| wrong("zone"))?,
+        language: text("language")?,
+        fiscal_start_month: data
+            .get("fiscal_start_month")
+            .and_then(Value::as_int)
+            .and_then(|month| u8::try_from(month).ok())
+            .filter(|month| (1..=12).contains(month))
+            .ok_or_else(|| wrong("fiscal_start_month"))?,
+        from_the_past: header.clock == Some(Clock::Source),
+        switched_at: None,
+    })
+}
+
+fn event_zero(opening: &Opening, env: &Env) -> Result<(Header, Fields), LedgerError> {
+    let wrong = |what: &str, found: &str| LedgerError::Opening(format!("{what} {found:?}"));
+    let segment = |text: &str| crate::record::is_slug(text) && !text.contains('/');
+    if !crate::record::is_slug(&opening.origin) {
+        return Err(wrong("an origin is lower-case, such as example.org/records, not", &opening.origin));
+    }
+    if !segment(&opening.actor) {
+        return Err(wrong("an actor is a role such as secretariat, not", &opening.actor));
+    }
+    if !(1..=12).contains(&opening.fiscal_start_month) {
+        return Err(wrong(
+            "the fiscal year begins in a month from 1 to 12, not",
+            &opening.fiscal_start_month.to_string(),
+        ));
+    }
+    if let Some((what, _)) = opening.name.misfit() {
+        return Err(LedgerError::Opening(format!("the name must be {what}")));
+    }
+    if opening.language.is_empty()
+        || !opening.language.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+    {
+        return Err(wrong("a language is a tag such as ja, not", &opening.language));
+    }
+    let now = (env.now)();
+    let nonce: [u8; 16] = env.bytes();
+    let mut data = Fields::from([
+        ("actor".to_owned(), Value::from(opening.actor.as_str())),
+        ("name".to_owned(), opening.name.clone()),
+        ("origin".to_owned(), Value::from(opening.origin.as_str())),
+        ("format".to_owned(), Value::Int(1)),
+        ("zone".to_owned(), Value::from(opening.zone.to_string())),
+        ("language".to_owned(), Value::from(opening.language.as_str())),
+        ("fiscal_start_month".to_owned(), Value::Int(i64::from(opening.fiscal_start_month))),
+        ("nonce".to_owned(), Value::from(data_encoding::HEXLOWER.encode(&nonce))),
+    ]);
+    let (recorded_at, clock) = match opening.source_from {
+        None => (now, None),
+        Some(first) => {
+            data.insert("real_time".to_owned(), Value::from(now.to_string()));
+            (opening.zone.start_of(first), Some(Clock::Source))
+        }
+    };
+    let header = Header {
+        data: Hash::ZERO,
+        id: None,
+        key: None,
+        kind: OPENED.to_owned(),
+        v: 1,
+        occurred: None,
+        recorded_at,
+        recorded_by: opening.actor.clone(),
+        subject: opening.origin.clone(),
+        target: None,
+        clock,
+    };
+    Ok((header, data))
+}

@@ -1,0 +1,275 @@
+//! What serves point reads: the sled store, or the journal read into memory where sled cannot be
+//! had. Everything here is derived; the worst that can happen to it is that it is made anew.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use super::append::left_by;
+use super::{Ledger, LedgerError, Serving, index};
+use crate::log::Hash;
+use crate::log::journal::Journal;
+use crate::log::line::Line;
+use crate::log::lock;
+use crate::log::store::{Basis, Batch, Entry, MemoryStore, SledStore, Store, StoreError};
+use crate::record::kernel::CORRECTED;
+use crate::record::{Event, Fields, Schema, open as open_event};
+use crate::time::Zone;
+
+/// Folder of the store in a ledger's folder.
+pub(crate) const STORE_DIR: &str = "store";
+/// Events handed to the store at a time while it catches up: bounds memory.
+const BATCH_EVENTS: usize = 1024;
+/// Events that may wait for the store before it is brought up to date.
+const BEHIND_MAX_EVENTS: usize = 4096;
+
+/// How the store fared on opening.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Service {
+    /// It was up to date.
+    Store,
+    /// It was brought up to date.
+    CaughtUp,
+    /// It was missing, damaged or of another ledger or format, and built anew.
+    Rebuilt,
+    /// It could not be used (locked by another process, read-only, damaged): the journal serves.
+    Journal,
+}
+
+/// What the indexes are made with.
+#[derive(Clone, Copy)]
+pub(crate) struct Indexing<'a> {
+    pub(crate) journal: &'a Journal,
+    pub(crate) schema: &'a Schema,
+    pub(crate) zone: Zone,
+    pub(crate) ledger: Hash,
+    /// Number of the indexes' meaning.
+    pub(crate) format: u32,
+}
+
+impl Indexing<'_> {
+    /// The ledger's identity as it enters the hash of event `seq`.
+    fn identity(&self, seq: u64) -> Hash {
+        if seq == 0 { Hash::ZERO } else { self.journal.identity_at(seq).unwrap_or(self.ledger) }
+    }
+}
+
+/// Opens what there is under the writer's lock: the store, caught up or rebuilt; memory when sled
+/// is held by somebody else.
+pub(crate) fn for_writer(
+    dir: &Path,
+    found: Result<SledStore, StoreError>,
+    with: Indexing<'_>,
+) -> Result<(Arc<dyn Store>, Service), LedgerError> {
+    let path = dir.join(STORE_DIR);
+    match found {
+        Err(StoreError::Locked { .. }) => return Ok((in_memory(with)?, Service::Journal)),
+        Err(_) => {}
+        Ok(store) => match caught_up(&store, with) {
+            Ok(service) => return Ok((Arc::new(store), service)),
+            Err(LedgerError::Store(_) | LedgerError::Tree(_)) => {}
+            Err(other) => return Err(other),
+        },
+    }
+    let rebuilt = SledStore::destroy(&path).and_then(|()| SledStore::open(&path));
+    match rebuilt {
+        Ok(store) => {
+            extend_to_end(&store, with)?;
+            Ok((Arc::new(store), Service::Rebuilt))
+        }
+        // Without a store everything still works, only slower.
+        Err(_) => Ok((in_memory(with)?, Service::Journal)),
+    }
+}
+
+/// Opens what there is without the writer's lock: the store if it happens to be up to date and
+/// free, else the journal read into memory.
+pub(crate) fn for_reader(dir: &Path, with: Indexing<'_>) -> Result<(Arc<dyn Store>, Service), LedgerError> {
+    let path = dir.join(STORE_DIR);
+    // A writer keeps the store for as long as it lives, so there is nothing to wait for.
+    let taken = lock::names_holder(dir) && SledStore::is_open_elsewhere(&path);
+    if !taken
+        && path.is_dir()
+        && let Ok(store) = SledStore::open(&path)
+        && let Ok(Some(basis)) = store.basis()
+        && basis.size == with.journal.size()
+        && fits(&basis, with)?
+    {
+        return Ok((Arc::new(store), Service::Store));
+    }
+    Ok((in_memory(with)?, Service::Journal))
+}
+
+fn in_memory(with: Indexing<'_>) -> Result<Arc<dyn Store>, LedgerError> {
+    let store = MemoryStore::new();
+    extend_to_end(&store, with)?;
+    Ok(Arc::new(store))
+}
+
+/// Whether a store was built from this journal: its last event stands there, of this ledger.
+fn fits(basis: &Basis, with: Indexing<'_>) -> Result<bool, LedgerError> {
+    if basis.ledger != with.ledger || basis.format != with.format || basis.size > with.journal.size() {
+        return Ok(false);
+    }
+    let Some(last) = basis.size.checked_sub(1) else { return Ok(true) };
+    let mut buffer = Vec::new();
+    let address = with.journal.locate(last)?;
+    Ok(with.journal.read_at(address, &mut buffer)?.hash == basis.last)
+}
+
+fn caught_up(store: &SledStore, with: Indexing<'_>) -> Result<Service, LedgerError> {
+    match store.basis()? {
+        Some(basis) if !fits(&basis, with)? => Err(LedgerError::Store(StoreError::Sequence {
+            expected: basis.size,
+            actual: with.journal.size(),
+        })),
+        Some(basis) if basis.size == with.journal.size() => Ok(Service::Store),
+        Some(_) => extend_to_end(store, with).map(|()| Service::CaughtUp),
+        None => extend_to_end(store, with).map(|()| Service::Rebuilt),
+    }
+}
+
+/// Reads the journal from where the store ends, opening every event, and extends the store.
+fn extend_to_end(store: &dyn Store, with: Indexing<'_>) -> Result<(), LedgerError> {
+    let from = store.basis()?.map_or(0, |basis| basis.size);
+    let mut scan = with.journal.scan(from..with.journal.size());
+    let mut batch: Vec<(Event, Entry)> = Vec::new();
+    let mut first_seq = from;
+    while let Some(scanned) = scan.next_line()? {
+        let seq = scanned.line.seq;
+        let ledger = with.identity(seq);
+        let event =
+            open_event(&scanned.line, &ledger).map_err(|source| LedgerError::Event { seq, source })?;
+        let target = match event.header.kind.as_str() {
+            CORRECTED => target_of(&event, &batch, store, with)?,
+            _ => None,
+        };
+        let about = target.as_ref().map(|(event, fields)| (event, fields));
+        let postings = index::postings(&event, about, with.schema, with.zone);
+        let entry =
+            Entry { hash: event.hash, line: scanned.bytes.to_vec(), address: scanned.address, postings };
+        batch.push((event, entry));
+        if batch.len() == BATCH_EVENTS {
+            first_seq += extend(store, with, first_seq, &mut batch)?;
+        }
+    }
+    extend(store, with, first_seq, &mut batch)?;
+    Ok(())
+}
+
+fn extend(
+    store: &dyn Store,
+    with: Indexing<'_>,
+    first_seq: u64,
+    batch: &mut Vec<(Event, Entry)>,
+) -> Result<u64, LedgerError> {
+    let entries: Vec<Entry> = batch.drain(..).map(|(_, entry)| entry).collect();
+    let count = entries.len() as u64;
+    store.extend(&Batch { ledger: with.ledger, format: with.format, first_seq, entries })?;
+    Ok(count)
+}
+
+/// The target of a correction with the fields that the correction gives it: among the events of
+/// the same subject, in the batch or in the store.
+fn target_of(
+    correction: &Event,
+    batch: &[(Event, Entry)],
+    store: &dyn Store,
+    with: Indexing<'_>,
+) -> Result<Option<(Event, Fields)>, LedgerError> {
+    let Some(hash) = correction.header.target else { return Ok(None) };
+    if let Some((event, _)) = batch.iter().find(|(event, _)| event.hash == hash) {
+        return Ok(Some(left_by(event.clone(), correction)));
+    }
+    for seq in store.postings(index::SUBJECT, correction.header.subject.as_bytes())? {
+        if store.hash(seq)? != Some(hash) {
+            continue;
+        }
+        let mut buffer = Vec::new();
+        let address = with.journal.locate(seq)?;
+        let line = with.journal.read_at(address, &mut buffer)?;
+        let ledger = with.identity(seq);
+        let event = open_event(&line, &ledger).map_err(|source| LedgerError::Event { seq, source })?;
+        return Ok(Some(left_by(event, correction)));
+    }
+    Ok(None)
+}
+
+impl Ledger {
+    pub(crate) fn indexing(&self) -> Indexing<'_> {
+        Indexing {
+            journal: &self.journal,
+            schema: &self.schema,
+            zone: self.settings.zone,
+            ledger: self.settings.ledger,
+            format: self.format,
+        }
+    }
+
+    /// Puts acknowledged events in the queue for the store.
+    pub(crate) fn enqueue(&self, entries: impl Iterator<Item = (u64, Entry)>) {
+        let waiting = {
+            let mut serving = self.lock_serving();
+            serving.behind.extend(entries);
+            serving.behind.len()
+        };
+        if waiting > BEHIND_MAX_EVENTS {
+            // The events are safe in the journal; should the store fail, the next read says so.
+            let _ = self.store();
+        }
+    }
+
+    /// The store, brought up to what was durable when it was asked for.
+    pub(crate) fn store(&self) -> Result<Arc<dyn Store>, LedgerError> {
+        let durable = self.journal.size();
+        let mut serving = self.lock_serving();
+        if serving.size < durable
+            && let Err(error) = self.bring_up(&mut serving, durable)
+        {
+            let LedgerError::Store(_) = error else { return Err(error) };
+            // A store that fails is made anew, in memory: sled may be what failed.
+            serving.store = in_memory(self.indexing())?;
+            serving.size = serving.store.basis()?.map_or(0, |basis| basis.size);
+        }
+        Ok(Arc::clone(&serving.store))
+    }
+
+    fn bring_up(&self, serving: &mut Serving, durable: u64) -> Result<(), LedgerError> {
+        self.take_queue(serving)?;
+        if serving.size < durable {
+            // A thread was acknowledged and has not come to the queue yet; the journal has its events.
+            extend_to_end(&*serving.store, self.indexing())?;
+            serving.size = serving.store.basis()?.map_or(0, |basis| basis.size);
+        }
+        Ok(())
+    }
+
+    fn take_queue(&self, serving: &mut Serving) -> Result<(), LedgerError> {
+        // What was read from the journal meanwhile need not come again.
+        serving.behind = serving.behind.split_off(&serving.size);
+        let mut next = serving.size;
+        let mut buffer = Vec::new();
+        loop {
+            let first_seq = next;
+            let mut entries = Vec::new();
+            while entries.len() < BATCH_EVENTS
+                && let Some(mut entry) = serving.behind.remove(&next)
+            {
+                let line: Line<'_> = self.journal.read_at(entry.address, &mut buffer)?;
+                debug_assert_eq!(line.seq, next);
+                entry.line = buffer.clone();
+                entries.push(entry);
+                next += 1;
+            }
+            if entries.is_empty() {
+                return Ok(());
+            }
+            serving.store.extend(&Batch {
+                ledger: self.settings.ledger,
+                format: self.format,
+                first_seq,
+                entries,
+            })?;
+            serving.size = next;
+        }
+    }
+}

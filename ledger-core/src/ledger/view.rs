@@ -1,0 +1,389 @@
+//! A ledger at two dates: what was true then, as far as was known then.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::index::{self, day_key};
+use super::{Ledger, LedgerError};
+use crate::log::Hash;
+use crate::projection::{Entry, Facts, State};
+use crate::record::kernel::{ANNOTATED, CORRECTED, VOIDED};
+use crate::record::{Clock, Corrections, Effective, Event, open as open_event};
+use crate::time::{DateError, Day};
+
+/// The day in the world that is asked about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AsOf(pub Day);
+
+impl AsOf {
+    /// A full day, `2021-12-31`.
+    ///
+    /// # Errors
+    /// [`DateError`].
+    pub fn day(text: &str) -> Result<AsOf, DateError> {
+        text.parse().map(AsOf)
+    }
+}
+
+/// The state of knowledge that is asked about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KnownAt {
+    /// Everything recorded so far.
+    Head,
+    /// Everything up to and with this event.
+    Seq(u64),
+    /// Everything recorded before the end of this day, in the ledger's zone.
+    Day(Day),
+    /// Everything up to and with the event of this hash.
+    Hash(Hash),
+}
+
+impl KnownAt {
+    /// Everything recorded so far.
+    pub fn head() -> KnownAt {
+        KnownAt::Head
+    }
+
+    /// Everything recorded before the end of this day, `2022-05-31`.
+    ///
+    /// # Errors
+    /// [`DateError`].
+    pub fn day(text: &str) -> Result<KnownAt, DateError> {
+        text.parse().map(KnownAt::Day)
+    }
+}
+
+/// A ledger at two dates. It does not change when the ledger grows.
+#[derive(Debug, Clone)]
+pub struct View<'l> {
+    ledger: &'l Ledger,
+    day: Day,
+    size: u64,
+    root: Hash,
+    /// Whether the newest known event took its recording time from a document.
+    source_clock: bool,
+}
+
+impl Ledger {
+    /// The view at these two dates.
+    ///
+    /// # Errors
+    /// [`LedgerError::NoSuchEvent`] for a state of knowledge that never was; store errors.
+    pub fn at(&self, as_of: AsOf, known_at: KnownAt) -> Result<View<'_>, LedgerError> {
+        let head = self.size();
+        let size = match known_at {
+            KnownAt::Head => head,
+            KnownAt::Seq(seq) if seq < head => seq + 1,
+            KnownAt::Seq(seq) => return Err(LedgerError::NoSuchEvent(format!("#{seq}"))),
+            KnownAt::Hash(hash) => {
+                let seq = self.find_hash(&hash)?.ok_or_else(|| LedgerError::NoSuchEvent(hash.to_string()))?;
+                seq + 1
+            }
+            KnownAt::Day(day) => self.recorded_before(day)?,
+        };
+        let source_clock = match size.checked_sub(1) {
+            Some(last) if self.settings.from_the_past => {
+                self.event(last)?.header.clock == Some(Clock::Source)
+            }
+            _ => false,
+        };
+        Ok(View { ledger: self, day: as_of.0, size, root: self.root_at(size)?, source_clock })
+    }
+
+    /// How many events were recorded before the end of a day: by halving, since recorded time
+    /// strictly increases.
+    fn recorded_before(&self, day: Day) -> Result<u64, LedgerError> {
+        let end = self.settings.zone.end_of(day);
+        let (mut low, mut high) = (0, self.size());
+        while low < high {
+            let middle = low + (high - low) / 2;
+            if self.event(middle)?.header.recorded_at < end {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        Ok(low)
+    }
+}
+
+impl<'l> View<'l> {
+    /// The ledger.
+    pub fn ledger(&self) -> &'l Ledger {
+        self.ledger
+    }
+
+    /// The day in the world.
+    pub fn day(&self) -> Day {
+        self.day
+    }
+
+    /// How many events are known.
+    pub fn size(&self) -> u64 {
+        self.size
+    }
+
+    /// Root of the tree over the known events.
+    pub fn root(&self) -> Hash {
+        self.root
+    }
+
+    /// Whether the answer rests on recording times that were taken from documents: the newest
+    /// known event was recorded before the clock was switched.
+    pub fn rests_on_source_clock(&self) -> bool {
+        self.source_clock
+    }
+
+    /// The same ledger on another day, with the same knowledge.
+    #[must_use]
+    pub fn on(&self, day: Day) -> View<'l> {
+        View { day, ..self.clone() }
+    }
+
+    /// An event, if it is known in this view.
+    ///
+    /// # Errors
+    /// As [`Ledger::event`].
+    pub fn event(&self, seq: u64) -> Result<Event, LedgerError> {
+        if seq >= self.size {
+            return Err(LedgerError::NoSuchEvent(format!("#{seq}")));
+        }
+        self.ledger.event(seq)
+    }
+
+    /// What is true of a subject; `None` when the known records never speak of it.
+    ///
+    /// # Errors
+    /// Store and schema errors.
+    pub fn state(&self, subject: &str) -> Result<Option<State>, LedgerError> {
+        Ok(self.facts_of(subject)?.state(subject, self.day))
+    }
+
+    /// All that was said about a subject, in the order of world time.
+    ///
+    /// # Errors
+    /// Store and schema errors.
+    pub fn history(&self, subject: &str) -> Result<Vec<Entry>, LedgerError> {
+        Ok(self.facts_of(subject)?.history(subject))
+    }
+
+    /// The states of all subjects whose slug begins with `prefix` (a type such as `body/`, or
+    /// empty for all), ascending.
+    ///
+    /// # Errors
+    /// Journal and schema errors.
+    pub fn states(&self, prefix: &str) -> Result<Vec<State>, LedgerError> {
+        let facts = self.facts()?;
+        let wanted = facts.subjects().filter(|subject| subject.starts_with(prefix));
+        Ok(wanted.filter_map(|subject| facts.state(subject, self.day)).collect())
+    }
+
+    /// The subjects of a type that the known records introduce, ascending; those that were voided
+    /// introduce nobody.
+    ///
+    /// # Errors
+    /// Store errors.
+    pub fn subjects(&self, ty: &str) -> Result<Vec<String>, LedgerError> {
+        let store = self.ledger.store()?;
+        let voids = store.postings(index::KIND, VOIDED.as_bytes())?.into_iter().collect();
+        let voided: BTreeSet<Hash> =
+            self.load(voids)?.values().filter_map(|void| void.header.target).collect();
+        let mut subjects = Vec::new();
+        for (key, seqs) in
+            store.range(index::INTRODUCES, format!("{ty}/").as_bytes(), Some(format!("{ty}0").as_bytes()))?
+        {
+            for seq in seqs.into_iter().take_while(|seq| *seq < self.size) {
+                if voided.is_empty() || store.hash(seq)?.is_none_or(|hash| !voided.contains(&hash)) {
+                    subjects.extend(String::from_utf8(key).ok());
+                    break;
+                }
+            }
+        }
+        Ok(subjects)
+    }
+
+    /// Everything known, folded: one pass over the journal.
+    ///
+    /// # Errors
+    /// Journal and schema errors.
+    pub fn facts(&self) -> Result<Facts, LedgerError> {
+        let corrections = self.corrections()?;
+        let mut facts = Facts::default();
+        self.scan(0, |event| self.fold(&mut facts, &event, &corrections))?;
+        Ok(facts)
+    }
+
+    /// Every known event with what corrections leave of it, in the order of the log.
+    ///
+    /// # Errors
+    /// Journal errors, and whatever `each` says.
+    pub fn each(
+        &self,
+        mut each: impl FnMut(Event, Effective) -> Result<(), LedgerError>,
+    ) -> Result<(), LedgerError> {
+        let corrections = self.corrections()?;
+        self.scan(0, |event| {
+            let effective = corrections.apply(&event);
+            each(event, effective)
+        })
+    }
+
+    /// The known events of these kinds with what corrections leave of them, in the order of the log.
+    ///
+    /// # Errors
+    /// Store errors.
+    pub fn of_kinds(&self, kinds: &[&str]) -> Result<Vec<(Event, Effective)>, LedgerError> {
+        let store = self.ledger.store()?;
+        let mut seqs = BTreeSet::new();
+        for kind in kinds {
+            seqs.extend(store.postings(index::KIND, kind.as_bytes())?);
+        }
+        self.effective(seqs)
+    }
+
+    /// The known events that speak about a subject, or refer to it, with what corrections leave of
+    /// them, in the order of the log.
+    ///
+    /// # Errors
+    /// Store errors.
+    pub fn about(&self, subject: &str, with_mentions: bool) -> Result<Vec<(Event, Effective)>, LedgerError> {
+        let store = self.ledger.store()?;
+        let mut seqs: BTreeSet<u64> =
+            store.postings(index::SUBJECT, subject.as_bytes())?.into_iter().collect();
+        if with_mentions {
+            seqs.extend(store.postings(index::MENTION, subject.as_bytes())?);
+        }
+        self.effective(seqs)
+    }
+
+    /// The known events recorded by an actor, in the order of the log.
+    ///
+    /// # Errors
+    /// Store errors.
+    pub fn recorded_by(&self, actor: &str) -> Result<Vec<(Event, Effective)>, LedgerError> {
+        let seqs = self.ledger.store()?.postings(index::ACTOR, actor.as_bytes())?;
+        self.effective(seqs.into_iter().collect())
+    }
+
+    /// The known events that may have occurred on or before the day of this view, in the order of
+    /// world time: by earliest day, latest day, position in the log.
+    ///
+    /// # Errors
+    /// Store errors.
+    pub fn in_world_order(&self) -> Result<Vec<(Event, Effective)>, LedgerError> {
+        let end = day_key(self.day.succ());
+        let mut seqs = BTreeSet::new();
+        for (_, found) in self.ledger.store()?.range(index::DAY, &[], Some(&end))? {
+            seqs.extend(found);
+        }
+        // A correction may have moved an event to an earlier day than the index knows.
+        let records = self.ledger.store()?.postings(index::KIND, CORRECTED.as_bytes())?;
+        for record in self.load(records.into_iter().collect())?.into_values() {
+            if record.data.contains_key("set_occurred") || record.data.contains_key("clear") {
+                let same = self.ledger.store()?.postings(index::SUBJECT, record.header.subject.as_bytes())?;
+                seqs.extend(same.into_iter().filter(|seq| *seq < record.seq));
+            }
+        }
+        let mut events = self.effective(seqs)?;
+        events.retain(|(event, effective)| {
+            event.header.target.is_none()
+                && !crate::record::kernel::is_timeless(&event.header.kind)
+                && effective.occurred.as_ref().is_none_or(|day| day.earliest() <= self.day)
+        });
+        let zone = self.ledger.settings().zone;
+        events.sort_by_key(|(event, effective)| {
+            let recorded = event.header.recorded_at.day_in(zone);
+            let days = effective
+                .occurred
+                .as_ref()
+                .map_or((recorded, recorded), |day| (day.earliest(), day.latest()));
+            (days, effective.occurred.as_ref().and_then(crate::time::Edtf::time), event.seq)
+        });
+        Ok(events)
+    }
+
+    fn effective(&self, seqs: BTreeSet<u64>) -> Result<Vec<(Event, Effective)>, LedgerError> {
+        let events = self.load(seqs)?;
+        let subjects: BTreeSet<&str> = events.values().map(|event| event.header.subject.as_str()).collect();
+        let corrections = self.corrections_of(&subjects)?;
+        Ok(events.values().map(|event| (event.clone(), corrections.apply(event))).collect())
+    }
+
+    /// The facts of one subject: from the events that speak about it, and the records about those.
+    fn facts_of(&self, subject: &str) -> Result<Facts, LedgerError> {
+        let store = self.ledger.store()?;
+        // An event that nobody here understands may speak about anybody: no answer passes over it.
+        if let Some(seq) = store.postings(index::FOREIGN, &[])?.into_iter().find(|seq| *seq < self.size) {
+            self.fold(&mut Facts::default(), &self.ledger.event(seq)?, &self.corrections()?)?;
+        }
+        let mut events =
+            self.load(store.postings(index::SUBJECT, subject.as_bytes())?.into_iter().collect())?;
+        // A correction may have moved an assertion here from another subject's event.
+        let moved: BTreeSet<String> = events
+            .values()
+            .filter(|event| event.header.target.is_some() && event.header.subject != subject)
+            .map(|event| event.header.subject.clone())
+            .collect();
+        for other in &moved {
+            events
+                .extend(self.load(store.postings(index::SUBJECT, other.as_bytes())?.into_iter().collect())?);
+        }
+        let subjects: BTreeSet<&str> = events.values().map(|event| event.header.subject.as_str()).collect();
+        let corrections = self.corrections_of(&subjects)?;
+        let mut facts = Facts::default();
+        for event in events.values() {
+            self.fold(&mut facts, event, &corrections)?;
+        }
+        Ok(facts)
+    }
+
+    fn fold(&self, facts: &mut Facts, event: &Event, corrections: &Corrections) -> Result<(), LedgerError> {
+        Ok(facts.add(event, corrections, &self.ledger.schema, self.ledger.settings.zone)?)
+    }
+
+    fn load(&self, seqs: BTreeSet<u64>) -> Result<BTreeMap<u64, Event>, LedgerError> {
+        let known = seqs.into_iter().take_while(|seq| *seq < self.size);
+        known.map(|seq| Ok((seq, self.ledger.event(seq)?))).collect()
+    }
+
+    /// All that is known about records.
+    ///
+    /// # Errors
+    /// Store errors.
+    pub fn corrections(&self) -> Result<Corrections, LedgerError> {
+        let store = self.ledger.store()?;
+        let mut seqs = BTreeSet::new();
+        for kind in [CORRECTED, VOIDED, ANNOTATED] {
+            seqs.extend(store.postings(index::KIND, kind.as_bytes())?);
+        }
+        let mut corrections = Corrections::default();
+        self.load(seqs)?.values().for_each(|record| corrections.note(record));
+        Ok(corrections)
+    }
+
+    fn corrections_of(&self, subjects: &BTreeSet<&str>) -> Result<Corrections, LedgerError> {
+        let store = self.ledger.store()?;
+        let mut seqs = BTreeSet::new();
+        for subject in subjects {
+            seqs.extend(store.postings(index::RECORDS, subject.as_bytes())?);
+        }
+        let mut corrections = Corrections::default();
+        self.load(seqs)?.values().for_each(|record| corrections.note(record));
+        Ok(corrections)
+    }
+
+    /// Reads the known events from `from` on, in the order of the log, through one buffer.
+    fn scan(
+        &self,
+        from: u64,
+        mut each: impl FnMut(Event) -> Result<(), LedgerError>,
+    ) -> Result<(), LedgerError> {
+        let mut scan = self.ledger.journal.scan(from..self.size);
+        while let Some(scanned) = scan.next_line()? {
+            let seq = scanned.line.seq;
+            let event = open_event(&scanned.line, &self.ledger.identity(seq))
+                .map_err(|source| LedgerError::Event { seq, source })?;
+            each(event)?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,198 @@
+//! One line by itself: is it spelled in the one way, and does its content hash to what it says?
+
+use super::walk::Taken;
+use crate::log::hash::{Hash, data_root, event_hash};
+use crate::log::line::Line;
+use crate::record::value::is_field_name;
+use crate::record::{Event, EventError, Fields, Header, HeaderError, Value, commitments, open, parse_fields};
+
+/// A line that was examined.
+#[derive(Debug)]
+pub(super) struct Examined {
+    pub(super) taken: Taken,
+    /// The hash that it states.
+    pub(super) hash: Hash,
+    pub(super) signed: bool,
+    /// The event, as far as header and data can be read at all.
+    pub(super) event: Option<Event>,
+    pub(super) problems: Vec<Problem>,
+    /// The hash that the header gives, when it is another one.
+    pub(super) computed: Option<Hash>,
+    /// There is no identity to compute its hash with.
+    pub(super) unhashed: bool,
+}
+
+/// Something that is wrong within one line.
+#[derive(Debug)]
+pub(super) struct Problem {
+    pub(super) code: &'static str,
+    pub(super) field: Option<String>,
+    pub(super) damage: &'static str,
+    pub(super) expected: String,
+    pub(super) found: String,
+}
+
+/// Examines a line. `foreign` are identities of other ledgers, by which an event of one of them is
+/// recognised. Nothing when the bytes are no line, which the walk has seen to.
+fn examine(taken: Taken, foreign: &[Hash]) -> Option<Examined> {
+    let line = Line::parse(&taken.bytes).ok()?;
+    // In a sound ledger the first identity is the only one.
+    let opened = taken.identity.iter().find_map(|under| open(&line, under).ok());
+    let unhashed = taken.identity.is_empty();
+    let (hash, signed) = (line.hash, line.sig.is_some());
+    if let Some(event) = opened {
+        let (event, problems) = (Some(event), Vec::new());
+        return Some(Examined { hash, signed, event, problems, computed: None, unhashed, taken });
+    }
+    let header_bytes = line.header.as_bytes();
+    let hashed = taken.identity.iter().any(|under| event_hash(under, header_bytes) == line.hash);
+    let mut problems = Vec::new();
+    let header = examine_header(line.header, &mut problems);
+    let data = examine_data(&line, header.as_ref(), &mut problems);
+    let mut computed = None;
+    if !hashed && !unhashed {
+        let calculated = taken.identity.first().map(|under| event_hash(under, header_bytes));
+        let other = foreign.iter().find(|under| event_hash(under, header_bytes) == line.hash);
+        problems.push(Problem {
+            code: "event_hash",
+            field: None,
+            damage: if other.is_some() { "foreign" } else { "altered" },
+            expected: calculated.map(|hash| hash.to_string()).unwrap_or_default(),
+            found: line.hash.to_string(),
+        });
+        computed = calculated;
+    }
+    let event = match (header, data) {
+        (Some(header), Some(data)) => Some(Event { seq: taken.seq, hash, header, data }),
+        _ => None,
+    };
+    Some(Examined { hash, signed, event, problems, computed, unhashed, taken })
+}
+
+fn examine_header(json: &str, problems: &mut Vec<Problem>) -> Option<Header> {
+    let mut tell = |code, field: Option<String>, expected: &str, found: String| {
+        problems.push(Problem { code, field, damage: "altered", expected: expected.to_owned(), found });
+    };
+    match Value::parse(json) {
+        Err(error) => {
+            tell("spelling", Some("header".to_owned()), "a value of the profile", error.to_string())
+        }
+        Ok(value) if value.canonical() != json => {
+            tell("spelling", Some("header".to_owned()), "the canonical spelling", "another one".to_owned());
+        }
+        Ok(_) => match Header::parse(json) {
+            Ok(header) => return Some(header),
+            Err(error) => {
+                let field = match &error {
+                    HeaderError::Member { member, .. } => Some(format!("header.{member}")),
+                    _ => None,
+                };
+                tell("header", field, "a header", error.to_string());
+            }
+        },
+    }
+    None
+}
+
+fn examine_data(line: &Line<'_>, header: Option<&Header>, problems: &mut Vec<Problem>) -> Option<Fields> {
+    let mut tell = |code, field: Option<String>, expected: String, found: String| {
+        problems.push(Problem { code, field, damage: "altered", expected, found });
+    };
+    let data = match parse_fields(line.data) {
+        Ok(data) => data,
+        Err(error) => {
+            let place = format!("line {}, column {}", error.line, error.column);
+            tell("spelling", Some("data".to_owned()), "a value of the profile".to_owned(), place);
+            return None;
+        }
+    };
+    let mut spelled = Vec::with_capacity(line.data.len());
+    crate::record::value::write_fields(&data, &mut spelled);
+    if spelled != line.data.as_bytes() {
+        let (expected, found) = ("the canonical spelling".to_owned(), "another one".to_owned());
+        tell("spelling", Some("data".to_owned()), expected, found);
+    }
+    if let Some(name) = data.keys().find(|name| !is_field_name(name)) {
+        tell("fields", Some(format!("data.{name}")), "the name of a field".to_owned(), format!("{name:?}"));
+        return None;
+    }
+    if data.is_empty() {
+        tell("fields", Some("data".to_owned()), "at least one field".to_owned(), "none".to_owned());
+        return None;
+    }
+    match root_of(line, &data) {
+        Err(error) => {
+            tell("salts", None, "a seed, or the salts of the fields left".to_owned(), error.to_string())
+        }
+        Ok(root) => {
+            if let Some(header) = header.filter(|header| header.data != root) {
+                tell("data_root", None, header.data.to_string(), root.to_string());
+            }
+        }
+    }
+    Some(data)
+}
+
+fn root_of(line: &Line<'_>, data: &Fields) -> Result<Hash, EventError> {
+    // A seed beside a marker would let the erased value be guessed.
+    let seed = matches!(line.secret, crate::log::line::Secret::Seed(_));
+    if seed && data.values().any(|value| matches!(value, Value::Erased(_))) {
+        return Err(EventError::Salts);
+    }
+    let commits = commitments(line)?;
+    let commits: Vec<(&[u8], Hash)> = commits.iter().map(|(name, hash)| (name.as_bytes(), *hash)).collect();
+    Ok(data_root(&commits)?)
+}
+
+/// Which members of a line are not those of another line of the same event, as `header.MEMBER`,
+/// `data.FIELD` or a member of the line.
+pub(super) fn differences(found: &Line<'_>, kept: &Line<'_>) -> Vec<String> {
+    let mut names = Vec::new();
+    if found.hash != kept.hash {
+        names.push("hash".to_owned());
+    }
+    for (part, found, kept) in [("header", found.header, kept.header), ("data", found.data, kept.data)] {
+        if found == kept {
+            continue;
+        }
+        match (parse_fields(found), parse_fields(kept)) {
+            (Ok(found), Ok(kept)) => {
+                let all: std::collections::BTreeSet<&String> = found.keys().chain(kept.keys()).collect();
+                let other = all.into_iter().filter(|name| found.get(*name) != kept.get(*name));
+                names.extend(other.map(|name| format!("{part}.{name}")));
+            }
+            _ => names.push(part.to_owned()),
+        }
+    }
+    if found.secret != kept.secret {
+        names.push("seed".to_owned());
+    }
+    if found.sig != kept.sig {
+        names.push("sig".to_owned());
+    }
+    if found.end != kept.end {
+        names.push("end".to_owned());
+    }
+    names
+}
+
+/// Examines lines on several threads, and gives them back in their order.
+pub(super) fn examine_all(mut lines: Vec<Taken>, foreign: &[Hash], threads: usize) -> Vec<Option<Examined>> {
+    let share = lines.len().div_ceil(threads.max(1)).max(64);
+    let mut parts = Vec::new();
+    while lines.len() > share {
+        parts.push(lines.split_off(lines.len() - share));
+    }
+    let work = |lines: Vec<Taken>| lines.into_iter().map(|taken| examine(taken, foreign)).collect::<Vec<_>>();
+    std::thread::scope(|scope| {
+        let others: Vec<_> = parts.into_iter().rev().map(|part| scope.spawn(move || work(part))).collect();
+        let mut examined = work(lines);
+        for other in others {
+            match other.join() {
+                Ok(part) => examined.extend(part),
+                Err(panic) => std::panic::resume_unwind(panic),
+            }
+        }
+        examined
+    })
+}

@@ -1,0 +1,113 @@
+//! The audit of a whole ledger: what it is given, and the one pass over the journal.
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::fold::Audit;
+use super::heads::Heads;
+use super::lines::{JOURNAL_DIR, Lines, segments};
+use super::shelf::Shelf;
+use super::verdict::Verdict;
+use super::walk::{Item, Walk};
+use crate::ledger::index;
+use crate::limits::{AUDIT_CHUNK_BYTES, AUDIT_CHUNK_EVENTS};
+use crate::log::Hash;
+use crate::log::disk::RealDisk;
+use crate::log::journal::torn_files;
+use crate::record::{Schema, Vocabulary};
+
+/// Why there is no verdict. Damage is none of these.
+#[derive(Debug, thiserror::Error)]
+pub enum VerifyError {
+    /// There is no journal in this folder.
+    #[error("there is no ledger in {}", .0.display())]
+    NoLedger(PathBuf),
+    /// A file cannot be read.
+    #[error("cannot read {name}")]
+    Io {
+        /// The file or folder.
+        name: String,
+        /// What the system said.
+        source: io::Error,
+    },
+}
+
+/// What an audit is given besides the ledger.
+#[derive(Default)]
+pub struct VerifyOptions<'p> {
+    /// The folder in which the last seen head of each ledger is kept, outside the ledgers.
+    pub outside: Option<PathBuf>,
+    /// A checkpoint file that this ledger must agree with, whatever its identity.
+    pub head: Option<PathBuf>,
+    /// A private, empty folder to which the store is copied; without it the store is not checked.
+    pub scratch: Option<PathBuf>,
+    /// Threads that examine lines; 0 counts as 1.
+    pub threads: usize,
+    /// Called now and then with the bytes done and their total.
+    pub progress: Option<&'p mut dyn FnMut(u64, u64)>,
+}
+
+/// Audits the ledger in `dir`.
+///
+/// Takes no lock and changes nothing, so it may run while a writer writes: it looks at what stood
+/// there when it began.
+///
+/// # Errors
+/// [`VerifyError`] when there is nothing to read. Whatever is wrong with what was read is in the
+/// [`Verdict`].
+pub fn verify(
+    dir: &Path,
+    vocabulary: impl Vocabulary,
+    mut options: VerifyOptions<'_>,
+) -> Result<Verdict, VerifyError> {
+    // What is outside is read first: a writer is never behind it.
+    let heads = Heads::read(options.outside.as_deref(), options.head.as_deref())?;
+    if !dir.join(JOURNAL_DIR).is_dir() {
+        return Err(VerifyError::NoLedger(dir.to_owned()));
+    }
+    let schema = Schema::new(Arc::new(vocabulary));
+    let shelf = Shelf::open(dir, options.scratch.as_deref(), index::format(&schema));
+    let disk = RealDisk::new(dir);
+    let segments = segments(&disk)?;
+    if segments.is_empty() {
+        return Err(VerifyError::NoLedger(dir.to_owned()));
+    }
+    let total = segments.iter().map(|segment| segment.length).sum();
+    let mut known: Vec<Hash> = heads.identities().collect();
+    if let Shelf::Open(compared) = &shelf {
+        known.extend(compared.basis.map(|basis| basis.ledger));
+    }
+    let mut walk = Walk::new(Lines::new(&segments), &known);
+    let mut audit = Audit::new(segments, schema, heads, shelf, known);
+    loop {
+        let (items, more) = next_chunk(&mut walk)?;
+        audit.fold_chunk(items, options.threads);
+        if let Some(progress) = &mut options.progress {
+            progress(walk.done(), total);
+        }
+        if !more {
+            break;
+        }
+    }
+    let torn = torn_files(&disk)
+        .map_err(|error| VerifyError::Io { name: JOURNAL_DIR.to_owned(), source: io::Error::other(error) })?;
+    let expected = walk.expected;
+    let grown = audit.has_grown(&disk);
+    audit.finish(walk.finish(), expected, &torn, grown);
+    Ok(audit.verdict(total))
+}
+
+fn next_chunk(walk: &mut Walk) -> Result<(Vec<Item>, bool), VerifyError> {
+    let (mut items, mut bytes) = (Vec::new(), 0);
+    while let Some(item) = walk.next_item()? {
+        if let Item::Event(taken) = &item {
+            bytes += taken.bytes.len();
+        }
+        items.push(item);
+        if items.len() >= AUDIT_CHUNK_EVENTS || bytes >= AUDIT_CHUNK_BYTES {
+            return Ok((items, true));
+        }
+    }
+    Ok((items, false))
+}

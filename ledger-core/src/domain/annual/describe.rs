@@ -1,0 +1,223 @@
+//! Any act in one line of words, from its kind's table row: nothing stated is left out.
+
+use super::gather::{Act, Gather};
+use crate::ledger::LedgerError;
+use crate::record::schema::{FieldSpec, FieldType, KindSpec};
+use crate::record::{Fields, Value};
+use crate::report::Cell;
+
+/// Fields that name the act itself and so come first, without a label.
+const MAIN: &[&str] = &["title", "name", "about"];
+
+/// Fields that a table shows elsewhere: whose section it is, when, where it is published.
+const ELSEWHERE: &[&str] = &["body", "concerns", "period", "held", "attested", "url", "order", "type", "key"];
+
+impl Gather<'_, '_> {
+    /// The row of an act's kind in the vocabulary's table.
+    pub(super) fn spec(&self, act: &Act) -> Option<&'static KindSpec> {
+        self.view.ledger().schema().kind(&act.kind)
+    }
+
+    /// What an act says, in one cell: its title first, then every other stated field with its
+    /// label, but for those in `skip` and those that tables show elsewhere.
+    pub(super) fn describe(&self, act: &Act, skip: &[&str]) -> Result<Cell, LedgerError> {
+        let mut parts: Vec<Cell> = Vec::new();
+        let Some(spec) = self.spec(act) else { return Ok(Cell::new("", &act.by)) };
+        for field in spec.fields {
+            let Some(value) = act.data.get(field.name) else { continue };
+            if skip.contains(&field.name) || ELSEWHERE.contains(&field.name) {
+                continue;
+            }
+            if act.kind == "measurement.taken" && matches!(field.name, "value" | "unit" | "qualifier") {
+                if field.name == "value" {
+                    parts.push(Cell::new(self.figure(act), &act.by));
+                }
+                continue;
+            }
+            let mut cell = self.typed(&field.ty, value)?;
+            if cell.text.is_empty() {
+                continue;
+            }
+            if !MAIN.contains(&field.name) {
+                cell.text = match field.name {
+                    "edition" if self.lang == "ja" => format!("第{}版", cell.text),
+                    "number" if self.lang == "ja" && matches!(value, Value::Int(_)) => {
+                        format!("第{}回", cell.text)
+                    }
+                    "summary" | "text" => cell.text,
+                    _ => format!("{}: {}", self.label(field), cell.text),
+                };
+            }
+            parts.push(cell);
+        }
+        let mut cell = self.join(&parts, self.t("; ", "、"));
+        cell.value = None;
+        cell.events.extend(&act.by);
+        cell.events.sort_unstable();
+        cell.events.dedup();
+        cell.href = self.url(act);
+        Ok(cell)
+    }
+
+    /// Remarks of those who recorded it: the note, what had no field, the printed date where it is
+    /// vague, and annotations.
+    pub(super) fn remarks(&self, act: &Act) -> Result<Cell, LedgerError> {
+        let mut parts = Vec::new();
+        if let Some(note) = self.field(act, "note") {
+            parts.push(Cell::new(note, &act.by));
+        }
+        if let Some(extra) = act.data.get("extra") {
+            parts.push(Cell::new(self.open(extra), &act.by));
+        }
+        let vague = act.occurred.as_ref().is_none_or(|date| !date.is_exact());
+        if let (true, Some(printed)) = (vague, self.field(act, "occurred_text")) {
+            parts.push(Cell::new(
+                format!("{}{printed}{}", self.t("printed: “", "原文「"), self.t("”", "」")),
+                &act.by,
+            ));
+        }
+        for seq in &act.annotations {
+            let text =
+                self.view.event(*seq)?.data.get("text").map(|text| self.text(text)).unwrap_or_default();
+            parts.push(Cell::new(format!("{}{text}", self.t("annotation: ", "注記: ")), &[*seq]));
+        }
+        Ok(self.sentences(&parts))
+    }
+
+    /// Remarks one after the other, each ending where the next begins.
+    pub(super) fn sentences(&self, parts: &[Cell]) -> Cell {
+        let trimmed: Vec<Cell> = parts
+            .iter()
+            .map(|part| Cell { text: part.text.trim_end_matches(['。', '.']).to_owned(), ..part.clone() })
+            .collect();
+        let mut remarks = self.join(&trimmed, self.t("; ", "。"));
+        remarks.value = None;
+        remarks
+    }
+
+    /// A field's value in words, by the field of that name in a kind's row.
+    pub(super) fn value_of(
+        &self,
+        kind: Option<&str>,
+        field: &str,
+        value: &Value,
+    ) -> Result<Cell, LedgerError> {
+        let spec =
+            kind.and_then(|kind| self.view.ledger().schema().kind(kind)).and_then(|spec| spec.field(field));
+        match (spec, value) {
+            (Some(spec), value) => self.typed(&spec.ty, value),
+            (None, Value::Text(slug)) if crate::record::is_slug(slug) && slug.contains('/') => {
+                self.name(slug)
+            }
+            (None, value) => Ok(Cell::new(self.open(value), &[])),
+        }
+    }
+
+    fn label(&self, field: &FieldSpec) -> &'static str {
+        if self.lang == "ja" { field.label.ja } else { field.label.en }
+    }
+
+    /// A value in words, by the type of its field; references by their names.
+    fn typed(&self, ty: &FieldType, value: &Value) -> Result<Cell, LedgerError> {
+        let plain = |text: String| Ok(Cell::new(text, &[]));
+        if matches!(value, Value::Unknown | Value::None | Value::Erased(_)) {
+            return plain(self.text(value));
+        }
+        match (ty, value) {
+            (FieldType::Ref(_), Value::Text(subject)) => self.name(subject),
+            (FieldType::OneOf(words), Value::Text(word)) => {
+                let ja = words.iter().find(|(known, _)| known == word).map(|(_, ja)| *ja);
+                plain(if self.lang == "ja" { ja.unwrap_or(word).to_owned() } else { word.replace('_', " ") })
+            }
+            (FieldType::Day | FieldType::Period | FieldType::DayOrPeriod, Value::Text(span)) => {
+                plain(self.span(span))
+            }
+            (FieldType::Count, count) => plain(self.count(count)),
+            (FieldType::List(inner), Value::List(list)) => {
+                let cells: Result<Vec<Cell>, LedgerError> =
+                    list.iter().map(|element| self.typed(inner, element)).collect();
+                Ok(self.join(&cells?, self.t(", ", "、")))
+            }
+            (FieldType::Object(members), Value::Object(object)) => self.object(members, object),
+            (FieldType::Any, value) => plain(self.open(value)),
+            (_, value) => plain(self.text(value)),
+        }
+    }
+
+    fn object(&self, members: &[FieldSpec], object: &Fields) -> Result<Cell, LedgerError> {
+        let mut cells = Vec::new();
+        for member in members {
+            if let Some(value) = object.get(member.name) {
+                cells.push(self.typed(&member.ty, value)?);
+            }
+        }
+        Ok(self.join(&cells, " "))
+    }
+
+    /// A measured figure with its unit and how exact it is: `約100%`, `100社`.
+    fn figure(&self, act: &Act) -> String {
+        let value = self.field(act, "value").unwrap_or_default();
+        let unit = self.field(act, "unit").unwrap_or_default();
+        let qualifier = act.data.get("qualifier").and_then(Value::as_str).unwrap_or("exact");
+        match (qualifier, self.lang) {
+            ("about", "ja") => format!("約{value}{unit}"),
+            ("at_least", "ja") => format!("{value}{unit}以上"),
+            ("more_than", "ja") => format!("{value}{unit}超"),
+            ("exact", "ja") => format!("{value}{unit}"),
+            ("exact", _) => format!("{value} {unit}"),
+            (word, _) => format!("{} {value} {unit}", word.replace('_', " ")),
+        }
+    }
+
+    /// A number of people or things in words.
+    pub(super) fn count(&self, value: &Value) -> String {
+        let number = |value: &Value| value.as_int().map(grouped).unwrap_or_default();
+        match value {
+            Value::Int(_) => number(value),
+            Value::Object(bounds) => {
+                match bounds.iter().map(|(name, value)| (name.as_str(), value)).collect::<Vec<_>>()[..] {
+                    [("about", n)] => format!("{}{}", self.t("about ", "約"), number(n)),
+                    [("at_least", n)] if self.lang == "ja" => format!("{}以上", number(n)),
+                    [("at_least", n)] => format!("at least {}", number(n)),
+                    [("more_than", n)] if self.lang == "ja" => format!("{}超", number(n)),
+                    [("more_than", n)] => format!("more than {}", number(n)),
+                    [("from", from), ("to", to)] => format!("{}–{}", number(from), number(to)),
+                    _ => self.text(value),
+                }
+            }
+            other => self.text(other),
+        }
+    }
+
+    /// A value whose meaning the vocabulary leaves open.
+    fn open(&self, value: &Value) -> String {
+        match value {
+            Value::Object(members)
+                if members.keys().all(|key| matches!(key.as_str(), "ja" | "en" | "ja-Kana")) =>
+            {
+                self.text(value)
+            }
+            Value::Object(members) => {
+                let each = members.iter().map(|(name, value)| format!("{name}: {}", self.open(value)));
+                each.collect::<Vec<_>>().join(self.t("; ", "、"))
+            }
+            Value::List(list) => {
+                list.iter().map(|element| self.open(element)).collect::<Vec<_>>().join(self.t(", ", "、"))
+            }
+            other => self.text(other),
+        }
+    }
+}
+
+/// An integer with its thousands set apart.
+pub(super) fn grouped(number: i64) -> String {
+    let digits = number.unsigned_abs().to_string();
+    let mut out = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    if number < 0 { format!("-{out}") } else { out }
+}

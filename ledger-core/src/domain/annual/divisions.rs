@@ -1,0 +1,335 @@
+//! The organisation's own parts: officers, meetings with what was talked about, meetings of others
+//! that they attended, and what else they did.
+
+use std::collections::BTreeMap;
+
+use super::councils::{document, documents_of, person, post, says};
+use super::gather::{Act, Gather, Named};
+use crate::ledger::LedgerError;
+use crate::record::Value;
+use crate::report::{Cell, Section};
+
+/// The parts of `org` in the order in which the records name them.
+pub(super) fn list(g: &Gather<'_, '_>, org: &str) -> Result<Vec<String>, LedgerError> {
+    let Some(state) = g.state(org)? else { return Ok(Vec::new()) };
+    let mut parts: Vec<(Option<u64>, String)> = state
+        .get("parts")
+        .iter()
+        .filter_map(|part| Some((part.by.first().copied(), part.element.clone()?)))
+        .collect();
+    parts.sort();
+    Ok(parts.into_iter().map(|(_, part)| part).collect())
+}
+
+/// The sections of one part; the first bears its name.
+pub(super) fn sections(g: &Gather<'_, '_>, body: &str) -> Result<Vec<Section>, LedgerError> {
+    let acts = g.acts(body)?;
+    let name = g.name(body)?;
+    let id = |what: &str| format!("parts/{}/{what}", body.split_once('/').map_or(body, |(_, tail)| tail));
+    let mut head = Section::new(id("about"), 2, &name.text, &[]);
+    head.notes = facts(g, body)?;
+    let mut sections = vec![head];
+    sections.extend(officers(g, body, &acts, id("officers"))?);
+    sections.extend(meetings(g, body, &acts, id("meetings"))?);
+    sections.extend(attended(g, body, id("attended"))?);
+    sections.extend(deeds(g, body, &acts, id("deeds"))?);
+    // A part of which nothing is told but its name is not worth a heading.
+    let told = sections.iter().any(|section| !section.rows.is_empty());
+    Ok(if told { sections } else { Vec::new() })
+}
+
+fn facts(g: &Gather<'_, '_>, body: &str) -> Result<Vec<Cell>, LedgerError> {
+    let Some(state) = g.state(body)? else { return Ok(Vec::new()) };
+    let mut notes = Vec::new();
+    for (attribute, en, ja) in [
+        ("aliases", "Also called", "別称"),
+        ("former_names", "Formerly", "旧称"),
+        ("purpose", "Purpose", "目的"),
+        ("url", "URL", "URL"),
+    ] {
+        if let Some(mut cell) = g.fact(&state, attribute) {
+            cell.text = format!("{}: {}", g.t(en, ja), cell.text);
+            notes.push(cell);
+        }
+    }
+    Ok(notes)
+}
+
+/// Who holds which post on the report's day.
+fn officers(
+    g: &Gather<'_, '_>,
+    body: &str,
+    acts: &[Act],
+    id: String,
+) -> Result<Option<Section>, LedgerError> {
+    let mut section = Section::new(
+        id,
+        3,
+        g.t("Officers", "役員"),
+        &[
+            g.t("Post", "役職"),
+            g.t("Name and affiliation", "氏名・所属"),
+            g.t("In office", "在任"),
+            g.t("Remarks", "備考"),
+        ],
+    );
+    let is_role = |act: &&Act| matches!(act.kind.as_str(), "role.attested" | "role.appointed" | "role.ended");
+    let mut roles: Vec<&Act> = acts
+        .iter()
+        .filter(is_role)
+        .filter(|act| g.refers(act, "body", body) && g.has_happened(act))
+        .collect();
+    roles.sort_by_key(|act| (act.data.get("order").and_then(Value::as_int).unwrap_or(i64::MAX), act.seq));
+    for act in roles {
+        let in_office = match g.state(&act.subject)?.and_then(|state| state.likely("status").cloned()) {
+            Some(status) => {
+                let since =
+                    status.since.as_ref().map(|since| format!("{}{}", g.date(since), g.t(" on", "〜")));
+                let attested = status.attested.as_ref().map(|span| g.span(span));
+                g.value_cell(&status).named(since.or(attested).unwrap_or_default())
+            }
+            None => Cell::default(),
+        };
+        section.row(vec![Cell::new(post(g, act), &act.by), person(g, act)?, in_office, g.remarks(act)?]);
+    }
+    Ok(if section.rows.is_empty() { None } else { Some(section) })
+}
+
+/// The part's own meetings: those of the period, and of consultations the whole running table.
+fn meetings(
+    g: &Gather<'_, '_>,
+    body: &str,
+    acts: &[Act],
+    id: String,
+) -> Result<Option<Section>, LedgerError> {
+    let own = |act: &&Act| {
+        act.kind == "meeting.held" && act.data.get("body") == Some(&Value::from(body)) && g.has_happened(act)
+    };
+    let mut held: Vec<&Act> = acts
+        .iter()
+        .filter(own)
+        .filter(|act| act.data.contains_key("counterpart") || g.in_period(act))
+        .collect();
+    if held.is_empty() {
+        return Ok(None);
+    }
+    held.sort_by(|a, b| (&a.occurred, a.seq).cmp(&(&b.occurred, b.seq)));
+    let consultations = held.iter().any(|act| act.data.contains_key("counterpart"));
+    let mut columns =
+        vec![g.t("No.", "回"), g.t("Date", "開催日"), g.t("Attendance", "出席者数"), g.t("Topics", "議題")];
+    if consultations {
+        columns.insert(2, g.t("Counterpart", "相手方"));
+    }
+    columns.push(g.t("Remarks", "備考"));
+    let mut section = Section::new(id, 3, g.t("Meetings", "開催"), &columns);
+    for act in held {
+        let mut cells =
+            vec![number(g, act), Cell::new(g.when(act), &act.by), attendance(g, act), topics(g, act)?];
+        if consultations {
+            let others: Result<Vec<Cell>, LedgerError> =
+                g.refs(act, "counterpart").into_iter().map(|other| g.name(other)).collect();
+            cells.insert(2, g.join(&others?, g.t(", ", "、")));
+        }
+        cells.push(g.remarks(act)?);
+        section.row(cells);
+    }
+    Ok(Some(section))
+}
+
+fn number(g: &Gather<'_, '_>, act: &Act) -> Cell {
+    match act.data.get("number") {
+        Some(Value::Int(number)) if g.lang == "ja" => {
+            Cell::new(format!("第{number}回"), &act.by).of(Value::Int(*number))
+        }
+        Some(value) => Cell::new(g.text(value), &act.by).of(value.clone()),
+        None => Cell::new(g.field(act, "title").unwrap_or_default(), &act.by),
+    }
+}
+
+/// How many took part: the total as stated, and the split where one was printed.
+fn attendance(g: &Gather<'_, '_>, act: &Act) -> Cell {
+    let people = |count: String| if g.lang == "ja" { format!("{count}名") } else { count };
+    let split: Vec<String> = act
+        .data
+        .get("attendance_split")
+        .map(Value::elements)
+        .unwrap_or_default()
+        .iter()
+        .filter_map(|part| {
+            let mode = g.word_of("meeting.held", "mode", part.get("mode")?.as_str()?);
+            Some(format!("{mode} {}", people(g.count(part.get("count")?))))
+        })
+        .collect();
+    let total = match act.data.get("attendance") {
+        Some(count @ (Value::Int(_) | Value::Object(_))) => people(g.count(count)),
+        Some(other) => g.text(other),
+        None if split.is_empty() => g.t("not stated", "記載なし").to_owned(),
+        None => String::new(),
+    };
+    let text = match (total.is_empty(), split.is_empty()) {
+        (_, true) => total,
+        (true, false) => split.join(g.t(", ", "、")),
+        (false, false) => format!("{total}{}", g.bracket(&split.join(g.t(", ", "、")))),
+    };
+    let cell = Cell::new(text, &act.by);
+    match act.data.get("attendance") {
+        Some(value) => cell.of(value.clone()),
+        None => cell,
+    }
+}
+
+/// What was on the table, and who gave a talk.
+fn topics(g: &Gather<'_, '_>, act: &Act) -> Result<Cell, LedgerError> {
+    let mut parts = Vec::new();
+    if let Some(title) = g.field(act, "title").filter(|_| act.data.contains_key("number")) {
+        parts.push(Cell::new(title, &act.by));
+    }
+    let joint = g.refs(act, "joint");
+    if !joint.is_empty() {
+        let names: Result<Vec<Cell>, LedgerError> = joint.into_iter().map(|other| g.name(other)).collect();
+        let mut cell = g.join(&names?, g.t(", ", "、"));
+        cell.text = format!("{}{}", g.t("jointly with ", "合同: "), cell.text);
+        parts.push(cell);
+    }
+    if let Some(mode) = g.word(act, "mode") {
+        parts.push(Cell::new(mode, &act.by));
+    }
+    if let Some(place) = g.field(act, "place") {
+        parts.push(Cell::new(place, &act.by));
+    }
+    for topic in act.data.get("topics").map(Value::elements).unwrap_or_default() {
+        parts.push(Cell::new(g.text(topic), &act.by));
+    }
+    for session in g
+        .acts(&act.subject)?
+        .iter()
+        .filter(|other| other.kind == "session.given" && g.refers(other, "at", &act.subject))
+    {
+        let mut cell = g.describe(session, &["at", "by", "title"])?;
+        let title = g.field(session, "title").unwrap_or_default();
+        // A talk that is a topic already is only told who gave it.
+        if !parts.iter().any(|topic| topic.text.contains(&title)) {
+            cell.text = format!("{}{title}{} {}", g.t("talk “", "講演「"), g.t("”", "」"), cell.text);
+        }
+        let remark = g.remarks(session)?;
+        if !remark.text.is_empty() {
+            cell.text.push_str(&g.bracket(&remark.text));
+        }
+        parts.push(cell);
+    }
+    let mut cell = g.join(&parts, g.t("; ", "、"));
+    cell.value = None;
+    Ok(cell)
+}
+
+/// Meetings of other bodies that the part attended, by body: told by the meeting itself, or by a
+/// source's own list.
+fn attended(g: &Gather<'_, '_>, body: &str, id: String) -> Result<Option<Section>, LedgerError> {
+    let mut groups: BTreeMap<String, Vec<(Option<crate::time::Edtf>, Cell)>> = BTreeMap::new();
+    let mut order: Vec<String> = Vec::new();
+    for act in g.acts(body)?.iter() {
+        let (of, day) = match act.kind.as_str() {
+            "meeting.held" if g.refers(act, "attended_by", body) => {
+                (g.refs(act, "body").first().copied(), act.occurred.clone())
+            }
+            "source.states" if g.refers(act, "says_attended_by", body) => {
+                let day = act
+                    .data
+                    .get("says_occurred")
+                    .and_then(Value::as_str)
+                    .and_then(|day| crate::time::Edtf::parse(day).ok());
+                (g.refs(act, "says_body").first().copied(), day)
+            }
+            _ => continue,
+        };
+        let Some(of) = of else { continue };
+        let text = day.as_ref().map_or_else(|| g.t("date unknown", "日付不明").to_owned(), |day| g.date(day));
+        let unmatched = act.data.get("about") == Some(&Value::Unknown);
+        let cell = Cell::new(text, &act.by).status(if unmatched { "disputed" } else { "certain" });
+        if !order.iter().any(|known| known == of) {
+            order.push(of.to_owned());
+        }
+        groups.entry(of.to_owned()).or_default().push((day, cell));
+    }
+    if groups.is_empty() {
+        return Ok(None);
+    }
+    let mut section = Section::new(
+        id,
+        3,
+        g.t("Meetings of others that it attended", "参加した外部会議"),
+        &[g.t("Body", "会議体"), g.t("Dates", "開催日"), g.t("Count", "回数")],
+    );
+    for of in order {
+        let mut days = groups.remove(&of).unwrap_or_default();
+        days.sort_by(|a, b| a.0.cmp(&b.0));
+        let cells: Vec<Cell> = days.into_iter().map(|(_, cell)| cell).collect();
+        let dates = g.join(&cells, g.t(", ", "、"));
+        let count = Cell::new(cells.len().to_string(), &dates.events).of(Value::Int(cells.len() as i64));
+        section.row(vec![g.name(&of)?, dates, count]);
+    }
+    Ok(Some(section))
+}
+
+/// Everything else: founding, occasions, opinions, documents, figures, activities, context.
+fn deeds(g: &Gather<'_, '_>, body: &str, acts: &[Act], id: String) -> Result<Option<Section>, LedgerError> {
+    let mut section = super::councils::table(g, id, 3, g.t("Activities", "活動").to_owned());
+    for act in
+        documents_of(g, body, acts)?.iter().filter(|act| g.in_period(act) || act.subject.starts_with("doc/"))
+    {
+        super::councils::row(&mut section, says(g, act), &g.when(act), document(g, act)?, g.remarks(act)?);
+    }
+    const APART: &[&str] = &[
+        "meeting.held",
+        "body.noted",
+        "roles.listed",
+        "source.states",
+        "role.attested",
+        "role.appointed",
+        "role.ended",
+        "person.introduced",
+        "endorsement.given",
+    ];
+    let mut told: Vec<&Act> = acts
+        .iter()
+        .filter(|act| {
+            !APART.contains(&act.kind.as_str())
+                && !["document.", "relation.", "record."].iter().any(|area| act.kind.starts_with(area))
+                && g.has_happened(act)
+                && ours(g, act, body)
+        })
+        .collect();
+    told.sort_by(|a, b| {
+        let day = |act: &Act| act.occurred.as_ref().map(|day| day.earliest());
+        (day(a).is_none(), day(a), a.seq).cmp(&(day(b).is_none(), day(b), b.seq))
+    });
+    for act in told {
+        let mut content = g.describe(act, &[])?;
+        if act.kind == "session.given" {
+            // Talks at the part's own meetings stand with the meeting.
+            let at = g.refs(act, "at").first().map(|at| (*at).to_owned());
+            let own = |at: &String| {
+                g.acts(at).is_ok_and(|acts| {
+                    acts.iter()
+                        .any(|held| held.subject == *at && held.data.get("body") == Some(&Value::from(body)))
+                })
+            };
+            if at.as_ref().is_some_and(own) {
+                continue;
+            }
+        }
+        if let Some(kind) = g.word(act, "type") {
+            content.text.push_str(&g.bracket(&kind));
+        }
+        super::councils::row(&mut section, says(g, act), &g.when(act), content, g.remarks(act)?);
+    }
+    Ok(if section.rows.is_empty() { None } else { Some(section) })
+}
+
+/// Whether an act is a part's own doing, or concerns it.
+fn ours(g: &Gather<'_, '_>, act: &Act, body: &str) -> bool {
+    act.subject == body
+        || ["body", "by", "hosts", "concerns", "with", "attended_by"]
+            .iter()
+            .any(|field| g.refers(act, field, body))
+}

@@ -1,0 +1,316 @@
+//! What the generator asks of a view: acts, states and names, each looked up once.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use crate::ledger::{LedgerError, View};
+use crate::projection::{FactValue, State, Status};
+use crate::record::{Effective, Event, Fields, Value};
+use crate::report::Cell;
+use crate::time::{Day, Edtf, Interval, Period, Truth, in_words, period_in_words};
+
+/// One event as the known records leave it.
+#[derive(Debug, Clone)]
+pub(super) struct Act {
+    pub(super) seq: u64,
+    pub(super) kind: String,
+    pub(super) subject: String,
+    pub(super) occurred: Option<Edtf>,
+    pub(super) recorded_on: Day,
+    pub(super) data: Fields,
+    /// The event and the corrections that had a part in it.
+    pub(super) by: Vec<u64>,
+    pub(super) annotations: Vec<u64>,
+}
+
+/// The view with everything that a report asks of it more than once.
+pub(super) struct Gather<'v, 'l> {
+    pub(super) view: &'v View<'l>,
+    pub(super) days: Interval<Day>,
+    pub(super) lang: &'static str,
+    states: RefCell<HashMap<String, Option<Rc<State>>>>,
+    acts: RefCell<HashMap<String, Rc<Vec<Act>>>>,
+}
+
+impl<'v, 'l> Gather<'v, 'l> {
+    pub(super) fn new(view: &'v View<'l>, days: Interval<Day>, lang: &'static str) -> Self {
+        Gather { view, days, lang, states: RefCell::default(), acts: RefCell::default() }
+    }
+
+    /// English or Japanese, as the report is.
+    pub(super) fn t(&self, en: &'static str, ja: &'static str) -> &'static str {
+        if self.lang == "ja" { ja } else { en }
+    }
+
+    fn fiscal_start(&self) -> u8 {
+        self.view.ledger().settings().fiscal_start_month
+    }
+
+    /// What is true of a subject on the report's day.
+    pub(super) fn state(&self, subject: &str) -> Result<Option<Rc<State>>, LedgerError> {
+        if let Some(known) = self.states.borrow().get(subject) {
+            return Ok(known.clone());
+        }
+        let state = self.view.state(subject)?.map(Rc::new);
+        self.states.borrow_mut().insert(subject.to_owned(), state.clone());
+        Ok(state)
+    }
+
+    /// The acts that speak about a subject or refer to it, voided ones left out, in the order of
+    /// the log.
+    pub(super) fn acts(&self, subject: &str) -> Result<Rc<Vec<Act>>, LedgerError> {
+        if let Some(known) = self.acts.borrow().get(subject) {
+            return Ok(Rc::clone(known));
+        }
+        let found = self.view.about(subject, true)?;
+        let acts = Rc::new(self.acts_of(found)?);
+        self.acts.borrow_mut().insert(subject.to_owned(), Rc::clone(&acts));
+        Ok(acts)
+    }
+
+    /// Events brought to the current version of their kinds; what is voided is left out.
+    pub(super) fn acts_of(&self, events: Vec<(Event, Effective)>) -> Result<Vec<Act>, LedgerError> {
+        let ledger = self.view.ledger();
+        let zone = ledger.settings().zone;
+        let mut acts = Vec::with_capacity(events.len());
+        for (event, effective) in events {
+            if effective.voided_by.is_some() {
+                continue;
+            }
+            let header = event.header;
+            let (_, data) = ledger.schema().current(event.seq, &header.kind, header.v, effective.data)?;
+            acts.push(Act {
+                seq: event.seq,
+                kind: header.kind,
+                subject: header.subject,
+                occurred: effective.occurred,
+                recorded_on: header.recorded_at.day_in(zone),
+                data,
+                by: effective.by,
+                annotations: effective.annotations,
+            });
+        }
+        Ok(acts)
+    }
+
+    /// The name or title of a subject as a cell: as it is on the report's day, else by its slug.
+    pub(super) fn name(&self, subject: &str) -> Result<Cell, LedgerError> {
+        if let Some(state) = self.state(subject)? {
+            for attribute in ["name", "title"] {
+                if let Some(value) = state.likely(attribute) {
+                    return Ok(self.value_cell(value));
+                }
+            }
+        }
+        // A name that is only known later is still better than an id, if it is marked.
+        let later = self.view.on(Day::MAX).state(subject)?;
+        let later = later.as_ref().and_then(|state| state.likely("name").or_else(|| state.likely("title")));
+        Ok(match later {
+            Some(value) => self.value_cell(value).status("possible"),
+            None => Cell::new(subject, &[]).status("possible"),
+        })
+    }
+
+    /// One value of a fact as a cell.
+    pub(super) fn value_cell(&self, value: &FactValue) -> Cell {
+        let mut by = value.by.clone();
+        by.extend(&value.disputed_by);
+        by.sort_unstable();
+        by.dedup();
+        Cell::new(self.text(&value.value), &by).of(value.value.clone()).status(value.status.word())
+    }
+
+    /// The values of an attribute, joined.
+    pub(super) fn fact(&self, state: &State, attribute: &str) -> Option<Cell> {
+        let values: Vec<Cell> = state
+            .get(attribute)
+            .iter()
+            .filter(|value| value.value != Value::Unknown)
+            .map(|value| self.value_cell(value))
+            .collect();
+        if values.is_empty() { None } else { Some(self.join(&values, self.t("; ", "、"))) }
+    }
+
+    /// Cells joined to one, with the events of all and the weakest status.
+    pub(super) fn join(&self, cells: &[Cell], between: &str) -> Cell {
+        let text = cells.iter().map(|cell| cell.text.as_str()).collect::<Vec<_>>().join(between);
+        let mut events: Vec<u64> = cells.iter().flat_map(|cell| cell.events.iter().copied()).collect();
+        events.sort_unstable();
+        events.dedup();
+        let weakest =
+            cells.iter().map(|cell| cell.status).max_by_key(|status| weight(status)).unwrap_or("certain");
+        let mut joined = Cell::new(text, &events).status(weakest);
+        if let [only] = cells {
+            joined.value = only.value.clone();
+            joined.href = only.href.clone();
+        }
+        joined
+    }
+
+    /// A value in words.
+    pub(super) fn text(&self, value: &Value) -> String {
+        match value {
+            Value::Unknown => self.t("unknown", "不明").to_owned(),
+            Value::None => self.t("none", "なし").to_owned(),
+            Value::Erased(_) => self.t("erased", "消去済み").to_owned(),
+            Value::Bool(true) => self.t("yes", "はい").to_owned(),
+            Value::Bool(false) => self.t("no", "いいえ").to_owned(),
+            Value::Int(number) => number.to_string(),
+            Value::List(list) => {
+                list.iter().map(|element| self.text(element)).collect::<Vec<_>>().join(self.t(", ", "、"))
+            }
+            other => match other.words(self.lang) {
+                Some(words) => words.to_owned(),
+                None => other.canonical(),
+            },
+        }
+    }
+
+    /// A field in words, if it is stated.
+    pub(super) fn field(&self, act: &Act, name: &str) -> Option<String> {
+        act.data.get(name).map(|value| self.text(value))
+    }
+
+    /// A field of closed words, in the reader's language.
+    pub(super) fn word(&self, act: &Act, name: &str) -> Option<String> {
+        let value = act.data.get(name)?;
+        let Some(word) = value.as_str() else { return Some(self.text(value)) };
+        Some(self.word_of(&act.kind, name, word))
+    }
+
+    /// A closed word of a kind's field, in the reader's language.
+    pub(super) fn word_of(&self, kind: &str, field: &str, word: &str) -> String {
+        let spec = self.view.ledger().schema().kind(kind).and_then(|spec| spec.field(field));
+        if let (Some(crate::record::schema::FieldType::OneOf(words)), "ja") =
+            (spec.map(|spec| spec.ty), self.lang)
+            && let Some((_, ja)) = words.iter().find(|(known, _)| *known == word)
+        {
+            return (*ja).to_owned();
+        }
+        word.replace('_', " ")
+    }
+
+    /// A date in words, with the weekday where it is one day.
+    pub(super) fn date(&self, date: &Edtf) -> String {
+        let words = in_words(date, self.lang, self.fiscal_start());
+        if date.is_exact() { format!("{words}{}", self.weekday(date.earliest())) } else { words }
+    }
+
+    /// `（月）` or ` (Mon)`.
+    pub(super) fn weekday(&self, day: Day) -> String {
+        let weekday = day.weekday();
+        if self.lang == "ja" { format!("（{}）", weekday.ja()) } else { format!(" ({})", weekday.en()) }
+    }
+
+    /// When an act took place, in words: its day, else the time it is said to cover.
+    pub(super) fn when(&self, act: &Act) -> String {
+        if let Some(period) = act.data.get("period").and_then(Value::as_str) {
+            return self.span(period);
+        }
+        if let Some(date) = &act.occurred {
+            return self.date(date);
+        }
+        for field in ["held", "planned", "attested"] {
+            if let Some(span) = act.data.get(field).and_then(Value::as_str) {
+                let span = self.span(span);
+                return match field {
+                    "planned" => format!("{span}{}", self.t(" (planned)", "（予定）")),
+                    _ => span,
+                };
+            }
+        }
+        String::new()
+    }
+
+    /// A day or period as stored, in words.
+    pub(super) fn span(&self, stored: &str) -> String {
+        if let Ok(date) = Edtf::parse(stored) {
+            return self.date(&date);
+        }
+        match stored.parse::<Period>() {
+            Ok(period) => period_in_words(&period, self.lang, self.fiscal_start()),
+            Err(_) => stored.to_owned(),
+        }
+    }
+
+    /// Whether an act may belong to the report's period; one without any date may.
+    pub(super) fn in_period(&self, act: &Act) -> bool {
+        if let Some(date) = &act.occurred {
+            return date.within(&self.days) != Truth::No;
+        }
+        for field in ["period", "held", "planned", "attested"] {
+            let Some(stored) = act.data.get(field).and_then(Value::as_str) else { continue };
+            if let Ok(date) = Edtf::parse(stored) {
+                return date.within(&self.days) != Truth::No;
+            }
+            if let Ok(period) = stored.parse::<Period>() {
+                return period.overlaps(&self.days) != Truth::No;
+            }
+        }
+        true
+    }
+
+    /// Whether an act may have happened on or before the report's day.
+    pub(super) fn has_happened(&self, act: &Act) -> bool {
+        act.occurred.as_ref().is_none_or(|date| date.earliest() <= self.view.day())
+    }
+
+    /// The subjects in a field that takes one or several references.
+    pub(super) fn refs<'a>(&self, act: &'a Act, field: &str) -> Vec<&'a str> {
+        act.data
+            .get(field)
+            .map(Value::elements)
+            .unwrap_or_default()
+            .iter()
+            .filter_map(Value::as_str)
+            .collect()
+    }
+
+    /// Whether a field refers to a subject.
+    pub(super) fn refers(&self, act: &Act, field: &str, subject: &str) -> bool {
+        self.refs(act, field).contains(&subject)
+    }
+
+    /// The first web address of an act.
+    pub(super) fn url(&self, act: &Act) -> Option<String> {
+        act.data
+            .get("url")
+            .and_then(|urls| urls.elements().first())
+            .and_then(Value::as_str)
+            .map(str::to_owned)
+    }
+
+    /// Text in brackets of the reader's language.
+    pub(super) fn bracket(&self, text: &str) -> String {
+        if self.lang == "ja" { format!("（{text}）") } else { format!(" ({text})") }
+    }
+}
+
+fn weight(status: &str) -> u8 {
+    match status {
+        "certain" => 0,
+        "presumed" => 1,
+        "possible" => 2,
+        "disputed" => 3,
+        _ => 4,
+    }
+}
+
+/// How sure an act's own statement is: remarks on it are shown beside it.
+pub(super) fn certain() -> &'static str {
+    Status::Certain.word()
+}
+
+/// A cell under another text, with the same events and status.
+pub(super) trait Named {
+    /// The same cell, saying this.
+    fn named(self, text: String) -> Self;
+}
+
+impl Named for Cell {
+    fn named(mut self, text: String) -> Cell {
+        self.text = text;
+        self
+    }
+}

@@ -1,0 +1,172 @@
+//! The annual activity report (年次活動報告), for any organisation and any period, from events alone.
+//!
+//! Its order is that of the reports that associations print: what moved the year, the outside
+//! bodies in which the organisation takes part, its own divisions and working groups, the year's
+//! calendar, endorsements; and then what no printed report has: counts, timelines, what is not
+//! known, where sources disagree, and what changed since publication.
+
+mod calendar;
+mod councils;
+mod describe;
+mod divisions;
+mod doubts;
+mod gather;
+mod statistics;
+
+use crate::ledger::{LedgerError, View};
+use crate::report::{Basis, Cell, Report, Section};
+use crate::time::{Day, Interval, period_in_words};
+use gather::Gather;
+
+/// What to report on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AnnualOptions {
+    /// The organisation's slug.
+    pub body: String,
+    /// The days reported on: a fiscal year's, or any other.
+    pub days: Interval<Day>,
+    /// `ja` or `en`.
+    pub lang: Lang,
+}
+
+/// Language of a report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lang {
+    /// Japanese.
+    Ja,
+    /// English.
+    En,
+}
+
+impl Lang {
+    /// `ja` or `en`.
+    pub fn code(self) -> &'static str {
+        match self {
+            Lang::Ja => "ja",
+            Lang::En => "en",
+        }
+    }
+}
+
+/// Makes the annual report of an organisation as the view knows it.
+///
+/// The same view and options give the same report. A subject that the records do not know gives a
+/// report that says so.
+///
+/// # Errors
+/// Store, journal and schema errors.
+pub fn annual(view: &View<'_>, options: &AnnualOptions) -> Result<Report, LedgerError> {
+    let g = Gather::new(view, options.days, options.lang.code());
+    let org = options.body.as_str();
+    let councils = councils::list(&g, org)?;
+    let parts = divisions::list(&g, org)?;
+    let bodies: Vec<String> = std::iter::once(org.to_owned()).chain(parts.iter().cloned()).collect();
+    let everywhere: Vec<String> =
+        bodies.iter().cloned().chain(councils.iter().map(|council| council.body.clone())).collect();
+
+    let mut report = frame(&g, options)?;
+    let part = |report: &mut Report, id: &str, en: &'static str, ja: &'static str, sections: Vec<Section>| {
+        if !sections.is_empty() {
+            report.sections.push(Section::new(id, 1, g.t(en, ja), &[]));
+            report.sections.extend(sections);
+        }
+    };
+    let mut year: Vec<Section> = statistics::own_officers(&g, org)?.into_iter().collect();
+    year.extend(foreword(&g, org)?);
+    part(&mut report, "foreword", "The year", "年度の概況", year);
+    let outside: Result<Vec<Section>, LedgerError> =
+        councils.iter().map(|council| councils::section(&g, org, council)).collect();
+    part(&mut report, "councils", "Outside bodies", "協会活動報告(参加協議会等)", outside?);
+    let mut own = Vec::new();
+    for body in &parts {
+        own.extend(divisions::sections(&g, body)?);
+    }
+    part(&mut report, "parts", "Divisions and working groups", "部会・ワーキンググループ活動報告", own);
+    part(&mut report, "calendar", "Calendar", "協会の活動(日程順)", calendar::sections(&g, &bodies)?);
+    report.sections.extend(calendar::endorsements(&g, org)?);
+
+    let mut statistics = statistics::meetings(&g, &bodies)?;
+    statistics.extend(statistics::timeline(&g, &councils, &parts)?);
+    statistics.extend(statistics::delegates(&g, org)?);
+    statistics.extend(statistics::documents(&g, &everywhere)?);
+    part(&mut report, "statistics", "Statistics", "集計", statistics);
+    let mut doubts: Vec<Section> = doubts::unknown(&g, &everywhere)?.into_iter().collect();
+    doubts.extend(doubts::disagreements(&g)?);
+    doubts.extend(doubts::changes(&g, org, &report)?);
+    part(&mut report, "doubts", "What to doubt", "確かめるべきこと", doubts);
+    Ok(report)
+}
+
+fn frame(g: &Gather<'_, '_>, options: &AnnualOptions) -> Result<Report, LedgerError> {
+    let name = g.name(&options.body)?;
+    let (first, last) = (options.days.from, options.days.to.pred());
+    let period = format!("{first}/{last}");
+    let start = g.view.ledger().settings().fiscal_start_month;
+    let words = match crate::time::FiscalYear::containing(first, start) {
+        Some(year) if year.interval() == options.days && g.lang == "ja" => year.label_ja(),
+        Some(year) if year.interval() == options.days => year.to_string(),
+        _ => period.parse().map_or_else(|_| period.clone(), |period| period_in_words(&period, g.lang, start)),
+    };
+    let title = match g.lang {
+        "ja" => format!("{} {words} 年次活動報告", name.text),
+        _ => format!("{}: annual report {words}", name.text),
+    };
+    let view = g.view;
+    Ok(Report {
+        kind: "annual".to_owned(),
+        lang: g.lang.to_owned(),
+        title,
+        period,
+        basis: Basis {
+            as_of: view.day().to_string(),
+            seq: view.size().checked_sub(1),
+            size: view.size(),
+            root: view.root().to_string(),
+            note: view.rests_on_source_clock().then(|| {
+                g.t(
+                    "recording times up to here were taken from the dated documents, not from a clock",
+                    "ここまでの記録時刻は、時計ではなく文書の日付によるものです",
+                )
+                .to_owned()
+            }),
+        },
+        sections: Vec::new(),
+    })
+}
+
+/// What moved the year: everything recorded about the organisation itself.
+fn foreword(g: &Gather<'_, '_>, org: &str) -> Result<Option<Section>, LedgerError> {
+    let mut section =
+        councils::table(g, "foreword/year".to_owned(), 2, g.t("What happened", "主な出来事").to_owned());
+    let acts = g.acts(org)?;
+    const APART: &[&str] =
+        &["meeting.held", "body.noted", "source.states", "endorsement.given", "members.attested"];
+    let mut told: Vec<&gather::Act> = acts
+        .iter()
+        .filter(|act| {
+            let own = ["body", "by", "hosts", "concerns"].iter().any(|field| g.refers(act, field, org))
+                || act.subject == org;
+            own && !APART.contains(&act.kind.as_str())
+                && !["role.", "relation.", "record.", "roles."].iter().any(|area| act.kind.starts_with(area))
+                && g.in_period(act)
+        })
+        .collect();
+    told.sort_by(|a, b| {
+        let day = |act: &gather::Act| act.occurred.as_ref().map(|day| day.earliest());
+        (day(a).is_none(), day(a), a.seq).cmp(&(day(b).is_none(), day(b), b.seq))
+    });
+    for act in told {
+        let content = if act.kind.starts_with("document.") {
+            councils::document(g, act)?
+        } else {
+            g.describe(act, &["by"])?
+        };
+        section.row(vec![
+            Cell::new(councils::says(g, act), &[]),
+            Cell::new(g.when(act), &act.by),
+            content,
+            g.remarks(act)?,
+        ]);
+    }
+    Ok(if section.rows.is_empty() { None } else { Some(section) })
+}

@@ -1,0 +1,19 @@
+//! The kinds of associations, one table row each; their names are permanent.
+//!
+//! A kind exists because a record book uses it. Terms follow Popolo, W3C ORG, OParl and FRBR.
+
+mod bodies;
+mod documents;
+mod meetings;
+mod occasions;
+mod people;
+mod types;
+
+pub use types::{ENTITY_TYPES, KNOWN_POSTS};
+
+use crate::record::schema::KindSpec;
+
+/// All kinds of this vocabulary, by area.
+pub fn all() -> impl Iterator<Item = &'static KindSpec> {
+    [bodies::KINDS, people::KINDS, meetings::KINDS, documents::KINDS, occasions::KINDS].into_iter().flatten()
+}

@@ -1,0 +1,142 @@
+//! Entity types and the closed lists of words that fields take.
+
+/// The entity types of associations: the first segment of every slug.
+pub static ENTITY_TYPES: &[(&str, &str)] = &[
+    ("activity", "活動"),
+    ("body", "団体・会議体"),
+    ("context", "背景事項"),
+    ("decision", "決定"),
+    ("doc", "文書"),
+    ("endorsement", "後援・協賛"),
+    ("measure", "計測"),
+    ("meeting", "会議"),
+    ("occasion", "催事"),
+    ("opinion", "意見書"),
+    ("person", "人"),
+    ("relation", "関係"),
+    ("role", "役職就任"),
+    ("session", "講演・発表"),
+];
+
+pub(super) const BODY: &[&str] = &["body"];
+pub(super) const PERSON: &[&str] = &["person"];
+pub(super) const MEETING: &[&str] = &["meeting"];
+pub(super) const DOC: &[&str] = &["doc"];
+
+type Word = (&'static str, &'static str);
+
+pub(super) static BODY_TYPE: &[Word] = &[
+    ("association", "協会・団体"),
+    ("council", "協議会・連絡会"),
+    ("division", "部会"),
+    ("committee", "委員会"),
+    ("study_group", "研究会・検討会"),
+    ("working_group", "WG"),
+    ("sub_working_group", "サブWG"),
+    ("task_force", "タスクフォース"),
+    ("ministry", "省庁"),
+    ("government", "行政機関・自治体"),
+    ("company", "企業"),
+    ("foundation", "財団法人"),
+    ("nonprofit", "NPO法人"),
+    ("international", "国際組織"),
+    ("award", "表彰制度"),
+    ("secretariat", "事務局"),
+    ("assembly", "総会"),
+    ("board", "理事会"),
+    ("other", "その他"),
+];
+
+pub(super) static BODY_STATUS: &[Word] = &[("active", "活動中"), ("suspended", "休会")];
+
+pub(super) static RELATION_TYPE: &[Word] = &[
+    ("secretariat_of", "事務局"),
+    ("member_of", "会員・構成員"),
+    ("observer_of", "オブザーバ"),
+    ("hosts", "主催・設置"),
+    ("partner_of", "協力"),
+    ("supports", "支援"),
+    ("successor_of", "後継"),
+    ("liaison_of", "参加・連絡"),
+];
+
+/// A post is an id within its body, not a closed list: every organisation has its own.
+/// These are the ones whose English names the reports know.
+pub static KNOWN_POSTS: &[(&str, &str, &str)] = &[
+    ("president", "会長", "president"),
+    ("vice-president", "副会長", "vice president"),
+    ("chair", "部会長・主査", "chair"),
+    ("vice-chair", "副部会長・副主査", "vice chair"),
+    ("steering", "運営メンバー", "steering member"),
+    ("director", "理事", "director"),
+    ("executive-director", "常任理事", "executive director"),
+    ("auditor", "監事", "auditor"),
+    ("secretary-general", "事務局長", "secretary general"),
+    ("staff", "事務局員", "secretariat staff"),
+    ("delegate", "担当", "delegate"),
+    ("selector", "選考委員", "selection committee member"),
+    ("trustee", "評議員", "trustee"),
+    ("honorary-member", "名誉会員", "honorary member"),
+    ("adviser", "会長補佐", "adviser to the president"),
+    ("lead", "主査", "lead"),
+];
+
+pub(super) static MODE: &[Word] =
+    &[("onsite", "対面"), ("online", "オンライン"), ("hybrid", "ハイブリッド"), ("written", "書面")];
+
+pub(super) static DOC_TYPE: &[Word] = &[
+    ("guideline", "ガイドライン"),
+    ("report", "報告書"),
+    ("minutes", "議事録"),
+    ("white_paper", "白書"),
+    ("newsletter", "会報"),
+    ("clauses", "契約約款・モデル条項"),
+    ("manual", "手引き・マニュアル"),
+    ("list", "一覧・リスト"),
+    ("request", "要望書"),
+    ("survey", "調査結果"),
+    ("notice", "公表・通知"),
+    ("consultation_result", "意見募集の結果"),
+    ("law", "法令"),
+    ("bill", "法律案"),
+    ("policy", "政策文書"),
+    ("website", "ウェブサイト"),
+    ("article", "記事"),
+    ("material", "資料"),
+    ("poster", "ポスター"),
+    ("record_book", "事業報告・記録"),
+    ("other", "その他"),
+];
+
+pub(super) static CONTEXT_TYPE: &[Word] = &[
+    ("law", "法令"),
+    ("policy", "政策・制度"),
+    ("report", "報告書"),
+    ("incident", "事故・障害"),
+    ("circumstance", "社会情勢"),
+    ("contract", "契約・監督"),
+    ("request", "要請"),
+    ("other", "その他"),
+];
+
+pub(super) static ACTIVITY_STATE: &[Word] = &[
+    ("planned", "予定"),
+    ("underway", "実施中"),
+    ("done", "実施済み"),
+    ("postponed", "延期"),
+    ("cancelled", "中止"),
+    ("ended", "終了"),
+    ("none", "活動なし"),
+];
+
+pub(super) static OCCASION_STATE: &[Word] =
+    &[("planned", "予定"), ("postponed", "延期"), ("cancelled", "中止"), ("not_held", "開催せず")];
+
+pub(super) static ENDORSEMENT_TYPE: &[Word] =
+    &[("koen", "後援"), ("kyosan", "協賛"), ("kyosai", "共催"), ("kyoryoku", "協力")];
+
+pub(super) static SESSION_TYPE: &[Word] =
+    &[("lecture", "講演・勉強会"), ("talk", "対談・トーク"), ("presentation", "発表・プレゼンテーション")];
+
+pub(super) static QUALIFIER: &[Word] =
+    &[("exact", "ちょうど"), ("about", "約"), ("at_least", "以上"), ("more_than", "超")];

@@ -1,0 +1,28 @@
+//! The vocabulary of associations: what an organisation's records say, and its documents.
+//!
+//! Pure: no I/O, no clock. Everything left of this room is generic; another vocabulary can take
+//! its place.
+
+pub mod annual;
+pub mod kinds;
+
+use crate::record::schema::KindSpec;
+use crate::record::vocabulary::Vocabulary;
+
+/// Associations, committees, ministry offices: bodies, people, meetings, documents, occasions.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Association;
+
+impl Vocabulary for Association {
+    fn kinds(&self) -> Vec<&'static KindSpec> {
+        kinds::all().collect()
+    }
+
+    fn types(&self) -> &'static [(&'static str, &'static str)] {
+        kinds::ENTITY_TYPES
+    }
+
+    fn opaque_types(&self) -> &'static [&'static str] {
+        &["person"]
+    }
+}

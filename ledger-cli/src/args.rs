@@ -1,0 +1,159 @@
+//! The command line: global options, the commands, and their help in two languages.
+//!
+//! Help is written in English beside each argument; what a command does is said in Japanese in
+//! [`ABOUT_JA`] and put in place before parsing when Japanese is asked for.
+
+use std::path::PathBuf;
+
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+
+use crate::commands;
+use crate::context::{Context, Lang, Preset};
+use crate::failure::Failure;
+
+/// Keep an organisation's records as hashed, append-only events, and ask for any past date.
+#[derive(Debug, Parser)]
+#[command(name = "daicho", version, propagate_version = true, disable_help_subcommand = true)]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    pub(crate) global: Global,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// Options that every command takes.
+#[derive(Debug, Clone, clap::Args)]
+#[command(next_help_heading = "Global options")]
+pub(crate) struct Global {
+    /// The ledger's folder, such as `-C records`; otherwise DAICHO_LEDGER, or upwards from here.
+    #[arg(short = 'C', long = "ledger", value_name = "DIR", global = true)]
+    pub(crate) ledger: Option<PathBuf>,
+    /// Language of messages, such as `--lang ja`; otherwise DAICHO_LANG or the locale.
+    #[arg(long, value_name = "LANG", global = true)]
+    pub(crate) lang: Option<Lang>,
+    /// Answer in JSON, one documented shape per command; errors too.
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    /// Form of the answer, such as `--format csv`; each command says which it has.
+    #[arg(long, value_name = "FORMAT", global = true)]
+    pub(crate) format: Option<Format>,
+    /// Say nothing on standard error but errors.
+    #[arg(short, long, global = true)]
+    pub(crate) quiet: bool,
+    /// Colour on standard error, such as `--color never`; NO_COLOR is honoured.
+    #[arg(long, value_name = "WHEN", default_value = "auto", global = true)]
+    pub(crate) color: Color,
+}
+
+/// Forms of an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// Aligned columns for a terminal.
+    Table,
+    /// One JSON document.
+    Json,
+    /// One JSON document a line.
+    Jsonl,
+    /// Comma-separated values.
+    Csv,
+    /// Markdown.
+    Md,
+    /// One HTML file.
+    Html,
+}
+
+/// When to colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Color {
+    /// On a terminal, unless NO_COLOR is set.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    Demo(commands::demo::Args),
+    Init(commands::init::Args),
+    Schema(commands::schema::Args),
+    Record(commands::record::Args),
+    Import(commands::import::Args),
+    Log(commands::log::Args),
+    Show(commands::show::Args),
+    State(commands::state::Args),
+    History(commands::history::Args),
+    Replay(commands::replay::Args),
+    Report(commands::report::Args),
+    Verify(commands::verify::Args),
+    Export(commands::export::Args),
+    Rebuild(commands::rebuild::Args),
+    #[command(hide = true)]
+    Manual(commands::manual::Args),
+}
+
+/// What each command does, in Japanese: by name, the program itself first.
+const ABOUT_JA: &[(&str, &str)] = &[
+    ("", "組織の記録を、改ざんを検出できる追記専用の出来事として残し、過去のどの日付の状態も答えます"),
+    ("demo", "一つのコマンドで全体を見せます: 台帳、一年分の記録、過去の日付、訂正、年次報告、検証"),
+    ("init", "台帳を新しく開設します"),
+    ("schema", "出来事の種別を一覧し、その項目と例を示します"),
+    ("record", "出来事を一件記録します"),
+    ("import", "下書きのファイルや記録簿を、全部まとめて取り込みます(一件でも誤りがあれば何も記録しません)"),
+    ("log", "記録を新しい順に一覧します"),
+    ("show", "一件の記録のすべて(項目、訂正・注記、ハッシュの木での位置)を示します"),
+    ("state", "ある日に何が成り立っていたかを答えます。決まらないことは決まらないまま示します"),
+    ("history", "一つの対象について述べられたことを、世の中の日付の順に示します"),
+    ("replay", "過去のある日までの出来事を世の中の日付の順に再生し、その日の状態を示します"),
+    ("report", "記録だけから文書(年次活動報告など)を作ります。どの行も根拠の記録を示します"),
+    ("verify", "台帳が、記録されたときのままかを一件ずつ確かめます(何も変更しません)"),
+    ("export", "台帳を、このプログラムがなくても読める形で書き出します"),
+    ("manual", "この説明書(docs/cli.md)を出力します"),
+    ("rebuild", "索引を台帳から作り直します(記録は変わりません)"),
+];
+
+/// Why there is nothing to run.
+pub(crate) enum Unparsed {
+    /// Help or the version was asked for and shown.
+    Shown,
+    /// The command line cannot be understood.
+    Wrong(Box<Failure>),
+}
+
+/// The clap tree with its help in this language.
+pub(crate) fn tree(lang: Lang) -> clap::Command {
+    let mut tree = Cli::command();
+    if lang == Lang::Ja {
+        for (name, about) in ABOUT_JA {
+            tree = match *name {
+                "" => tree.about(*about).long_about(None),
+                name => tree.mut_subcommand(name, |sub| sub.about(*about).long_about(None)),
+            };
+        }
+    }
+    tree
+}
+
+/// Parses the process's arguments.
+pub(crate) fn parse(preset: &Preset) -> Result<(Command, Context), Unparsed> {
+    let parsed = tree(preset.lang)
+        .try_get_matches_from(&preset.args)
+        .and_then(|matches| Cli::from_arg_matches(&matches));
+    match parsed {
+        Ok(cli) => Ok((cli.command, Context::new(preset, cli.global))),
+        Err(error) if !error.use_stderr() => {
+            // A closed pipe while help is shown is no error.
+            let _ = error.print();
+            Err(Unparsed::Shown)
+        }
+        Err(error) => Err(Unparsed::Wrong(Box::new(Failure::usage_of(&error)))),
+    }
+}
+
+/// A command as if these words had been typed after the program's name.
+pub(crate) fn words(words: &[&str]) -> Result<Command, Failure> {
+    let typed = std::iter::once("daicho").chain(words.iter().copied());
+    Cli::try_parse_from(typed).map(|cli| cli.command).map_err(|error| Failure::usage_of(&error))
+}

@@ -1,0 +1,414 @@
+//! `daicho demo`: the whole product in one command, on the real report of an association.
+
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use ledger_core::{Association, Ledger, LedgerError};
+use serde::Serialize;
+
+use crate::args::words;
+use crate::commands;
+use crate::context::Context;
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::output::json;
+
+/// See everything at work: a new ledger, a year of an association's records, a past date, a correction
+/// on two clocks, the annual report, the proof.
+///
+/// Nothing outside the folder is touched. Every step shows the command that does it, so that it can be
+/// repeated by hand.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  daicho demo\n  daicho demo try-it --lang ja")]
+pub(crate) struct Args {
+    /// An empty or new folder, such as `try-it`; a temporary one unless given.
+    pub(crate) dir: Option<PathBuf>,
+}
+
+/// `daicho/demo/1`.
+#[derive(Serialize)]
+struct Shape {
+    schema: &'static str,
+    dir: String,
+    ledger: String,
+    book: String,
+    report: String,
+    size: u64,
+    root: String,
+    corrected: u64,
+    before: Option<i64>,
+    after: Option<i64>,
+    verified: bool,
+    milliseconds: u64,
+}
+
+/// A file of the record book that is compiled in: the activity report of an association for FY2021.
+macro_rules! book {
+    ($($name:literal),+ $(,)?) => { &[$(($name, include_str!(concat!("../../../seeds/jaipa-2021/", $name)))),+] };
+}
+
+const BOOK: &[(&str, &str)] = book![
+    "00-book.yaml",
+    "01-common.yaml",
+    "02-foreword.yaml",
+    "10-councils-a.yaml",
+    "11-councils-b.yaml",
+    "20-divisions-a.yaml",
+    "21-divisions-b.yaml",
+    "30-working-groups.yaml",
+    "40-calendar.yaml",
+    "50-endorsements.yaml",
+];
+
+/// The day of the questions, within the year of the book.
+const PAST: &str = "2021-12-31";
+/// The day on which the book's events are recorded, and the day before, on which the ledger opens.
+const BOOK_DAY: &str = "2022-05-31";
+const OPENING_DAY: &str = "2022-05-30";
+/// The meeting whose attendance is corrected afterwards, and what is recorded instead.
+const MEETING: &str = "meeting/jaipa/mobile/71";
+const ATTENDANCE: &str = "set_attendance=14";
+/// The guideline that was revised on the second of these days.
+const GUIDELINE: &str = "doc/provider-liability/sender-disclosure";
+const REVISION: [&str; 2] = ["2021-07-04", "2021-07-05"];
+
+pub(crate) fn run(args: &Args, ctx: &Context) -> Result<Exit, Failure> {
+    let begun = Instant::now();
+    let dir = folder(args.dir.as_deref())?;
+    let mut demo = Demo::new(ctx, &dir);
+    demo.write_book()?;
+    demo.tell(
+        &format!("This is daicho, shown on the FY2021 activity report of a real association.\nEverything lies in {}", dir.display()),
+        &format!("daicho の実演です。実在の協会の2021年度活動報告を題材にします。\nすべて {} の中に作ります。", dir.display()),
+    )?;
+    demo.note(&format!("export DAICHO_LEDGER={}", quoted(&demo.ledger.display().to_string())))?;
+    demo.record_the_past()?;
+    demo.ask_about_the_past()?;
+    let target = demo.correct_late()?;
+    let (before, after) = demo.ask_on_two_clocks(target)?;
+    demo.report()?;
+    let verified = demo.verify()?;
+    let ledger = Ledger::reader(&demo.ledger, Association, ctx.env())?;
+    let took = begun.elapsed();
+    if ctx.json() {
+        let shape = Shape {
+            schema: "daicho/demo/1",
+            dir: dir.display().to_string(),
+            ledger: demo.ledger.display().to_string(),
+            book: demo.book.display().to_string(),
+            report: demo.report.display().to_string(),
+            size: ledger.size(),
+            root: ledger.root_at(ledger.size())?.to_string(),
+            corrected: target,
+            before,
+            after,
+            verified: verified == Exit::Ok,
+            milliseconds: u64::try_from(took.as_millis()).unwrap_or(u64::MAX),
+        };
+        ctx.print(&json::pretty(&shape))?;
+        return Ok(verified);
+    }
+    demo.what_next(took.as_secs_f64())?;
+    Ok(verified)
+}
+
+/// The folder, new or empty.
+fn folder(asked: Option<&Path>) -> Result<PathBuf, Failure> {
+    let failed = |dir: &Path, error: std::io::Error| Failure::io("cannot_use", dir, &error);
+    let Some(dir) = asked else {
+        let made = tempfile::Builder::new().prefix("daicho-demo-").tempdir();
+        // It stays, so that the visitor can look around.
+        return Ok(made.map_err(|error| failed(&std::env::temp_dir(), error))?.keep());
+    };
+    std::fs::create_dir_all(dir).map_err(|error| failed(dir, error))?;
+    let dir = std::path::absolute(dir).map_err(|error| failed(dir, error))?;
+    let mut inside = std::fs::read_dir(&dir).map_err(|error| failed(&dir, error))?;
+    if inside.next().is_some() {
+        let shown = dir.display();
+        return Err(Failure::new(
+            Exit::Refused,
+            "not_empty",
+            format!("{shown} is not empty"),
+            format!("{shown} は空ではありません"),
+        )
+        .hint("name a new folder, or leave it out", "新しいフォルダーを指定するか、省略してください"));
+    }
+    Ok(dir)
+}
+
+/// One demonstration: where things lie, and how far it is.
+struct Demo<'c> {
+    ctx: &'c Context,
+    ledger: PathBuf,
+    book: PathBuf,
+    report: PathBuf,
+    step: u32,
+}
+
+impl<'c> Demo<'c> {
+    fn new(ctx: &'c Context, dir: &Path) -> Demo<'c> {
+        let (ledger, book, report) = (dir.join("records"), dir.join("book"), dir.join("report"));
+        Demo { ctx, ledger, book, report, step: 0 }
+    }
+
+    /// The book as files, so that the visitor sees what was imported and can change it.
+    fn write_book(&self) -> Result<(), Failure> {
+        let failed = |path: &Path, error: std::io::Error| Failure::io("cannot_write", path, &error);
+        std::fs::create_dir_all(&self.book).map_err(|error| failed(&self.book, error))?;
+        for (name, text) in BOOK {
+            let path = self.book.join(name);
+            std::fs::write(&path, text).map_err(|error| failed(&path, error))?;
+        }
+        Ok(())
+    }
+
+    fn record_the_past(&mut self) -> Result<(), Failure> {
+        self.heading("Open a ledger", "台帳を開く")?;
+        self.tell(
+            "It begins with the past: until its clock is switched, recording times come from the dated\ndocuments themselves.",
+            "過去の記録から始めます。時計を切り替えるまで、記録時刻は文書の日付から取ります。",
+        )?;
+        let name = self.ctx.pick("Demonstration", "実演").to_owned();
+        let dir = self.ledger.display().to_string();
+        self.run(&[
+            "init",
+            &dir,
+            "--name",
+            &name,
+            "--origin",
+            "demo.example/records",
+            "--clock",
+            "source",
+            "--at",
+            OPENING_DAY,
+        ])?;
+        self.heading("Import a year of records", "一年分の記録を取り込む")?;
+        self.tell(
+            "The report was read into a record book: YAML files, one row a fact. All rows are recorded, or none;\nimporting the book again adds nothing.",
+            "活動報告を「記録簿」(YAML、一行が一つの事実)にしたものです。全部記録するか、何も記録しないかのどちらかで、\nもう一度取り込んでも増えません。",
+        )?;
+        let book = self.book.display().to_string();
+        self.run(&["import", &book])?;
+        Ok(())
+    }
+
+    fn ask_about_the_past(&mut self) -> Result<(), Failure> {
+        self.heading("Ask about a past day", "過去のある日を尋ねる")?;
+        self.tell(
+            "Who held office in the association on the last day of 2021? Every answer names its events (#…) and says\nhow sure it is. The president took office in June 2021: certain. An auditor was mentioned in August, and\nnothing says that he left: presumed.",
+            "2021年の大晦日に、協会の役職にあったのは誰でしょう。どの答えも根拠の記録(#…)と確かさを示します。\n会長は2021年6月に就任したので「確か」、8月に肩書が載った監事は、退任の記録がないので「推定」です。",
+        )?;
+        self.run(&["state", "body/jaipa", "--fact", "roles", "--as-of", PAST])?;
+        self.tell(
+            "The heads of this division are named in a list of 31 March 2022 only. For December the answer is honest: unknown.",
+            "この部会の役職者は2022年3月31日の名簿にしか出てきません。12月については正直に「不明」と答えます。",
+        )?;
+        self.run(&["state", "body/jaipa/mobile", "--fact", "name", "--fact", "roles", "--as-of", PAST])?;
+        self.tell("Which bodies were dormant on that day?", "その日に休会していた会議体は?")?;
+        self.run(&["state", "body", "--with", "status=suspended", "--as-of", PAST])?;
+        self.tell(
+            "A guideline was revised on 5 July 2021. The day before, no edition is on record; on the day itself it is the 8th.",
+            "あるガイドラインは2021年7月5日に改定されました。前日は版の記録がなく、当日からは第8版です。",
+        )?;
+        for day in REVISION {
+            self.run(&["state", GUIDELINE, "--fact", "title", "--fact", "edition", "--as-of", day])?;
+        }
+        self.tell(
+            "The same as a replay: the events in the order of the world, each with what it changed.",
+            "同じことを再生で見ると、出来事が世の中の順に並び、それぞれ何を変えたかが分かります。",
+        )?;
+        self.run(&["replay", PAST, GUIDELINE, "--step"])?;
+        Ok(())
+    }
+
+    /// Records a correction by today's clock; the number of the corrected event.
+    fn correct_late(&mut self) -> Result<u64, Failure> {
+        self.heading("Something is found out later", "後から分かったことを記録する")?;
+        self.tell(
+            "From now on the system's clock counts. Suppose that minutes turn up and a number of attendants was\nwrong (an invented example). Nothing is overwritten: the correction is a new event about the old one.",
+            "ここからは実際の時計で記録します。議事録が見つかり、出席者数が違っていたとします(この訂正は架空の例です)。\n何も上書きしません。訂正は、前の記録についての新しい記録です。",
+        )?;
+        let reason = self
+            .ctx
+            .pick("reason.en=the documents of the past are all in", "reason.ja=過去の文書の取込みを終えた");
+        self.run(&["record", "ledger.clock_switched", "--set", reason])?;
+        let target = self.event_of(MEETING)?;
+        let target_said = target.to_string();
+        let reason =
+            self.ctx.pick("reason.en=invented for this demonstration", "reason.ja=実演のための架空の訂正");
+        self.run(&[
+            "record",
+            "record.corrected",
+            "--target",
+            &target_said,
+            "--set",
+            ATTENDANCE,
+            "--set",
+            reason,
+        ])?;
+        self.run(&["show", &target_said])?;
+        Ok(target)
+    }
+
+    /// The event that held a meeting.
+    fn event_of(&self, meeting: &str) -> Result<u64, Failure> {
+        let ledger = Ledger::reader(&self.ledger, Association, self.ctx.env())?;
+        let postings = ledger.at(
+            ledger_core::AsOf::day(PAST).map_err(|error| Failure::date(PAST, &error))?,
+            ledger_core::KnownAt::Head,
+        )?;
+        let about = postings.about(meeting, false)?;
+        let held = about.iter().find(|(event, _)| event.header.kind == "meeting.held");
+        let held = held.ok_or_else(|| LedgerError::NoSuchEvent(meeting.to_owned()))?;
+        Ok(held.0.seq)
+    }
+
+    /// The corrected attendance as known before and after.
+    fn ask_on_two_clocks(&mut self, target: u64) -> Result<(Option<i64>, Option<i64>), Failure> {
+        self.heading("The same question on two clocks", "同じ問いを二つの時計で")?;
+        self.tell(
+            "--as-of says which day in the world is meant, --known-at what was on record by then. The old answer can\nalways be had again.",
+            "--as-of は世の中のどの日か、--known-at はいつまでに記録されていたことによるか。以前の答えはいつでも取り出せます。",
+        )?;
+        let question = ["state", MEETING, "--fact", "attendance", "--as-of", PAST];
+        self.run(&[&question[..], &["--known-at", BOOK_DAY]].concat())?;
+        self.run(&question)?;
+        let ledger = Ledger::reader(&self.ledger, Association, self.ctx.env())?;
+        let corrections = |known_at| -> Result<Option<i64>, Failure> {
+            let day = ledger_core::AsOf::day(PAST).map_err(|error| Failure::date(PAST, &error))?;
+            let view = ledger.at(day, known_at)?;
+            let effective = view.corrections()?.apply(&view.event(target)?);
+            Ok(effective.data.get("attendance").and_then(ledger_core::Value::as_int))
+        };
+        let book = ledger_core::KnownAt::day(BOOK_DAY).map_err(|error| Failure::date(BOOK_DAY, &error))?;
+        let (before, after) = (corrections(book)?, corrections(ledger_core::KnownAt::Head)?);
+        let shown = |count: Option<i64>| count.map_or_else(|| "?".to_owned(), |count| count.to_string());
+        let today = self.ctx.today(&ledger);
+        self.tell(
+            &format!(
+                "Side by side: as known on {BOOK_DAY}: {}   |   as known on {today}: {}",
+                shown(before),
+                shown(after)
+            ),
+            &format!(
+                "並べると、{BOOK_DAY} に知られていた出席者数: {} 人 | {today} に知られている出席者数: {} 人",
+                shown(before),
+                shown(after)
+            ),
+        )?;
+        Ok((before, after))
+    }
+
+    fn report(&mut self) -> Result<(), Failure> {
+        self.heading("Write the annual report", "年次活動報告を作る")?;
+        self.tell(
+            "Made from the events alone; every row names them, and it says what is not known and what changed.",
+            "記録だけから作ります。どの行にも根拠の記録番号があり、分からないことと後から変わったことも書かれます。",
+        )?;
+        let report = self.report.display().to_string();
+        self.run(&["report", "annual", "--body", "body/jaipa", "--year", "2021", "-o", &report])?;
+        self.tell(
+            &format!("Open {report}/annual.html in a browser; annual.md, .json and .csv lie beside it."),
+            &format!("{report}/annual.html をブラウザーで開いてください。同じ内容の .md .json .csv も並んでいます。"),
+        )
+    }
+
+    fn verify(&mut self) -> Result<Exit, Failure> {
+        self.heading("Check that nothing was changed", "書き換えられていないことを確かめる")?;
+        self.tell(
+            "Each event has a hash over its content and all events form one tree; a changed byte would show.",
+            "どの記録にも内容のハッシュがあり、全体が一つの木になっています。一文字でも変えれば分かります。",
+        )?;
+        self.run(&["verify"])
+    }
+
+    fn what_next(&self, seconds: f64) -> Result<(), Failure> {
+        let ledger = self.ledger.display();
+        let export = quoted(&format!("DAICHO_LEDGER={ledger}"));
+        self.tell(
+            &format!(
+                "Done in {seconds:.1} s. Three things to try (first: export {export})\n\
+                 1. daicho history body/jaipa/game-entame       all that is on record of a working group\n\
+                 2. daicho log --kind meeting --since 2021-12 --until 2021-12-31       a month of meetings\n\
+                 3. change one character in {ledger}/journal/000000000000.jsonl, then: daicho verify"
+            ),
+            &format!(
+                "{seconds:.1} 秒で終わりました。次に試すこと(先に export {export})\n\
+                 1. daicho history body/jaipa/game-entame       あるワーキンググループについての記録のすべて\n\
+                 2. daicho log --kind meeting --since 2021-12 --until 2021-12-31       ひと月の会議\n\
+                 3. {ledger}/journal/000000000000.jsonl を一文字だけ書き換えてから: daicho verify"
+            ),
+        )
+    }
+
+    fn heading(&mut self, en: &str, ja: &str) -> Result<(), Failure> {
+        self.step += 1;
+        let step = self.step;
+        self.tell(&format!("== {step}. {en}"), &format!("== {step}. {ja}"))
+    }
+
+    fn tell(&self, en: &str, ja: &str) -> Result<(), Failure> {
+        self.note_plain(&format!("\n{}", self.ctx.pick(en, ja)))
+    }
+
+    /// A command line that the visitor may type.
+    fn note(&self, line: &str) -> Result<(), Failure> {
+        self.note_plain(&format!("\n  $ {line}"))
+    }
+
+    fn note_plain(&self, text: &str) -> Result<(), Failure> {
+        if self.ctx.json() {
+            return Ok(());
+        }
+        self.ctx.print(&format!("{text}\n"))
+    }
+
+    /// Shows a command and runs it as if it had been typed.
+    fn run(&self, typed: &[&str]) -> Result<Exit, Failure> {
+        let line: Vec<String> = typed.iter().map(|word| quoted(word)).collect();
+        self.note(&format!("daicho {}", line.join(" ")))?;
+        let command = words(typed)?;
+        let ctx = Context {
+            dir: Some(self.ledger.clone()),
+            format: None,
+            quiet: self.ctx.quiet || self.ctx.json(),
+            silent: self.ctx.json(),
+            ..self.ctx.clone()
+        };
+        commands::run(&command, &ctx)
+    }
+}
+
+/// A word as a shell takes it.
+fn quoted(word: &str) -> String {
+    let plain =
+        |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '/' | ':' | '=' | '@' | '+' | ',');
+    if !word.is_empty() && word.chars().all(plain) {
+        word.to_owned()
+    } else {
+        format!("'{}'", word.replace('\'', r"'\''"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_whole_book_is_compiled_in() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../seeds/jaipa-2021");
+        let mut names: Vec<String> = std::fs::read_dir(folder)
+            .expect("the book")
+            .map(|entry| entry.expect("a file").file_name().into_string().expect("UTF-8"))
+            .filter(|name| name.ends_with(".yaml"))
+            .collect();
+        names.sort();
+        assert_eq!(names, BOOK.iter().map(|(name, _)| (*name).to_owned()).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn words_are_quoted_for_a_shell() {
+        assert_eq!(quoted("reason.ja=過去の文書"), "reason.ja=過去の文書");
+        assert_eq!(quoted("it's two words"), r"'it'\''s two words'");
+    }
+}

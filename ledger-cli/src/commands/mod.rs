@@ -1,0 +1,43 @@
+//! One file per command: its arguments with their help, and what it does.
+
+pub(crate) mod demo;
+pub(crate) mod export;
+pub(crate) mod history;
+pub(crate) mod import;
+pub(crate) mod init;
+pub(crate) mod log;
+pub(crate) mod manual;
+pub(crate) mod rebuild;
+pub(crate) mod record;
+pub(crate) mod replay;
+pub(crate) mod report;
+pub(crate) mod schema;
+pub(crate) mod show;
+pub(crate) mod state;
+pub(crate) mod verify;
+
+use crate::args::Command;
+use crate::context::Context;
+use crate::exit::Exit;
+use crate::failure::Failure;
+
+/// Runs a command.
+pub(crate) fn run(command: &Command, ctx: &Context) -> Result<Exit, Failure> {
+    match command {
+        Command::Init(args) => init::run(args, ctx),
+        Command::Schema(args) => schema::run(args, ctx),
+        Command::Record(args) => record::run(args, ctx),
+        Command::Import(args) => import::run(args, ctx),
+        Command::Log(args) => log::run(args, ctx),
+        Command::Manual(args) => manual::run(args, ctx),
+        Command::Show(args) => show::run(args, ctx),
+        Command::State(args) => state::run(args, ctx),
+        Command::History(args) => history::run(args, ctx),
+        Command::Replay(args) => replay::run(args, ctx),
+        Command::Export(args) => export::run(args, ctx),
+        Command::Rebuild(args) => rebuild::run(args, ctx),
+        Command::Report(args) => report::run(args, ctx),
+        Command::Verify(args) => verify::run(args, ctx),
+        Command::Demo(args) => demo::run(args, ctx),
+    }
+}

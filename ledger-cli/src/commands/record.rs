@@ -1,0 +1,277 @@
+//! `daicho record`: one event from the command line, or drafts from a file.
+
+use std::path::PathBuf;
+
+use ledger_core::ledger::Judgement;
+use ledger_core::record::Target;
+use ledger_core::{Draft, Event, Expect, Ledger, LedgerError, Rejection};
+use serde::Serialize;
+
+use super::import;
+use crate::context::Context;
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::output::json::EventShape;
+use crate::output::{json, text};
+use crate::source::{Input, Row, load, set};
+
+/// Record an event.
+///
+/// Say it in arguments, or give drafts in a file (`-f FILE`) or on standard input (`-`) as JSON, JSON
+/// Lines or YAML. All of a call is recorded, or nothing.
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples:\n  daicho record body.noted body/example --set name.ja=例示協会 --set type=association\n  \
+                        daicho record meeting.held meeting/example/17 --occurred 令和3年12月23日 --set body=body/example --dry-run\n  \
+                        daicho schema meeting.held --json | jq .example | daicho record -"
+)]
+pub(crate) struct Args {
+    /// The kind, such as `meeting.held`; `-` reads drafts from standard input.
+    #[arg(value_name = "KIND", required_unless_present = "file")]
+    kind: Option<String>,
+    /// Whom it is about, such as `meeting/example/17`; some kinds build it from fields.
+    #[arg(value_name = "SUBJECT", conflicts_with = "subject")]
+    about: Option<String>,
+    /// A field, such as `--set number=17` or `--set name.ja=例示協会`; JSON if it is JSON, text otherwise;
+    /// a list takes one --set per element.
+    #[arg(long, value_name = "FIELD=VALUE")]
+    set: Vec<String>,
+    /// The day of the act, such as `--occurred 2021-12-23` or `--occurred 令和3年12月`.
+    #[arg(long, value_name = "DATE")]
+    occurred: Option<String>,
+    /// Whom it is about, such as `--subject body/example`, in place of SUBJECT.
+    #[arg(long, value_name = "SUBJECT")]
+    subject: Option<String>,
+    /// The event that it is about, such as `--target 207`.
+    #[arg(long, value_name = "EVENT")]
+    target: Option<String>,
+    /// The draft's own UUID, such as `--id 3f2f1f7e-0000-5000-8000-000000000000`: recording it again
+    /// adds nothing.
+    #[arg(long, value_name = "UUID")]
+    id: Option<String>,
+    /// The day from which the recording time is taken, such as `--recorded-on 2022-05-31`, in a ledger
+    /// that still records the past.
+    #[arg(long, value_name = "DAY")]
+    recorded_on: Option<String>,
+    /// Who records it, such as `--by secretariat`; the ledger's first actor otherwise.
+    #[arg(long, value_name = "ACTOR")]
+    by: Option<String>,
+    /// Record only if the ledger has so many events, such as `--expect-size 207`.
+    #[arg(long, value_name = "N")]
+    expect_size: Option<u64>,
+    /// Show the exact events, and record nothing.
+    #[arg(long)]
+    dry_run: bool,
+    /// A file of drafts, such as `-f draft.yaml`; `-f -` is standard input.
+    #[arg(short = 'f', long = "file", value_name = "FILE",
+          conflicts_with_all = ["kind", "about", "set", "occurred", "subject", "target", "id", "recorded_on"])]
+    file: Option<PathBuf>,
+}
+
+/// The answer in JSON.
+#[derive(Serialize)]
+struct Shape {
+    schema: &'static str,
+    events: Vec<Recorded>,
+    size: u64,
+    root: String,
+}
+
+#[derive(Serialize)]
+struct Recorded {
+    seq: u64,
+    hash: String,
+    new: bool,
+}
+
+/// The answer of a dry run in JSON.
+#[derive(Serialize)]
+struct DryShape<'e> {
+    schema: &'static str,
+    dry_run: bool,
+    events: Vec<DryEvent<'e>>,
+    size: u64,
+}
+
+#[derive(Serialize)]
+struct DryEvent<'e> {
+    new: bool,
+    event: EventShape<'e>,
+}
+
+/// Where drafts were written, for the place of what is wrong with them.
+enum From {
+    Arguments,
+    File(Vec<Row>),
+}
+
+/// Runs `daicho record`.
+pub(crate) fn run(args: &Args, ctx: &Context) -> Result<Exit, Failure> {
+    let stdin = args.kind.as_deref() == Some("-");
+    if stdin && (args.about.is_some() || !args.set.is_empty() || args.occurred.is_some()) {
+        return Err(Failure::usage(
+            "`-` takes drafts from standard input alone",
+            "`-` のときは標準入力の下書きだけを使います",
+        ));
+    }
+    // The lock is taken before anything is read, so that nobody else writes in between.
+    let ledger = if args.dry_run { ctx.reader()? } else { ctx.writer()? };
+    let input = match (&args.file, stdin) {
+        (Some(file), _) => Some(Input::named(file)),
+        (None, true) => Some(Input::Stdin),
+        (None, false) => None,
+    };
+    let (mut drafts, from) = match input {
+        Some(input) => {
+            let settings = ledger.settings();
+            let from_the_past = settings.from_the_past && settings.switched_at.is_none();
+            let rows = load(&[input], from_the_past).map_err(|problems| import::together(problems, None))?;
+            (rows.iter().map(|row| row.draft.clone()).collect::<Vec<_>>(), From::File(rows))
+        }
+        None => (vec![draft(args, ctx, &ledger)?], From::Arguments),
+    };
+    for draft in &mut drafts {
+        if draft.recorded_by.is_none() {
+            draft.recorded_by.clone_from(&args.by);
+        }
+    }
+    let expect = args.expect_size.map_or(Expect::Any, Expect::Size);
+    if args.dry_run {
+        return dry_run(ctx, &ledger, &drafts, &from, expect);
+    }
+    match ledger.append(&drafts, expect) {
+        Ok(receipt) => {
+            warnings(ctx, receipt.warnings.iter().map(|(_, en, ja)| (en, ja)));
+            let events = receipt.events.iter().map(|(seq, hash, new)| Recorded {
+                seq: *seq,
+                hash: hash.to_string(),
+                new: *new,
+            });
+            let shape = Shape {
+                schema: "daicho/record/1",
+                events: events.collect(),
+                size: receipt.size,
+                root: receipt.root.to_string(),
+            };
+            show(ctx, &shape)
+        }
+        Err(LedgerError::Rejected(_)) => Err(refused(&ledger, &drafts, &from, expect)?),
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn draft(args: &Args, ctx: &Context, ledger: &Ledger) -> Result<Draft, Failure> {
+    let kind = args.kind.clone().unwrap_or_default();
+    let spec = ledger.schema().kind(&kind);
+    let mut draft = Draft::new(&kind);
+    for said in &args.set {
+        set(&mut draft.data, spec, said)?;
+    }
+    draft.subject = args.subject.clone().or_else(|| args.about.clone());
+    draft.occurred.clone_from(&args.occurred);
+    draft.id.clone_from(&args.id);
+    draft.recorded_on.clone_from(&args.recorded_on);
+    draft.target = match &args.target {
+        Some(target) => Some(match target.strip_prefix("id:") {
+            Some(id) => Target::Id(id.to_owned()),
+            None => Target::Seq(ctx.event_number(ledger, target)?),
+        }),
+        None => None,
+    };
+    Ok(draft)
+}
+
+fn warnings<'w>(ctx: &Context, doubts: impl Iterator<Item = (&'w String, &'w String)>) {
+    doubts.for_each(|(en, ja)| ctx.warn(en, ja));
+}
+
+fn placed(from: &From, at: usize, rejection: &Rejection) -> Failure {
+    match from {
+        From::File(rows) => {
+            rows.get(at).map_or_else(|| Failure::rejected(rejection), |row| row.rejected(rejection))
+        }
+        From::Arguments => Failure::rejected(rejection),
+    }
+}
+
+fn refused(ledger: &Ledger, drafts: &[Draft], from: &From, expect: Expect) -> Result<Failure, Failure> {
+    let judged = ledger.judge(drafts, expect)?;
+    let refused = judged.iter().enumerate().filter_map(|(at, judged)| match &judged.judgement {
+        Judgement::Refused(rejection) => Some(placed(from, at, rejection)),
+        _ => None,
+    });
+    Ok(import::together(refused.collect(), Some(drafts.len())))
+}
+
+fn show(ctx: &Context, shape: &Shape) -> Result<Exit, Failure> {
+    if ctx.json() {
+        ctx.print(&json::pretty(shape))?;
+        return Ok(Exit::Ok);
+    }
+    let mut out = String::new();
+    for Recorded { seq, hash, new } in &shape.events {
+        let before = if *new { "" } else { ctx.pick("  (recorded before)", "  (記録済み)") };
+        out.push_str(&format!("#{seq} {hash}{before}\n"));
+    }
+    ctx.print(&out)?;
+    let Shape { size, root, .. } = shape;
+    ctx.say(
+        &format!("the ledger has {size} events, root {root}"),
+        &format!("台帳は {size} 件、ルート {root}"),
+    );
+    Ok(Exit::Ok)
+}
+
+fn dry_run(
+    ctx: &Context,
+    ledger: &Ledger,
+    drafts: &[Draft],
+    from: &From,
+    expect: Expect,
+) -> Result<Exit, Failure> {
+    let prepared = match ledger.prepare_only(drafts, expect) {
+        Ok(prepared) => prepared,
+        Err(LedgerError::Rejected(_)) => return Err(refused(ledger, drafts, from, expect)?),
+        Err(error) => return Err(error.into()),
+    };
+    warnings(ctx, prepared.warnings.iter().map(|(_, en, ja)| (en, ja)));
+    if ctx.json() {
+        let events =
+            prepared.events.iter().map(|(event, new)| DryEvent { new: *new, event: EventShape::of(event) });
+        let shape = DryShape {
+            schema: "daicho/record-dry-run/1",
+            dry_run: true,
+            events: events.collect(),
+            size: ledger.size(),
+        };
+        ctx.print(&json::pretty(&shape))?;
+        return Ok(Exit::Ok);
+    }
+    let out: String = prepared.events.iter().map(|(event, new)| paragraph(ctx, event, *new)).collect();
+    ctx.print(&out)?;
+    ctx.say("dry run: nothing was recorded", "試行のため、何も記録していません");
+    Ok(Exit::Ok)
+}
+
+fn paragraph(ctx: &Context, event: &Event, new: bool) -> String {
+    let header = &event.header;
+    let mut out = match new {
+        true => format!("#{}\n", event.seq),
+        false => format!("#{}{}\n", event.seq, ctx.pick("  (recorded before)", "  (記録済み)")),
+    };
+    let mut line =
+        |name: &str, value: &str| out.push_str(&format!("  {name:<12}{}\n", text::one_line(value)));
+    line("kind", &header.kind);
+    line("subject", &header.subject);
+    if let Some(occurred) = &header.occurred {
+        line("occurred", &occurred.to_string());
+    }
+    if let Some(target) = &header.target {
+        line("target", &target.to_string());
+    }
+    line("recorded_by", &header.recorded_by);
+    for (name, value) in &event.data {
+        line(name, &value.canonical());
+    }
+    out
+}

@@ -1,0 +1,147 @@
+//! `daicho report`: documents made from events alone.
+
+use std::path::{Path, PathBuf};
+
+use ledger_core::domain::annual::{self, AnnualOptions, annual};
+use ledger_core::report::{self, Report, render};
+use ledger_core::time::{End, FiscalYear, Interval, parse_period};
+use ledger_core::{Ledger, View};
+
+use super::export::in_file;
+use crate::args::Format;
+use crate::context::{Context, Lang, When};
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::reading::{Asked, find_subject, say_basis};
+
+/// All forms, with which a folder is filled.
+const FORMS: [report::Format; 4] =
+    [report::Format::Markdown, report::Format::Html, report::Format::Json, report::Format::Csv];
+
+/// Make a document from the events: every row names the events that it rests on.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Example:\n  daicho report annual --body body/jaipa --year 2021 -o report")]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    pub(crate) document: Document,
+}
+
+/// Documents.
+#[derive(Debug, clap::Subcommand)]
+pub(crate) enum Document {
+    /// The annual activity report of an organisation.
+    Annual(Annual),
+}
+
+/// The annual activity report of an organisation, for a fiscal year or any other period.
+///
+/// The fiscal year begins in the month that the ledger says. Unless told otherwise the report shows the
+/// state on the last day of its period, with everything known now.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  daicho report annual --body body/jaipa --year 2021\n  \
+                  daicho report annual --body body/jaipa --year 令和3年度 --format html -o annual.html\n  \
+                  daicho report annual --body body/jaipa --period 2021-10-01/2022-03-31 --known-at 2022-05-31 -o report")]
+pub(crate) struct Annual {
+    /// The organisation, such as `--body body/jaipa`.
+    #[arg(long, value_name = "BODY")]
+    pub(crate) body: String,
+    /// The fiscal year, such as `--year 2021` or `--year 令和3年度`.
+    #[arg(long, value_name = "YEAR", required_unless_present = "period")]
+    pub(crate) year: Option<String>,
+    /// Any other period, such as `--period 2021-10-01/2022-03-31`.
+    #[arg(long, value_name = "FROM/TO", conflicts_with = "year")]
+    pub(crate) period: Option<String>,
+    #[command(flatten)]
+    pub(crate) when: When,
+    /// A file to write, such as `-o annual.html`, whose ending says the form; or a folder, which gets
+    /// the report in all forms.
+    #[arg(short, long, value_name = "FILE|DIR")]
+    pub(crate) output: Option<PathBuf>,
+}
+
+pub(crate) fn run(args: &Args, ctx: &Context) -> Result<Exit, Failure> {
+    let Document::Annual(args) = &args.document;
+    let ledger = ctx.reader()?;
+    let days = days(args, &ledger)?;
+    let mut when = args.when.clone();
+    when.as_of.get_or_insert_with(|| days.to.pred().to_string());
+    let view = ctx.view(&ledger, &when)?;
+    let body = organisation(&view, &args.body)?;
+    let lang = match ctx.lang {
+        Lang::Ja => annual::Lang::Ja,
+        Lang::En => annual::Lang::En,
+    };
+    let report = annual(&view, &AnnualOptions { body, days, lang })?;
+    match &args.output {
+        None => ctx.print(&render(&report, form(ctx.format)?.unwrap_or(report::Format::Markdown)))?,
+        Some(path) => write(ctx, &report, path)?,
+    }
+    say_basis(ctx, &view, true);
+    Ok(Exit::Ok)
+}
+
+fn days(args: &Annual, ledger: &Ledger) -> Result<Interval<ledger_core::time::Day>, Failure> {
+    if let Some(year) = &args.year {
+        let year = FiscalYear::parse(year, ledger.settings().fiscal_start_month);
+        return Ok(year.map_err(|error| Failure::date("--year", &error))?.interval());
+    }
+    let said = args.period.as_deref().unwrap_or_default();
+    let period =
+        parse_period(said, &ledger.input()).map_err(|error| Failure::date("--period", &error))?.period;
+    match (period.begin(), period.end()) {
+        (End::Date(begin), End::Date(end)) => Ok(Interval::from_inclusive(begin.earliest(), end.latest())),
+        _ => Err(Failure::usage(
+            format!("a report needs a period with two ends, not {said}"),
+            format!("報告の期間には始めと終わりの両方が必要です: {said}"),
+        )
+        .hint(
+            "write --period 2021-04-01/2022-03-31",
+            "--period 2021-04-01/2022-03-31 のように書いてください",
+        )),
+    }
+}
+
+fn organisation(view: &View<'_>, asked: &str) -> Result<String, Failure> {
+    match find_subject(view, asked)? {
+        Asked::One(body) if body.starts_with("body/") => Ok(body),
+        _ => Err(Failure::usage(
+            format!("{asked} is no body"),
+            format!("「{asked}」は団体・会議体ではありません"),
+        )
+        .hint("list them with `daicho state body`", "`daicho state body` で一覧できます")),
+    }
+}
+
+/// The report's form by the global option; `table` is for terminals, where Markdown reads as it is.
+fn form(format: Option<Format>) -> Result<Option<report::Format>, Failure> {
+    Ok(match format {
+        None => None,
+        Some(Format::Md | Format::Table) => Some(report::Format::Markdown),
+        Some(Format::Html) => Some(report::Format::Html),
+        Some(Format::Json | Format::Jsonl) => Some(report::Format::Json),
+        Some(Format::Csv) => Some(report::Format::Csv),
+    })
+}
+
+/// A file in one form, or a folder with all.
+fn write(ctx: &Context, report: &Report, path: &Path) -> Result<(), Failure> {
+    let asked = form(ctx.format)?;
+    let of_name = path.extension().and_then(|ending| ending.to_str()).and_then(|ending| ending.parse().ok());
+    let files: Vec<(PathBuf, report::Format)> = match (path.is_dir(), asked.or(of_name)) {
+        (false, Some(form)) => vec![(path.to_owned(), form)],
+        (_, _) => {
+            std::fs::create_dir_all(path).map_err(|error| Failure::io("cannot_write", path, &error))?;
+            let forms = asked.map_or(FORMS.to_vec(), |form| vec![form]);
+            forms
+                .into_iter()
+                .map(|form| (path.join(format!("{}.{}", report.kind, form.extension())), form))
+                .collect()
+        }
+    };
+    for (path, form) in files {
+        in_file(&path, |out| Ok(out.write_all(render(report, form).as_bytes())?))?;
+        let shown = path.display();
+        ctx.say(&format!("wrote {shown}"), &format!("書き出しました: {shown}"));
+    }
+    Ok(())
+}

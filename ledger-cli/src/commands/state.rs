@@ -1,0 +1,203 @@
+//! `daicho state`: what was true on a day, as far as was known on another.
+
+use ledger_core::projection::State;
+use ledger_core::{Value, View};
+use serde::Serialize;
+
+use crate::args::Format;
+use crate::context::{Context, When};
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::output::table::Table;
+use crate::output::{csv, json};
+use crate::reading::{
+    Asked, KnownAtShape, Names, SubjectShape, fact_rows, find_subject, known_at, main_facts, say_basis,
+    subject_shape,
+};
+
+/// Show what was true of a subject, or of all of a type, on a day.
+///
+/// What the records do not decide stays visible: every value says whether it is certain, possible,
+/// presumed, disputed or erased.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  daicho state body/jaipa --as-of 2021-12-31\n  \
+                  daicho state person:kubo\n  \
+                  daicho state body --as-of 2021-12-31 --known-at 2022-05-31")]
+pub(crate) struct Args {
+    /// An id such as `body/jaipa`, a handle such as `person:kubo`, or a type such as `body`; all
+    /// types with their numbers when left out.
+    pub(crate) subject: Option<String>,
+    #[command(flatten)]
+    pub(crate) when: When,
+    /// Only these facts, such as `--fact roles --fact name`.
+    #[arg(long, value_name = "FIELD")]
+    pub(crate) fact: Vec<String>,
+    /// Only subjects that have or may have this value, such as `--with status=suspended`.
+    #[arg(long, value_name = "FIELD=VALUE", value_parser = pair)]
+    pub(crate) with: Vec<(String, String)>,
+}
+
+fn pair(said: &str) -> Result<(String, String), String> {
+    let (field, value) = said.split_once('=').ok_or("FIELD=VALUE is needed, such as status=suspended")?;
+    Ok((field.to_owned(), value.to_owned()))
+}
+
+/// `daicho/state/1`.
+#[derive(Serialize)]
+struct Shape {
+    schema: &'static str,
+    as_of: String,
+    known_at: KnownAtShape,
+    subjects: Vec<SubjectShape>,
+}
+
+pub(crate) fn run(args: &Args, ctx: &Context) -> Result<Exit, Failure> {
+    let ledger = ctx.reader()?;
+    let view = ctx.view(&ledger, &args.when)?;
+    let asked = args.subject.as_deref().map(|subject| find_subject(&view, subject)).transpose()?;
+    let mut states: Vec<State> = match &asked {
+        Some(Asked::One(subject)) => view.state(subject)?.into_iter().collect(),
+        Some(Asked::All(ty)) => view.states(&format!("{ty}/"))?,
+        None => view.states("")?,
+    };
+    states.retain(|state| args.with.iter().all(|(field, value)| has(state, field, value)));
+    for state in &mut states {
+        state.facts.retain(|field, _| args.fact.is_empty() || args.fact.iter().any(|wanted| wanted == field));
+    }
+    if ctx.json() {
+        let subjects = states.iter().map(|state| subject_shape(&view, state)).collect();
+        let shape = Shape {
+            schema: "daicho/state/1",
+            as_of: view.day().to_string(),
+            known_at: known_at(&view),
+            subjects,
+        };
+        ctx.print(&json::pretty(&shape))?;
+        return Ok(Exit::Ok);
+    }
+    say_basis(ctx, &view, true);
+    let names = Names::new(&view, ctx.lang);
+    let table = match (&asked, states.as_slice()) {
+        (Some(Asked::One(_)), [state]) => of_one(ctx, &view, state, &names),
+        (Some(Asked::One(subject)), _) => {
+            // Records speak of it, none says anything that could be true or false.
+            let events = view.about(subject, false)?.len();
+            ctx.say(
+                &format!("{events} events speak of {subject}, none states a fact; see `daicho log {subject}`"),
+                &format!("{subject} についての記録は {events} 件ありますが、状態を述べるものはありません。`daicho log {subject}` を見てください"),
+            );
+            return Ok(Exit::Ok);
+        }
+        (Some(Asked::All(_)), states) => of_type(ctx, &view, states, &names),
+        (None, states) => by_type(ctx, &view, states),
+    };
+    print(ctx, table)?;
+    Ok(Exit::Ok)
+}
+
+/// Whether a fact has or may have this value, as `--json` spells it.
+fn has(state: &State, field: &str, value: &str) -> bool {
+    state.get(field).iter().any(|fact| match &fact.value {
+        Value::Text(text) => text == value,
+        other => {
+            other.canonical() == value || other.words("ja") == Some(value) || other.words("en") == Some(value)
+        }
+    })
+}
+
+/// Prints a table in the form asked for.
+pub(crate) fn print(ctx: &Context, table: Table) -> Result<(), Failure> {
+    match ctx.format {
+        Some(Format::Csv) => ctx.print(&csv::render(table.into_rows())?),
+        Some(Format::Md | Format::Html) => Err(Failure::usage(
+            "this answer comes as table, json, jsonl or csv",
+            "この結果の形式は table、json、jsonl、csv のいずれかです",
+        )),
+        _ if table.is_empty() => Ok(()),
+        _ => ctx.print(&table.render(ctx.width())),
+    }
+}
+
+fn of_one(ctx: &Context, view: &View<'_>, state: &State, names: &Names<'_, '_>) -> Table {
+    let label = names.label(&state.subject);
+    ctx.say(&headline(&state.subject, label.as_deref()), &headline(&state.subject, label.as_deref()));
+    if state.facts.is_empty() {
+        ctx.say(
+            "nothing is known to be true of it on that day",
+            "その日に成り立っていたと分かる事柄はありません",
+        );
+    }
+    fact_table(ctx, view, state, names)
+}
+
+fn headline(subject: &str, label: Option<&str>) -> String {
+    let label = label.map(|label| format!("  {}", crate::output::text::one_line(label))).unwrap_or_default();
+    format!("{subject}{label}")
+}
+
+/// The facts of one subject.
+pub(crate) fn fact_table(ctx: &Context, view: &View<'_>, state: &State, names: &Names<'_, '_>) -> Table {
+    let mut table = Table::new(ctx_words(
+        ctx,
+        [
+            ("fact", "項目"),
+            ("value", "値"),
+            ("since", "いつから"),
+            ("until", "いつまで"),
+            ("how sure", "確かさ"),
+            ("events", "記録"),
+        ],
+    ));
+    fact_rows(view, state, names).into_iter().for_each(|row| table.row(row));
+    table
+}
+
+fn of_type(ctx: &Context, view: &View<'_>, states: &[State], names: &Names<'_, '_>) -> Table {
+    let mut table = Table::new(ctx_words(ctx, [("subject", "対象"), ("facts on that day", "その日の状態")]));
+    for state in states {
+        let facts = main_facts(view, state, names).join(" · ");
+        let nothing = ctx.pick("(nothing known on that day)", "(その日について分かることはない)");
+        table.row([state.subject.as_str(), if facts.is_empty() { nothing } else { &facts }]);
+    }
+    table
+}
+
+/// Whether anything but "unknown" is known of it on the day.
+fn is_known(state: &State) -> bool {
+    state.facts.values().flatten().any(|fact| fact.value != Value::Unknown)
+}
+
+/// How many subjects of each type the records speak of, and how many have facts on the day.
+fn by_type(ctx: &Context, view: &View<'_>, states: &[State]) -> Table {
+    let mut table = Table::new(ctx_words(
+        ctx,
+        [
+            ("type", "種類"),
+            ("", ""),
+            ("subjects", "件数"),
+            ("with facts on that day", "その日に状態のあるもの"),
+        ],
+    ));
+    for (ty, ja) in view.ledger().schema().types() {
+        let prefix = format!("{ty}/");
+        let of_type: Vec<&State> = states.iter().filter(|state| state.subject.starts_with(&prefix)).collect();
+        let with_facts = of_type.iter().filter(|state| is_known(state)).count();
+        if !of_type.is_empty() {
+            table.row([
+                (*ty).to_owned(),
+                ctx.pick("", ja).to_owned(),
+                of_type.len().to_string(),
+                with_facts.to_string(),
+            ]);
+        }
+    }
+    table
+}
+
+/// Column titles in the reader's language.
+pub(crate) fn ctx_words<const N: usize>(
+    ctx: &Context,
+    words: [(&'static str, &'static str); N],
+) -> [&'static str; N] {
+    words.map(|(en, ja)| ctx.pick(en, ja))
+}

@@ -1,0 +1,282 @@
+//! `daicho verify`: is this ledger, byte for byte, what was recorded?
+
+use std::path::PathBuf;
+
+use ledger_core::Association;
+use ledger_core::audit::{Finding, Outcome, Verdict, VerifyError, VerifyOptions, verify};
+
+use super::state::ctx_words;
+use crate::context::{Context, Lang};
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::output::table::Table;
+use crate::output::{json, text};
+
+/// Check that the ledger is, byte for byte, what was recorded.
+///
+/// Everything is computed anew from the files and compared: each field with its commitment, each
+/// event with its hash, each call with its sum, the whole with the last head kept outside. Nothing
+/// is changed and nothing is repaired. Ends with 0 when all is whole, 3 when something is not as it was
+/// recorded, 4 when what is there is right and something is left open.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  daicho verify\n  daicho verify --head records.head --json")]
+pub(crate) struct Args {
+    /// A checkpoint that the ledger must agree with, such as `--head records.head`.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) head: Option<PathBuf>,
+    /// Leave out the comparison with the store, which is only there for quick answers.
+    #[arg(long)]
+    pub(crate) no_store: bool,
+}
+
+/// What is wrong, by the finding's code, in Japanese.
+const CODES_JA: &[(&str, &str)] = &[
+    ("spelling", "行の書き方が、ただ一つの正しい形ではない"),
+    ("seq", "番号が前の記録に続いていない"),
+    ("fields", "項目がない、または項目の名前が正しくない"),
+    ("header", "見出しに足りないもの、余計なもの、形の違うものがある"),
+    ("recorded_at", "記録時刻が前の記録より後になっていない"),
+    ("duplicate_id", "同じ id の記録が前にある"),
+    ("clock", "記録時刻の取り方の切替えが正しくない"),
+    ("target", "対象の記録が前にない"),
+    ("opening", "最初の記録が台帳の開設ではない、または開設が二度ある"),
+    ("data_root", "項目の内容が、見出しの約束(コミットメント)と一致しない"),
+    ("event_hash", "見出しが、その記録のハッシュと一致しない"),
+    ("end_count", "一度に記録した件数が合わない"),
+    ("end_sum", "一度に記録した分の合計のハッシュが合わない"),
+    ("end_durable", "保存済みの件数が減っている、または多すぎる"),
+    ("fork", "分岐の記録が単独になっていない"),
+    ("torn_tail", "ファイルが記録の途中で終わっている"),
+    ("head", "外に控えた先頭と一致しない"),
+    ("salts", "秘密の値が消去の印と合わない"),
+    ("not_erasable", "消してはならない項目が消されている"),
+    ("erased_without_record", "消去の記録がないのに項目が消されている"),
+    ("erasure_unfinished", "消去の記録があるのに項目が残っている"),
+    ("signature", "署名・鍵・id がそろっていない"),
+    ("actor", "その時点で登録されていない記録者による"),
+    ("kind", "このプログラムが知らない種別"),
+    ("version", "このプログラムが知らない版"),
+    ("store", "索引の内容が台帳と違う"),
+];
+
+/// What happened to it, by the kind of damage, in Japanese.
+const DAMAGES_JA: &[(&str, &str)] = &[
+    ("altered", "書き換えられている"),
+    ("missing", "抜き取られている"),
+    ("reordered", "順序が変わっている"),
+    ("inserted", "差し込まれている"),
+    ("duplicated", "二重にある"),
+    ("torn", "書込みの途中で止まった(受理されていない)"),
+    ("truncated", "終わりが切り取られている"),
+    ("rolled_back", "古い状態に戻されている"),
+    ("forked", "外で知られているものと別の履歴"),
+    ("foreign", "別の台帳のもの"),
+    ("store_differs", "索引が台帳と違う(`daicho rebuild` で直る)"),
+    ("unknown", "このプログラムでは判断できない"),
+];
+
+/// What was not looked at: word, English, Japanese.
+const LEFT_OUT: &[(&str, &str, &str)] = &[
+    ("store", "the store (indexes for quick answers)", "索引"),
+    (
+        "outside_head",
+        "a head kept outside the ledger (none is known here)",
+        "台帳の外に控えた先頭(ここにはない)",
+    ),
+    ("signatures", "signatures (they are not in use yet)", "署名(まだ使っていない)"),
+    ("event_hash", "hashes, for lack of the ledger's identity", "ハッシュ(台帳の識別が分からないため)"),
+    ("actors", "actors after lost events", "失われた記録より後の記録者"),
+    ("targets", "targets after lost events", "失われた記録より後の対象"),
+    ("postings", "indexes after lost events", "失われた記録より後の索引"),
+];
+
+pub(crate) fn run(args: &Args, ctx: &Context) -> Result<Exit, Failure> {
+    let dir = ctx.find_ledger()?;
+    let verdict = audit(args, ctx, &dir)?;
+    if ctx.json() {
+        ctx.print(&json::pretty(&verdict.to_json()))?;
+    } else {
+        report(ctx, &verdict)?;
+    }
+    Ok(match verdict.outcome() {
+        Outcome::Whole => Exit::Ok,
+        Outcome::Incomplete => Exit::Incomplete,
+        Outcome::Damaged => Exit::Failed,
+    })
+}
+
+fn audit(args: &Args, ctx: &Context, dir: &std::path::Path) -> Result<Verdict, Failure> {
+    let scratch = match args.no_store {
+        true => None,
+        false => Some(scratch()?),
+    };
+    let options = VerifyOptions {
+        outside: ctx.env().outside,
+        head: args.head.clone(),
+        scratch: scratch.as_ref().map(|folder| folder.path().to_owned()),
+        threads: std::thread::available_parallelism().map_or(1, std::num::NonZero::get),
+        progress: None,
+    };
+    verify(dir, Association, options).map_err(|error| failed(&error))
+}
+
+/// A private folder that goes when it is dropped: opening the store would change it, so a copy is read.
+fn scratch() -> Result<tempfile::TempDir, Failure> {
+    tempfile::tempdir().map_err(|error| Failure::io("cannot_use", &std::env::temp_dir(), &error))
+}
+
+fn failed(error: &VerifyError) -> Failure {
+    match error {
+        VerifyError::NoLedger(dir) => Failure::no_ledger(dir),
+        VerifyError::Io { name, source } => Failure::io("cannot_read", std::path::Path::new(name), source),
+    }
+}
+
+fn report(ctx: &Context, verdict: &Verdict) -> Result<(), Failure> {
+    ctx.print(&text::visible(&sentences(ctx.lang, verdict)))?;
+    if !verdict.findings.is_empty() {
+        let mut table = Table::new(ctx_words(
+            ctx,
+            [
+                ("event", "記録"),
+                ("where", "箇所"),
+                ("what is wrong", "何が"),
+                ("how", "どう"),
+                ("expected", "あるべきもの"),
+                ("found", "あったもの"),
+                ("file", "ファイル"),
+            ],
+        ));
+        verdict.findings.iter().for_each(|finding| table.row(row(ctx.lang, finding)));
+        ctx.print("\n")?;
+        ctx.print(&table.render(ctx.width()))?;
+    }
+    if verdict.findings_left_out > 0 {
+        let more = verdict.findings_left_out;
+        ctx.print(ctx.pick(&format!("… and {more} more\n"), &format!("… ほか {more} 件\n")))?;
+    }
+    match verdict.outcome() {
+        Outcome::Whole => {}
+        Outcome::Incomplete => ctx.say(
+            "hint: a torn tail was never acknowledged and is kept aside; a newer daicho may know what this one does not",
+            "次に: 途中で止まった書込みは受理されていないため、脇に保存してあります。判断できないものは新しい daicho で確かめてください",
+        ),
+        Outcome::Damaged if verdict.findings.iter().all(|finding| finding.damage == "store_differs") => ctx.say(
+            "hint: nothing that was recorded is lost; build the store anew with `daicho rebuild`",
+            "次に: 記録は失われていません。`daicho rebuild` で索引を作り直してください",
+        ),
+        Outcome::Damaged => ctx.say(
+            "hint: do not write to this ledger; keep its files as they are, find out who changed them, and restore a backup beside them",
+            "次に: この台帳には書き込まず、ファイルをそのまま残し、誰が変えたかを調べ、控えを別の場所に戻してください",
+        ),
+    }
+    Ok(())
+}
+
+fn sentences(lang: Lang, verdict: &Verdict) -> String {
+    let root = verdict.root.map_or_else(|| "-".to_owned(), |root| root.to_string());
+    let checked = &verdict.checked;
+    let (size, provable, readable) = (verdict.size, verdict.still_provable, verdict.readable);
+    let left_out: Vec<&str> = verdict.not_checked.iter().map(|word| left_out(lang, word)).collect();
+    let ledger_core::audit::Checked { segments, events, fields, calls, heads, .. } = checked;
+    match lang {
+        Lang::En => {
+            let first = match verdict.outcome() {
+                Outcome::Whole => format!("whole: all {size} events are exactly as they were recorded"),
+                Outcome::Incomplete => format!(
+                    "whole as far as it goes: {size} events are as they were recorded, but something is left open"
+                ),
+                Outcome::Damaged => "DAMAGED: something is not as it was recorded".to_owned(),
+            };
+            let compared = match heads {
+                0 => String::new(),
+                1 => ", and 1 head kept outside the ledger".to_owned(),
+                heads => format!(", and {heads} heads kept outside the ledger"),
+            };
+            let mut out = format!(
+                "{first}\n  root     {root}\n  checked  {events} events with {fields} fields, {calls} calls, {segments} files{compared}\n"
+            );
+            if !left_out.is_empty() {
+                out.push_str(&format!("  not checked: {}\n", left_out.join(", ")));
+            }
+            if verdict.outcome() == Outcome::Damaged {
+                out.push_str(&format!(
+                    "  still provable: the first {provable} events; readable: {readable}; the last good one before the damage: {}\n",
+                    verdict.last_good.map_or_else(|| "none".to_owned(), |seq| format!("#{seq}")),
+                ));
+            }
+            out
+        }
+        Lang::Ja => {
+            let first = match verdict.outcome() {
+                Outcome::Whole => format!("問題なし: {size} 件すべてが、記録されたときのままです"),
+                Outcome::Incomplete => {
+                    format!("ある分は問題なし: {size} 件は記録されたときのままですが、未確定のものがあります")
+                }
+                Outcome::Damaged => "損傷あり: 記録されたときと違うものがあります".to_owned(),
+            };
+            let compared = match heads {
+                0 => String::new(),
+                heads => format!("、台帳の外に控えた先頭 {heads} 件"),
+            };
+            let mut out = format!(
+                "{first}\n  ルート     {root}\n  確かめた物  記録 {events} 件と項目 {fields} 個、書込み {calls} 回、ファイル {segments} 個{compared}\n"
+            );
+            if !left_out.is_empty() {
+                out.push_str(&format!("  確かめていない物: {}\n", left_out.join("、")));
+            }
+            if verdict.outcome() == Outcome::Damaged {
+                out.push_str(&format!(
+                    "  先頭から {provable} 件は今も証明でき、{readable} 件は読めます。損傷の前の最後の正しい記録: {}\n",
+                    verdict.last_good.map_or_else(|| "なし".to_owned(), |seq| format!("#{seq}")),
+                ));
+            }
+            out
+        }
+    }
+}
+
+fn row(lang: Lang, finding: &Finding) -> [String; 7] {
+    let code = match lang {
+        Lang::En => listed(ledger_core::audit::CODES, finding.code),
+        Lang::Ja => listed(CODES_JA, finding.code),
+    };
+    let damage = match lang {
+        Lang::En => listed(ledger_core::audit::DAMAGES, finding.damage),
+        Lang::Ja => listed(DAMAGES_JA, finding.damage),
+    };
+    [
+        finding.seq.map(|seq| format!("#{seq}")).unwrap_or_default(),
+        finding.field.clone().unwrap_or_default(),
+        format!("{code} [{}]", finding.code),
+        format!("{damage} [{}]", finding.damage),
+        finding.expected.clone(),
+        finding.found.clone(),
+        finding.place.clone(),
+    ]
+}
+
+fn listed<'w>(table: &[(&'w str, &'w str)], word: &'w str) -> &'w str {
+    table.iter().find(|(known, _)| *known == word).map_or(word, |(_, says)| says)
+}
+
+fn left_out(lang: Lang, word: &'static str) -> &'static str {
+    let found = LEFT_OUT.iter().find(|(known, ..)| *known == word);
+    found.map_or(word, |(_, en, ja)| crate::output::words::pick(lang, en, ja))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_finding_has_japanese_words() {
+        let all = |table: &[(&str, &str)], ja: &[(&str, &str)]| {
+            let words =
+                |table: &[(&str, &str)]| table.iter().map(|(word, _)| (*word).to_owned()).collect::<Vec<_>>();
+            assert_eq!(words(table), words(ja));
+        };
+        all(ledger_core::audit::CODES, CODES_JA);
+        all(ledger_core::audit::DAMAGES, DAMAGES_JA);
+    }
+}

@@ -1,0 +1,402 @@
+//! What went wrong: what, where, why, and the next command, in two languages, with a stable code.
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use ledger_core::log::journal::JournalError;
+use ledger_core::log::lock::LockError;
+use ledger_core::log::outside::OutsideError;
+use ledger_core::time::DateError;
+use ledger_core::{LedgerError, Rejection};
+use serde::Serialize;
+
+use crate::context::Lang;
+use crate::exit::Exit;
+use crate::output::{json, text, words};
+
+/// A sentence in English and in Japanese.
+type Both = (String, String);
+
+/// Why a command did not do what it was asked.
+#[derive(Debug, Clone)]
+pub(crate) struct Failure {
+    /// The status to end with.
+    pub(crate) exit: Exit,
+    /// Permanent code; never translated.
+    pub(crate) code: &'static str,
+    /// What went wrong.
+    pub(crate) what: Both,
+    /// Where: `file:row:column`, or a field.
+    pub(crate) place: Option<String>,
+    /// Why.
+    pub(crate) why: Option<Both>,
+    /// The next command or step.
+    pub(crate) hint: Option<Both>,
+    /// Further failures of the same call, such as the other rows of an import.
+    pub(crate) more: Vec<Failure>,
+}
+
+/// The shape of a failure on standard error with `--json`.
+#[derive(Serialize)]
+struct Shape<'f> {
+    schema: &'static str,
+    code: &'static str,
+    exit: u8,
+    message: &'f str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    place: Option<&'f str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    why: Option<&'f str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    hint: Option<&'f str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    more: Vec<Shape<'f>>,
+}
+
+impl Failure {
+    /// A failure with its sentence.
+    pub(crate) fn new(
+        exit: Exit,
+        code: &'static str,
+        en: impl Into<String>,
+        ja: impl Into<String>,
+    ) -> Failure {
+        let what = (en.into(), ja.into());
+        Failure { exit, code, what, place: None, why: None, hint: None, more: Vec::new() }
+    }
+
+    /// Says where.
+    #[must_use]
+    pub(crate) fn at(mut self, place: impl Into<String>) -> Failure {
+        self.place = Some(place.into());
+        self
+    }
+
+    /// Says why.
+    #[must_use]
+    pub(crate) fn why(mut self, en: impl Into<String>, ja: impl Into<String>) -> Failure {
+        self.why = Some((en.into(), ja.into()));
+        self
+    }
+
+    /// Says what to do next.
+    #[must_use]
+    pub(crate) fn hint(mut self, en: impl Into<String>, ja: impl Into<String>) -> Failure {
+        self.hint = Some((en.into(), ja.into()));
+        self
+    }
+
+    /// The command line cannot be understood, in clap's words.
+    pub(crate) fn usage_of(error: &clap::Error) -> Failure {
+        let said = error.to_string();
+        let said = said.strip_prefix("error: ").unwrap_or(&said).trim_end();
+        Failure::usage(said, format!("コマンドの書き方が違います: {said}"))
+    }
+
+    /// The command line cannot be understood.
+    pub(crate) fn usage(en: impl Into<String>, ja: impl Into<String>) -> Failure {
+        Failure::new(Exit::Usage, "usage", en, ja)
+    }
+
+    /// There is no ledger in this folder or above.
+    pub(crate) fn no_ledger(dir: &Path) -> Failure {
+        let dir = dir.display();
+        Failure::new(
+            Exit::NoLedger,
+            "no_ledger",
+            format!("there is no ledger in {dir}"),
+            format!("{dir} に台帳はありません"),
+        )
+        .hint(
+            "create one with `daicho init DIR`, or name one with -C DIR",
+            "`daicho init DIR` で開設するか、-C DIR で台帳の場所を指定してください",
+        )
+    }
+
+    /// A file or folder that the system does not let us use.
+    pub(crate) fn io(code: &'static str, path: &Path, error: &std::io::Error) -> Failure {
+        let shown = path.display();
+        let failure =
+            Failure::new(Exit::Refused, code, format!("cannot use {shown}"), format!("{shown} を使えません"))
+                .why(error.to_string(), os_ja(error));
+        match error.kind() {
+            std::io::ErrorKind::PermissionDenied | std::io::ErrorKind::ReadOnlyFilesystem => {
+                failure.hint("check who may write there", "書込みの権限を確かめてください")
+            }
+            std::io::ErrorKind::NotFound => Failure { exit: Exit::NotFound, ..failure },
+            _ => failure,
+        }
+    }
+
+    /// A date that cannot be read, given with this option.
+    pub(crate) fn date(option: &str, error: &DateError) -> Failure {
+        Failure::new(Exit::Usage, error.code(), error.to_string(), error.ja()).at(option).hint(
+            "write a date such as 2021-04-07, 2021-04, 令和3年4月7日 or fy:2021",
+            "2021-04-07、2021-04、令和3年4月7日、fy:2021 のように書いてください",
+        )
+    }
+
+    /// No such event.
+    pub(crate) fn no_event(named: &str, size: u64) -> Failure {
+        let last = size.saturating_sub(1);
+        Failure::new(
+            Exit::NotFound,
+            "no_such_event",
+            format!("there is no event {named}; the last is #{last}"),
+            format!("記録 {named} はありません。最後の記録は #{last} です"),
+        )
+        .hint("list them with `daicho log`", "`daicho log` で一覧できます")
+    }
+
+    /// Text that names no event.
+    pub(crate) fn not_an_event(named: &str) -> Failure {
+        Failure::usage(
+            format!("{named:?} does not name an event"),
+            format!("「{named}」は記録を指す書き方ではありません"),
+        )
+        .hint(
+            "write 207, @207, @ for the last, or at least four digits of a hash",
+            "207、@207、@(最後の記録)、またはハッシュの先頭4桁以上で指定してください",
+        )
+    }
+
+    /// Several events have a hash that begins so.
+    pub(crate) fn ambiguous_hash(prefix: &str, seqs: &[u64]) -> Failure {
+        let seqs: Vec<String> = seqs.iter().map(|seq| format!("#{seq}")).collect();
+        let seqs = seqs.join(", ");
+        Failure::usage(
+            format!("several events have a hash that begins with {prefix}: {seqs}"),
+            format!("{prefix} で始まるハッシュの記録が複数あります: {seqs}"),
+        )
+        .hint("write more digits, or the number", "桁を増やすか、番号で指定してください")
+    }
+
+    /// A refused draft, without its row: whoever knows the file says where it stands.
+    pub(crate) fn rejected(rejection: &Rejection) -> Failure {
+        let exit = Exit::Refused;
+        let failure =
+            Failure::new(exit, rejection.rule.code(), rejection.sentence("en"), rejection.sentence("ja"));
+        let failure = failure.hint(rejection.next("en"), rejection.next("ja"));
+        if rejection.place.is_empty() { failure } else { failure.at(rejection.place.clone()) }
+    }
+
+    fn sentence(lang: Lang, both: &Both) -> &str {
+        words::pick(lang, &both.0, &both.1)
+    }
+
+    fn shape(&self, lang: Lang) -> Shape<'_> {
+        Shape {
+            schema: "daicho/error/1",
+            code: self.code,
+            exit: self.exit as u8,
+            message: Failure::sentence(lang, &self.what),
+            place: self.place.as_deref(),
+            why: self.why.as_ref().map(|why| Failure::sentence(lang, why)),
+            hint: self.hint.as_ref().map(|hint| Failure::sentence(lang, hint)),
+            more: self.more.iter().map(|failure| failure.shape(lang)).collect(),
+        }
+    }
+
+    fn render(&self, lang: Lang, color: bool, out: &mut String) {
+        let label = words::pick(lang, "error", "エラー");
+        let label = if color { format!("{RED}{label}{PLAIN}") } else { label.to_owned() };
+        let sentence = |both: &Both| text::visible(Failure::sentence(lang, both)).replace('\n', "\n  ");
+        // Writing to a string cannot fail.
+        let _ = writeln!(out, "{label}[{}]: {}", self.code, sentence(&self.what));
+        if let Some(place) = &self.place {
+            let _ = writeln!(out, " --> {}", text::one_line(place));
+        }
+        if let Some(why) = &self.why {
+            let _ = writeln!(out, "{}: {}", words::pick(lang, "why", "理由"), sentence(why));
+        }
+        if let Some(hint) = &self.hint {
+            let _ = writeln!(out, "{}: {}", words::pick(lang, "hint", "次に"), sentence(hint));
+        }
+        self.more.iter().for_each(|failure| failure.render(lang, color, out));
+    }
+
+    /// Prints it on standard error, as text or as one JSON object on one line, and hands back the
+    /// status.
+    pub(crate) fn report(&self, lang: Lang, as_json: bool, color: bool) -> Exit {
+        if self.code != BROKEN_PIPE {
+            use std::io::Write as _;
+            let mut out = String::new();
+            if as_json {
+                out = json::line(&self.shape(lang));
+            } else {
+                self.render(lang, color, &mut out);
+            }
+            // Nothing can be said when standard error is closed.
+            let _ = std::io::stderr().lock().write_all(out.as_bytes());
+        }
+        self.exit
+    }
+}
+
+/// Bold red, and back (ECMA-48 SGR).
+const RED: &str = "\x1b[1;31m";
+const PLAIN: &str = "\x1b[0m";
+
+const BROKEN_PIPE: &str = "broken_pipe";
+
+/// A failure to write an answer; a reader that has seen enough is none.
+impl From<std::io::Error> for Failure {
+    fn from(error: std::io::Error) -> Failure {
+        if error.kind() == std::io::ErrorKind::BrokenPipe {
+            return Failure::new(Exit::Ok, BROKEN_PIPE, "", "");
+        }
+        Failure::new(Exit::Refused, "cannot_write", "the answer cannot be written", "結果を書き出せません")
+            .why(error.to_string(), os_ja(&error))
+    }
+}
+
+impl From<LedgerError> for Failure {
+    fn from(error: LedgerError) -> Failure {
+        let verify = |failure: Failure| {
+            failure
+                .hint("look at the damage with `daicho verify`", "`daicho verify` で損傷を確かめてください")
+        };
+        let en = error.to_string();
+        match &error {
+            LedgerError::NoLedger(dir) => Failure::no_ledger(dir),
+            LedgerError::AlreadyExists(dir) => {
+                let ja = format!("{} にはすでに台帳があります", dir.display());
+                Failure::new(Exit::Refused, "already_exists", en, ja)
+                    .hint("use it, or name another folder", "それを使うか、別の場所を指定してください")
+            }
+            LedgerError::Io { path, source } => Failure::io("cannot_use", path, source),
+            LedgerError::Lock(LockError::Locked { holder }) => {
+                let who = holder.as_ref().map_or("?".to_owned(), |holder| {
+                    let ledger_core::log::lock::Holder { program, pid, host, since } = holder;
+                    format!("{program}(プロセス {pid}、{host}、{since} から)")
+                });
+                Failure::new(Exit::Locked, "locked", en, format!("ほかの書き手が台帳を使用中です: {who}"))
+                    .hint(
+                        "wait until it ends; reading goes on meanwhile",
+                        "終わるのを待ってください。閲覧はその間もできます",
+                    )
+            }
+            LedgerError::Lock(LockError::Io { path, source }) => Failure::io("cannot_lock", path, source),
+            LedgerError::Journal(JournalError::Damaged(damage)) => verify(
+                Failure::new(Exit::Failed, "damaged", en, "台帳のファイルが損傷しています")
+                    .at(damage.to_string()),
+            ),
+            LedgerError::Journal(JournalError::NotFound) => {
+                Failure::new(Exit::NoLedger, "no_ledger", en, "台帳のファイルがありません")
+            }
+            LedgerError::Journal(JournalError::Io { source, name, .. }) => Failure {
+                what: (en, format!("台帳のファイル {name} を使えません")),
+                ..Failure::io("cannot_use", Path::new(name), source)
+            },
+            LedgerError::Journal(_) => Failure::new(
+                Exit::Refused,
+                "journal",
+                en.clone(),
+                format!("台帳に書き込めませんでした: {en}"),
+            ),
+            LedgerError::Store(_) | LedgerError::Tree(_) => {
+                Failure::new(Exit::Failed, "store", en.clone(), format!("索引を使えません: {en}")).hint(
+                    "rebuild it with `daicho rebuild`; nothing is lost",
+                    "`daicho rebuild` で作り直せます。記録は失われていません",
+                )
+            }
+            LedgerError::Event { seq, .. } => {
+                let ja = format!("記録 #{seq} は信頼できません(内容とハッシュが一致しません)");
+                verify(Failure::new(Exit::Failed, "event_damaged", en, ja))
+            }
+            LedgerError::Schema(_) => Failure::new(
+                Exit::Refused,
+                "newer_vocabulary",
+                en.clone(),
+                format!("このプログラムでは読めない記録があります: {en}"),
+            )
+            .hint("use a newer daicho", "新しい daicho を使ってください"),
+            LedgerError::Rejected(rejection) => Failure::rejected(rejection),
+            LedgerError::Conflict { expected, actual } => {
+                let ja = format!("台帳の記録は {actual} 件で、想定の {expected} 件と違います");
+                Failure::new(Exit::HeadMoved, "head_moved", en, ja).hint(
+                    "look at what is new, then try again",
+                    "新しい記録を確かめてから、やり直してください",
+                )
+            }
+            LedgerError::ClockBehind { now, last } => {
+                let ja = format!("時計が {now} を指していますが、最後の記録は {last} です(5分以上の遅れ)");
+                Failure::new(Exit::Refused, "clock_behind", en, ja)
+                    .hint("set the clock right", "時計を合わせてください")
+            }
+            LedgerError::RolledBack { outside_size, size } => {
+                let ja =
+                    format!("以前は {outside_size} 件あった台帳が {size} 件しかありません(巻き戻しか切断)");
+                Failure::new(Exit::Failed, "rolled_back", en, ja).hint(
+                    "find out who changed it, or restore a backup",
+                    "誰が変えたかを調べるか、控えから戻してください",
+                )
+            }
+            LedgerError::Forked { at, .. } => {
+                let ja = format!("{at} 件の時点のハッシュが以前と違います(別の履歴です)");
+                Failure::new(Exit::Failed, "forked", en, ja)
+                    .hint("find out which history is right", "どちらの履歴が正しいかを確かめてください")
+            }
+            LedgerError::Outside(outside) => match outside {
+                OutsideError::Io { path, source, .. } => Failure::io("outside_head", path, source),
+                OutsideError::NotACheckpoint { path, .. } => {
+                    let ja = format!("{} は台帳の控え(先頭の記録)ではありません", path.display());
+                    Failure::new(Exit::Failed, "outside_head", en, ja)
+                }
+            },
+            LedgerError::Checkpoint(_) => Failure::new(
+                Exit::Refused,
+                "origin",
+                en.clone(),
+                format!("台帳の起点を検証情報に書けません: {en}"),
+            ),
+            LedgerError::Opening(why) => Failure::opening(why),
+            LedgerError::NoSuchEvent(named) => {
+                Failure::new(Exit::NotFound, "no_such_event", en, format!("記録 {named} はありません"))
+                    .hint("list them with `daicho log`", "`daicho log` で一覧できます")
+            }
+            LedgerError::ReadOnly => {
+                Failure::new(Exit::Refused, "read_only", en, "台帳は閲覧用に開かれています")
+            }
+            LedgerError::CallTooLarge { count, max } => {
+                let ja = format!("一度に {count} 件は記録できません。上限は {max} 件です");
+                Failure::new(Exit::Refused, "call_too_large", en, ja)
+                    .hint("split the file", "ファイルを分けてください")
+            }
+        }
+    }
+}
+
+impl Failure {
+    fn opening(why: &str) -> Failure {
+        if why.contains("newer daicho") {
+            return Failure::new(
+                Exit::Refused,
+                "newer_format",
+                "this ledger was written in a format newer than this daicho knows",
+                "この台帳は、この daicho が知るより新しい形式で書かれています",
+            )
+            .hint(
+                "use a newer daicho; nothing was changed",
+                "新しい daicho を使ってください。何も変更していません",
+            );
+        }
+        let en = format!("no ledger can be opened so: {why}");
+        Failure::new(Exit::Refused, "opening", en, format!("この設定では台帳を開けません: {why}"))
+    }
+}
+
+/// The usual words of the system in Japanese.
+fn os_ja(error: &std::io::Error) -> String {
+    match error.kind() {
+        std::io::ErrorKind::NotFound => "ファイルやフォルダーがありません".to_owned(),
+        std::io::ErrorKind::PermissionDenied => "権限がありません".to_owned(),
+        std::io::ErrorKind::ReadOnlyFilesystem => "読み取り専用です".to_owned(),
+        std::io::ErrorKind::StorageFull => "空き容量がありません".to_owned(),
+        std::io::ErrorKind::AlreadyExists => "すでにあります".to_owned(),
+        std::io::ErrorKind::IsADirectory => "フォルダーです".to_owned(),
+        std::io::ErrorKind::NotADirectory => "フォルダーではありません".to_owned(),
+        std::io::ErrorKind::InvalidData => "UTF-8 の文字ではありません".to_owned(),
+        _ => error.to_string(),
+    }
+}

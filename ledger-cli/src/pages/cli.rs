@@ -1,0 +1,56 @@
+//! docs/cli.md: every command with its help, the exit statuses, the environment.
+
+use crate::context::Lang;
+use crate::{args, exit};
+
+const HEAD: &str = "# The command line
+
+Made by `daicho manual` from the program's own help; a test compares. Messages are in Japanese or English
+(`--lang`, DAICHO_LANG, the locale); keys, codes and statuses are never translated.
+
+Standard output is data alone; how it went, warnings and hints are on standard error. Events are shown as
+`#207` and named `207`, `@207`, `@` (the last), or by at least four digits of their hash that are not digits
+alone.
+
+## Environment
+
+| variable | meaning |
+|---|---|
+| `DAICHO_LEDGER` | the ledger's folder, when no `-C` is given; otherwise the nearest upwards from here |
+| `DAICHO_LANG` | `ja` or `en`; otherwise `LC_ALL`, `LC_MESSAGES`, `LANG` |
+| `DAICHO_STATE` | where the last seen head of each ledger is kept, outside the ledgers; otherwise `$XDG_STATE_HOME/daicho` or `~/.local/state/daicho` |
+| `NO_COLOR` | no colour on standard error |
+
+## Exit status
+
+| status | meaning | 意味 |
+|---|---|---|
+";
+
+/// Columns of the help in the page, whatever the terminal has.
+const WIDTH: usize = 100;
+
+/// The page as Markdown.
+pub(crate) fn cli() -> String {
+    let mut out = HEAD.to_owned();
+    for (status, en, ja) in exit::TABLE {
+        out.push_str(&format!("| {} | {en} | {ja} |\n", *status as u8));
+    }
+    let (english, japanese) = (args::tree(Lang::En).term_width(WIDTH), args::tree(Lang::Ja));
+    out.push_str(&section("daicho", &mut english.clone(), japanese.get_about()));
+    for command in english.get_subcommands().filter(|command| !command.is_hide_set()) {
+        let about = japanese.find_subcommand(command.get_name()).and_then(clap::Command::get_about);
+        let name = format!("daicho {}", command.get_name());
+        // Not built as a part of the tree, so that the global options are told once.
+        let mut alone = command.clone().term_width(WIDTH).bin_name(&name);
+        out.push_str(&section(&name, &mut alone, about));
+    }
+    out
+}
+
+fn section(name: &str, command: &mut clap::Command, ja: Option<&clap::builder::StyledStr>) -> String {
+    let ja = ja.map(ToString::to_string).unwrap_or_default();
+    let help = command.render_long_help().to_string();
+    let help: Vec<&str> = help.lines().map(str::trim_end).collect();
+    format!("\n## {name}\n\n{ja}\n\n```text\n{}\n```\n", help.join("\n").trim_end())
+}

@@ -1,0 +1,22 @@
+//! What the reading commands share: how values, facts and events become words and JSON.
+//!
+//! Promise: nothing here asks the clock or the environment, and only [`say_basis`] prints; the same
+//! view gives the same words. Text is handed on as recorded, the tables make it safe.
+
+mod basis;
+mod brief;
+mod facts;
+mod labels;
+mod names;
+mod subject;
+mod value;
+
+pub(crate) use basis::{KnownAtShape, known_at, say_basis};
+pub(crate) use brief::{dated, kind_phrase, one_line, span, summary};
+pub(crate) use facts::{
+    FactShape, SubjectShape, doubted, events, fact_rows, facts_shape, main_facts, subject_shape,
+};
+pub(crate) use labels::{attribute_label, word_label};
+pub(crate) use names::Names;
+pub(crate) use subject::{Asked, find_subject, type_of};
+pub(crate) use value::{labelled, text};

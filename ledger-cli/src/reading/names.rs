@@ -1,0 +1,110 @@
+//! What subjects are called: ids are names for programs, people want the words.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+
+use ledger_core::projection::State;
+use ledger_core::record::is_slug;
+use ledger_core::{Value, View};
+
+use crate::context::Lang;
+
+/// Looks up what subjects are called on the view's day; each is asked for once.
+pub(crate) struct Names<'v, 'l> {
+    view: &'v View<'l>,
+    lang: Lang,
+    known: RefCell<HashMap<String, Option<String>>>,
+}
+
+impl<'v, 'l> Names<'v, 'l> {
+    /// Names as of the view's day, in this language.
+    pub(crate) fn new(view: &'v View<'l>, lang: Lang) -> Names<'v, 'l> {
+        Names { view, lang, known: RefCell::default() }
+    }
+
+    pub(crate) fn lang(&self) -> Lang {
+        self.lang
+    }
+
+    /// What a subject is called; `None` for text that is no subject, or has no name.
+    ///
+    /// A name that cannot be read for lack of a store or of a newer program is no name: the id
+    /// says as much.
+    pub(crate) fn label(&self, slug: &str) -> Option<String> {
+        let (ty, _) = slug.split_once('/')?;
+        if !is_slug(slug) || !self.view.ledger().schema().types().iter().any(|(known, _)| *known == ty) {
+            return None;
+        }
+        if let Some(known) = self.known.borrow().get(slug) {
+            return known.clone();
+        }
+        // Written first, so that two subjects named after each other come to an end.
+        self.known.borrow_mut().insert(slug.to_owned(), None);
+        let found = self.find(slug, ty);
+        self.known.borrow_mut().insert(slug.to_owned(), found.clone());
+        found
+    }
+
+    /// The name and the id: `会長（person/…）` is too long for a table, the id alone says nothing.
+    pub(crate) fn label_or_slug(&self, slug: &str) -> String {
+        self.label(slug).unwrap_or_else(|| slug.to_owned())
+    }
+
+    fn find(&self, slug: &str, ty: &str) -> Option<String> {
+        let state = self.view.state(slug).ok()??;
+        match ty {
+            "role" => self.role(&state),
+            "relation" => self.relation(&state),
+            "meeting" => self.meeting(&state),
+            _ => ["name", "title"].iter().find_map(|attribute| self.words(&state, attribute)),
+        }
+    }
+
+    /// The words of an attribute on the day, or else the first ever said.
+    fn words(&self, state: &State, attribute: &str) -> Option<String> {
+        let code = self.lang.code();
+        if let Some(words) = state.likely(attribute).and_then(|fact| fact.value.words(code)) {
+            return Some(words.to_owned());
+        }
+        let history = self.view.history(&state.subject).ok()?;
+        let mut said = history.iter().filter(|entry| entry.attribute == attribute);
+        said.find_map(|entry| Some(entry.value.as_ref()?.words(code)?.to_owned()))
+    }
+
+    fn role(&self, state: &State) -> Option<String> {
+        let person = self.words(state, "person").and_then(|person| self.label(&person))?;
+        let post = ["title", "capacity", "post"].iter().find_map(|attribute| self.words(state, attribute));
+        Some(match (post, self.lang) {
+            (Some(post), Lang::Ja) => format!("{person}（{post}）"),
+            (Some(post), Lang::En) => format!("{person} ({post})"),
+            (None, _) => person,
+        })
+    }
+
+    fn relation(&self, state: &State) -> Option<String> {
+        let named = |attribute: &str| self.words(state, attribute).map(|slug| self.label_or_slug(&slug));
+        let (from, to) = (named("from")?, named("to")?);
+        let ty = self.words(state, "type").unwrap_or_default();
+        let schema = self.view.ledger().schema();
+        let ty = super::word_label(schema, "relation", "type", &ty, self.lang).unwrap_or(ty);
+        Some(format!("{from} → {to} [{ty}]"))
+    }
+
+    fn meeting(&self, state: &State) -> Option<String> {
+        if let Some(title) = self.words(state, "title") {
+            return Some(title);
+        }
+        let body = self.words(state, "body").map(|slug| self.label_or_slug(&slug))?;
+        let number = match state.likely("number").map(|fact| &fact.value) {
+            Some(Value::Int(number)) => Some(*number),
+            _ => None,
+        };
+        // A meeting without a number is known by its day, which its id carries.
+        let day = state.subject.rsplit('/').next().unwrap_or_default();
+        Some(match (number, self.lang) {
+            (Some(number), Lang::Ja) => format!("{body} 第{number}回"),
+            (Some(number), Lang::En) => format!("{body} no. {number}"),
+            (None, _) => format!("{body} {day}"),
+        })
+    }
+}

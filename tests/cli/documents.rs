@@ -1,0 +1,137 @@
+//! report and demo.
+
+use crate::common::{Place, json};
+use crate::scene::scene;
+use crate::seeds::book;
+
+#[test]
+fn the_annual_report_comes_in_all_forms() {
+    let place = book();
+    let annual = ["report", "annual", "--body", "body/jaipa", "--year", "2021"];
+    let md = place.ok(annual);
+    assert!(md.starts_with("# ") && md.contains("2022-03-31"), "{}", &md[..200]);
+    let report = json(&place.ok([&annual[..], &["--format", "json"]].concat()));
+    assert_eq!((&report["schema"], &report["kind"]), (&"daicho/report/1".into(), &"annual".into()));
+    assert_eq!(
+        (&report["period"], &report["as_of"]),
+        (&"2021-04-01/2022-03-31".into(), &"2022-03-31".into())
+    );
+    let rows = report["sections"]
+        .as_array()
+        .expect("sections")
+        .iter()
+        .filter_map(|section| section["rows"].as_array());
+    let mut count = 0;
+    for row in rows.flatten() {
+        count += 1;
+        let cells = row["cells"].as_array().expect("cells");
+        assert!(
+            cells.iter().any(|cell| cell["events"].as_array().is_some_and(|events| !events.is_empty())),
+            "{row}"
+        );
+    }
+    assert!(count > 300, "{count} rows");
+    let period = ["report", "annual", "--body", "body/jaipa", "--period", "2021-10-01/2022-03-31", "--json"];
+    assert_eq!(json(&place.ok(period))["period"], "2021-10-01/2022-03-31");
+    let era = ["report", "annual", "--body", "body/jaipa", "--year", "令和3年度", "--json"];
+    assert_eq!(json(&place.ok(era))["period"], "2021-04-01/2022-03-31");
+}
+
+#[test]
+fn a_report_goes_to_a_file_or_to_a_folder() {
+    let place = scene();
+    let annual = ["report", "annual", "--body", "body/example", "--year", "2021", "-o"];
+    let file = place.path("annual.html").display().to_string();
+    assert_eq!(place.ok([&annual[..], &[&file]].concat()), "");
+    assert!(std::fs::read_to_string(&file).expect("the file").contains("<html"));
+    let folder = place.path("out");
+    place.ok([&annual[..], &[&folder.display().to_string()]].concat());
+    let mut names: Vec<String> = std::fs::read_dir(folder)
+        .expect("the folder")
+        .map(|entry| entry.expect("a file").file_name().into_string().expect("UTF-8"))
+        .collect();
+    names.sort();
+    assert_eq!(names, ["annual.csv", "annual.html", "annual.json", "annual.md"]);
+}
+
+#[test]
+fn what_a_report_cannot_be_made_of_is_refused() {
+    let place = scene();
+    let annual = |rest: &[&'static str]| [&["report", "annual", "--body"], rest].concat();
+    place.refused(
+        1,
+        "unknown_subject",
+        ["nearest is body/example", "近いもの: body/example"],
+        &annual(&["body/exampl", "--year", "2021"]),
+    );
+    place.refused(
+        2,
+        "usage",
+        ["is no body", "会議体ではありません"],
+        &annual(&["doc/example/guideline", "--year", "2021"]),
+    );
+    place.refused(2, "usage", ["two ends", "両方"], &annual(&["body/example", "--period", "2021-04-01/.."]));
+    place.refused(
+        2,
+        "not_a_fiscal_year",
+        ["--year", "--year"],
+        &annual(&["body/example", "--year", "twenty"]),
+    );
+}
+
+/// Runs the demo in `d` and looks for these words and for what it leaves behind.
+fn demo(place: &Place, lang: &str, words: &[&str]) -> String {
+    let dir = place.path("d").display().to_string();
+    let out = place.ok(["--lang", lang, "demo", &dir]);
+    for word in words {
+        assert!(out.contains(word), "no {word:?} in {out}");
+    }
+    for made in
+        ["records/journal/000000000000.jsonl", "book/00-book.yaml", "report/annual.html", "report/annual.csv"]
+    {
+        assert!(place.path("d").join(made).is_file(), "{made}");
+    }
+    place.refused(5, "not_empty", ["is not empty", "空ではありません"], &["demo", &dir]);
+    out
+}
+
+#[test]
+fn the_demo_in_japanese() {
+    let words = ["== 1. 台帳を開く", "== 7. 書き換え", "問題なし: ", "次に試すこと", "12 人 | ", "14 人"];
+    demo(&Place::new(), "ja", &words);
+}
+
+#[test]
+fn the_demo_in_english_and_its_commands_typed_by_hand() {
+    let place = Place::new();
+    let words = ["== 1. Open a ledger", "== 7. Check", "whole: all ", "Three things to try"];
+    let shown = demo(&place, "en", &words);
+    let (first, second) = (place.path("d").display().to_string(), place.path("again").display().to_string());
+    let commands: Vec<String> = shown
+        .lines()
+        .filter_map(|line| line.strip_prefix("  $ daicho "))
+        .map(|line| {
+            line.replace(&first, &second).replace(&format!("{second}/book"), &format!("{first}/book"))
+        })
+        .collect();
+    assert!(commands.len() >= 14, "{commands:#?}");
+    let script: Vec<String> =
+        commands.iter().map(|line| format!("\"$DAICHO\" --lang en {line} > /dev/null")).collect();
+    let mut bash = std::process::Command::new("bash");
+    bash.env_clear()
+        .env("PATH", "/usr/bin:/bin")
+        .env("DAICHO", env!("CARGO_BIN_EXE_daicho"))
+        .env("DAICHO_STATE", place.path("state"))
+        .env("DAICHO_LEDGER", format!("{second}/records"))
+        .args(["-e", "-c", &script.join("\n")]);
+    let output = bash.output().expect("bash");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+#[test]
+fn the_demo_answers_programs_with_one_document() {
+    let place = Place::new();
+    let answer = json(&place.ok(["demo", &place.path("d").display().to_string(), "--json"]));
+    assert_eq!((&answer["schema"], &answer["verified"]), (&"daicho/demo/1".into(), &true.into()));
+    assert_eq!((&answer["before"], &answer["after"]), (&12.into(), &14.into()));
+}

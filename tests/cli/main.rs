@@ -1,0 +1,16 @@
+//! The program from outside: whole conversations in a hermetic environment.
+#![allow(clippy::expect_used, reason = "tests fail loudly, their helpers too")]
+
+mod common;
+mod documents;
+mod import;
+mod init;
+mod keeping;
+mod questions;
+mod reading;
+mod record;
+mod refusals;
+mod scene;
+mod schema;
+mod seeds;
+mod shapes;

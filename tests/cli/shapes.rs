@@ -1,0 +1,103 @@
+//! docs/json.md: every shape with an example that the program gave. Write it anew with DAICHO_BLESS=1.
+
+use std::fmt::Write as _;
+
+use crate::common::{Place, repository};
+use crate::scene::scene;
+
+const HEAD: &str = "# JSON shapes
+
+Every command answers with `--json` in one versioned shape; within a version members are only added. Streams are JSON Lines. Failures are one object on standard error, with the exit status of docs/cli.md. The examples below are what the program answers about a small invented organisation; `<hash>` stands for 64 hex digits. A test holds this page against the program.
+
+Values are those of docs/format.md §2: text, integers, booleans, lists, objects, `{\"~\":\"unknown\"}`, `{\"~\":\"none\"}`, and `{\"~erased\":…}` for what was erased. Dates are EDTF.
+";
+
+/// Heading, what to know, the command.
+const SHAPES: &[(&str, &str, &[&str])] = &[
+    (
+        "daicho/state/1",
+        "Per subject its facts, per fact its values. `since`, `until` and `attested` are there as far as they were said; `element` names one of several (an office, a member); `disputed_by` the events of sources that say otherwise. `status`: `certain`, `possible`, `presumed`, `disputed`, `erased`. `known_at.clock` is `source` while recording times are those of dated documents.",
+        &[
+            "state",
+            "meeting/example/network-wg/17",
+            "--as-of",
+            "2021-12-31",
+            "--fact",
+            "number",
+            "--fact",
+            "attendance",
+        ],
+    ),
+    (
+        "log (JSON Lines)",
+        "One event a line as in docs/format.md, without seed and salts. `corrected_by` and `voided_by` are there when later records say so.",
+        &["log", "--kind", "meeting.held", "-n", "2"],
+    ),
+    (
+        "daicho/event/1",
+        "The event as recorded, what the records known leave of it, the corrections, voids and annotations on it (`standing`: not voided themselves), and its place in the tree.",
+        &["show", "7"],
+    ),
+    (
+        "daicho/history/1",
+        "Changes in the order of the world. An end has `\"end\": true` and no `value`; where nothing is known of a date, `earliest` is null and `latest` the day of recording.",
+        &["history", "doc/example/guideline", "--as-of", "2010-01-01"],
+    ),
+    (
+        "daicho/replay/1",
+        "The events up to a date; `effects` with `--step`: the values on the day `on` without the event and with it. `subjects` is the state on the date.",
+        &["replay", "2021-12-31", "meeting/example/network-wg/18", "--step"],
+    ),
+    ("daicho/verify/1", "Codes of findings are those of docs/format.md §14.", &["verify", "--no-store"]),
+    ("daicho/rebuild/1", "`milliseconds` is null in a dry run.", &["rebuild", "--dry-run"]),
+    (
+        "daicho/error/1",
+        "On standard error. `place`, `why`, `hint` and `more` are there when there is something to say.",
+        &["state", "body/exampel"],
+    ),
+];
+
+/// Hashes as `<hash>`: they come from random seeds.
+fn without_hashes(text: &str) -> String {
+    let mut out = String::new();
+    let mut run = String::new();
+    for c in text.chars().chain(['\n']) {
+        if matches!(c, '0'..='9' | 'a'..='f') {
+            run.push(c);
+            continue;
+        }
+        out.push_str(if run.len() == 64 { "<hash>" } else { &run });
+        run.clear();
+        out.push(c);
+    }
+    out.truncate(out.len() - 1);
+    out
+}
+
+fn page(place: &Place) -> String {
+    let mut page = HEAD.to_owned();
+    for (heading, says, command) in SHAPES {
+        let answer = place.run(["--lang", "en", "--json"].iter().chain(*command));
+        let shown = if answer.status == 0 { answer.out } else { answer.err };
+        let shown = without_hashes(shown.trim_end());
+        write!(
+            page,
+            "\n## {heading}\n\n{says}\n\n```console\n$ daicho {} --json\n{shown}\n```\n",
+            command.join(" ")
+        )
+        .expect("a page");
+    }
+    page.push_str("\n## Elsewhere\n\n`daicho/report/1` is described in `ledger-core/src/report/json.rs`, drafts and kinds in docs/kinds.md. `daicho/demo/1` names the folders that the demo made, the attendance as known before and after its correction, and whether the ledger was verified.\n");
+    page
+}
+
+#[test]
+fn the_page_of_shapes_is_what_the_program_answers() {
+    let page = page(&scene());
+    let path = repository().join("docs/json.md");
+    if std::env::var_os("DAICHO_BLESS").is_some() {
+        std::fs::write(&path, &page).expect("the page");
+    }
+    let there = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(there == page, "docs/json.md is not what the program answers:\n{page}");
+}

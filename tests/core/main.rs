@@ -1,0 +1,19 @@
+//! The library's tests, one binary: each room's own, then the whole ledger's.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests fail loudly, their helpers too")]
+
+mod annual;
+mod faults;
+mod fuzz;
+mod house;
+mod journal;
+mod kit;
+mod ledger;
+mod model;
+mod reference;
+mod report;
+mod rules;
+mod store;
+mod tamper;
+mod time;
+mod tree;
+mod vectors;

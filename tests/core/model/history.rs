@@ -1,0 +1,482 @@
+//! Whole ledgers: random events, corrections and voids against a scan of all events.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use ledger_core::projection::FactValue;
+use ledger_core::record::Target;
+use ledger_core::{Draft, Expect, KnownAt, LedgerError, Value};
+use proptest::collection::vec;
+use proptest::option;
+use proptest::prelude::*;
+
+use super::{DAYS, Sighting, Step, cases, days, edtf, expected, nth, words};
+use crate::kit::TestLedger;
+
+const BODIES: [&str; 3] = ["body/a", "body/b", "body/c"];
+const PEOPLE: [&str; 2] = ["person/aaaaaaaaaa", "person/bbbbbbbbbb"];
+const NAMES: [&str; 3] = ["甲", "乙", "丙"];
+/// The day on which everything is recorded lies after the calendar.
+const RECORDED: i64 = 30;
+
+/// A day as it is said, for the ledger and for the model.
+type Said = BTreeSet<i64>;
+
+#[derive(Debug, Clone)]
+enum Op {
+    Noted { body: usize, name: usize, parent: Option<usize>, attested: Option<Time>, on: Option<Said> },
+    Renamed { body: usize, name: usize, on: Option<Said> },
+    Suspended { body: usize, on: Option<Said> },
+    Dissolved { body: usize, on: Option<Said> },
+    Appointed { role: Role, took: Option<Said>, until: Option<Said>, on: Option<Said> },
+    Attested { role: Role, attested: Time },
+    Ended { role: Role, until: Option<Said>, on: Option<Said> },
+    Listed { body: usize, roles: Vec<Role>, attested: Time },
+    Held { meeting: usize, body: usize, attendance: u32, on: Option<Said> },
+    Correct { target: usize, what: usize, choice: usize, days: Said },
+    Void { target: usize },
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Role {
+    person: usize,
+    body: usize,
+}
+
+impl Role {
+    fn slug(self) -> String {
+        format!("role/{}/chair/{}", &BODIES[self.body][5..], &PEOPLE[self.person][7..])
+    }
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Time {
+    first: i64,
+    last: i64,
+    sure: bool,
+}
+
+impl Time {
+    fn text(self) -> String {
+        match (self.first == self.last, self.sure) {
+            (true, _) => nth(self.first).to_string(),
+            (false, true) => format!("{}/{}", nth(self.first), nth(self.last)),
+            (false, false) => format!("[{}..{}]", nth(self.first), nth(self.last)),
+        }
+    }
+}
+
+/// An event in the naive model: the draft as it was accepted.
+#[derive(Debug, Clone)]
+struct Recorded {
+    seq: u64,
+    kind: String,
+    subject: String,
+    occurred: Option<Said>,
+    data: BTreeMap<String, Field>,
+    target: Option<u64>,
+}
+
+#[derive(Debug, Clone)]
+enum Field {
+    Text(String),
+    Day(Said),
+    Time(Time),
+    Each(Vec<String>),
+    Clear(Vec<String>),
+}
+
+impl Field {
+    fn value(&self) -> Value {
+        match self {
+            Field::Text(text) => text.parse::<u32>().map_or_else(|_| Value::from(text.as_str()), Value::from),
+            Field::Day(said) => Value::from(edtf(said).to_string()),
+            Field::Time(time) => Value::from(time.text()),
+            Field::Each(list) | Field::Clear(list) => Value::from(list.clone()),
+        }
+    }
+}
+
+fn recorded(kind: &str, subject: &str, occurred: Option<Said>, data: Vec<(&str, Field)>) -> Recorded {
+    let data = data.into_iter().map(|(name, field)| (name.to_owned(), field)).collect();
+    Recorded { seq: 0, kind: kind.to_owned(), subject: subject.to_owned(), occurred, data, target: None }
+}
+
+impl Op {
+    /// What it records, given what is there.
+    fn event(&self, log: &[Recorded]) -> Option<Recorded> {
+        let text = |text: &str| Field::Text(text.to_owned());
+        let role = |kind: &str, role: Role, on: &Option<Said>| {
+            let fields = vec![
+                ("person", text(PEOPLE[role.person])),
+                ("body", text(BODIES[role.body])),
+                ("post", text("chair")),
+            ];
+            recorded(kind, &role.slug(), on.clone(), fields)
+        };
+        let with = |mut event: Recorded, name: &str, field: Option<Field>| {
+            event.data.extend(field.map(|field| (name.to_owned(), field)));
+            event
+        };
+        Some(match self {
+            Op::Noted { body, name, parent, attested, on } => {
+                let event =
+                    recorded("body.noted", BODIES[*body], on.clone(), vec![("name", text(NAMES[*name]))]);
+                let event = with(event, "parent", parent.map(|parent| text(BODIES[parent])));
+                with(event, "attested", attested.map(Field::Time))
+            }
+            Op::Renamed { body, name, on } => {
+                recorded("body.renamed", BODIES[*body], on.clone(), vec![("name", text(NAMES[*name]))])
+            }
+            Op::Suspended { body, on } => {
+                recorded("body.suspended", BODIES[*body], on.clone(), vec![("reason", text("r"))])
+            }
+            Op::Dissolved { body, on } => {
+                recorded("body.dissolved", BODIES[*body], on.clone(), vec![("reason", text("r"))])
+            }
+            Op::Appointed { role: of, took, until, on } => {
+                let event =
+                    with(role("role.appointed", *of, on), "took_office", took.clone().map(Field::Day));
+                with(event, "until", until.clone().map(Field::Day))
+            }
+            Op::Attested { role: of, attested } => {
+                with(role("role.attested", *of, &None), "attested", Some(Field::Time(*attested)))
+            }
+            Op::Ended { role: of, until, on } => {
+                with(role("role.ended", *of, on), "until", until.clone().map(Field::Day))
+            }
+            Op::Listed { body, roles, attested } => {
+                let roles = roles.iter().map(|role| role.slug()).collect();
+                let fields = vec![("roles", Field::Each(roles)), ("attested", Field::Time(*attested))];
+                recorded("roles.listed", BODIES[*body], None, fields)
+            }
+            Op::Held { meeting, body, attendance, on } => {
+                let fields =
+                    vec![("body", text(BODIES[*body])), ("attendance", text(&attendance.to_string()))];
+                recorded("meeting.held", &format!("meeting/m{meeting}"), on.clone(), fields)
+            }
+            Op::Correct { target, what, choice, days } => {
+                let targets: Vec<&Recorded> = log.iter().filter(|event| event.target.is_none()).collect();
+                let target = *targets.get(target % targets.len().max(1))?;
+                let (name, field) = change(target, *what, *choice, days);
+                let fields = vec![("reason", text("r")), (name.as_str(), field)];
+                Recorded {
+                    target: Some(target.seq),
+                    ..recorded("record.corrected", &target.subject, None, fields)
+                }
+            }
+            Op::Void { target } => {
+                let targets: Vec<&Recorded> =
+                    log.iter().filter(|event| event.kind != "record.voided").collect();
+                let target = *targets.get(target % targets.len().max(1))?;
+                Recorded {
+                    target: Some(target.seq),
+                    ..recorded("record.voided", &target.subject, None, vec![("reason", text("r"))])
+                }
+            }
+        })
+    }
+}
+
+/// One of the corrections that the target's kind can have.
+fn change(target: &Recorded, what: usize, choice: usize, days: &Said) -> (String, Field) {
+    let clear = |name: &str| ("clear".to_owned(), Field::Clear(vec![name.to_owned()]));
+    let set = |name: &str, field: Field| (format!("set_{name}"), field);
+    let body = || Field::Text(BODIES[choice % 3].to_owned());
+    let (first, last) = (*days.first().unwrap(), *days.last().unwrap());
+    let time = Field::Time(Time { first, last, sure: choice.is_multiple_of(2) });
+    let day = || Field::Day(days.clone());
+    match (target.kind.as_str(), what % 6) {
+        (_, 0) => set("occurred", day()),
+        (_, 1) => clear("occurred"),
+        ("body.noted" | "body.renamed", 2) => set("name", Field::Text(NAMES[choice % 3].to_owned())),
+        ("body.noted", 3) => set("parent", body()),
+        ("body.noted", 4) => clear("parent"),
+        ("body.noted", _) => set("attested", time),
+        ("role.appointed" | "role.attested" | "role.ended" | "meeting.held", 2) => set("body", body()),
+        ("role.appointed", 3) => set("took_office", day()),
+        ("role.appointed" | "role.ended", 4) => set("until", day()),
+        ("role.appointed" | "role.ended", _) => clear("until"),
+        ("role.attested" | "roles.listed", _) => set("attested", time),
+        ("meeting.held", _) => set("attendance", Field::Text((choice % 3).to_string())),
+        _ => set("note", Field::Text("s".to_owned())),
+    }
+}
+
+fn draft(event: &Recorded) -> Draft {
+    let mut draft = Draft::new(&event.kind);
+    draft.occurred = event.occurred.as_ref().map(|said| edtf(said).to_string());
+    draft.target = event.target.map(Target::Seq);
+    if event.target.is_none() {
+        draft.subject = Some(event.subject.clone());
+    }
+    for (name, field) in &event.data {
+        draft = draft.set(name, field.value());
+    }
+    draft
+}
+
+/// One thing said about one element of one attribute.
+enum Told {
+    From(Step),
+    Seen(Sighting),
+    /// A complete list and whom it names.
+    List(Sighting, Vec<String>),
+}
+
+fn step(said: Option<&Said>, end: bool, value: Option<&str>) -> Told {
+    let any = BTreeSet::from([RECORDED]);
+    let value = value.map(|text| -> &'static str { Box::leak(text.to_owned().into_boxed_str()) });
+    Told::From(Step {
+        days: said.unwrap_or(&any).clone(),
+        any_before: said.is_none(),
+        minutes: None,
+        end,
+        value,
+    })
+}
+
+fn sighting(time: Time, value: &str) -> Sighting {
+    let Time { first, last, sure } = time;
+    Sighting { first, last, sure, value: Box::leak(value.to_owned().into_boxed_str()) }
+}
+
+type Key = (String, &'static str, Option<String>);
+
+/// What an event tells, kind by kind as the vocabulary describes them.
+fn told(event: &Recorded) -> Vec<(Key, Told)> {
+    let text = |name: &str| match event.data.get(name) {
+        Some(Field::Text(text)) => Some(text.clone()),
+        _ => None,
+    };
+    let said = |name: &str| match event.data.get(name) {
+        Some(Field::Day(said)) => Some(said),
+        _ => None,
+    };
+    let time = match event.data.get("attested") {
+        Some(Field::Time(time)) => Some(*time),
+        _ => None,
+    };
+    let own = |attribute: &'static str| (event.subject.clone(), attribute, None);
+    let other = |subject: String, attribute: &'static str| (subject, attribute, Some(event.subject.clone()));
+    let start = |on: Option<&Said>, value: &str| match time {
+        Some(time) => Told::Seen(sighting(time, value)),
+        None => step(on, false, Some(value)),
+    };
+    let on = event.occurred.as_ref();
+    let mut all = Vec::new();
+    match event.kind.as_str() {
+        "person.introduced" | "body.noted" | "body.renamed" => {
+            all.extend(text("name").map(|name| (own("name"), start(on, &name))));
+            all.extend(text("parent").map(|parent| (own("parent"), start(on, &parent))));
+            all.extend(text("parent").map(|parent| (other(parent, "parts"), start(on, &event.subject))));
+        }
+        "body.suspended" => all.push((own("status"), start(on, "suspended"))),
+        "body.dissolved" => all.push((own("status"), step(on, true, Some("dissolved")))),
+        "role.appointed" | "role.attested" => {
+            let since = said("took_office").or(on);
+            all.push((own("status"), start(since, "in_office")));
+            for name in ["person", "body", "post"] {
+                all.push((own(name), start(since, &text(name).unwrap())));
+            }
+            for name in ["body", "person"] {
+                all.push((other(text(name).unwrap(), "roles"), start(since, &event.subject)));
+            }
+            if let Some(until) = said("until") {
+                all.push((own("status"), step(Some(until), true, Some("ended"))));
+                for name in ["body", "person"] {
+                    all.push((other(text(name).unwrap(), "roles"), step(Some(until), true, None)));
+                }
+            }
+        }
+        "role.ended" => {
+            let until = said("until").or(on);
+            all.push((own("status"), step(until, true, Some("ended"))));
+            for name in ["body", "person"] {
+                all.push((other(text(name).unwrap(), "roles"), step(until, true, None)));
+            }
+        }
+        "roles.listed" => {
+            if let (Some(Field::Each(roles)), Some(time)) = (event.data.get("roles"), time) {
+                all.push((own("roles"), Told::List(sighting(time, ""), roles.clone())));
+                for role in roles {
+                    let element = (event.subject.clone(), "roles", Some(role.clone()));
+                    all.push((element, Told::Seen(sighting(time, role))));
+                }
+            }
+        }
+        "meeting.held" => {
+            all.push((own("status"), start(on, "held")));
+            all.push((own("body"), start(on, &text("body").unwrap())));
+            all.push((own("attendance"), start(on, &text("attendance").unwrap())));
+        }
+        other => panic!("{other}"),
+    }
+    all
+}
+
+/// What the events up to and with `known` leave: voided ones gone, corrections applied in order.
+fn effective(log: &[Recorded], known: u64) -> Vec<Recorded> {
+    let log: Vec<&Recorded> = log.iter().filter(|event| event.seq <= known).collect();
+    let voided =
+        |seq: u64| log.iter().any(|event| event.kind == "record.voided" && event.target == Some(seq));
+    let mut left = Vec::new();
+    for event in log.iter().filter(|event| event.target.is_none() && !voided(event.seq)) {
+        let mut event = (*event).clone();
+        let corrects =
+            |other: &&&Recorded| other.kind == "record.corrected" && other.target == Some(event.seq);
+        let corrections: Vec<&&Recorded> =
+            log.iter().filter(corrects).filter(|other| !voided(other.seq)).collect();
+        for correction in corrections {
+            for (name, field) in &correction.data {
+                match (name.as_str(), field) {
+                    ("clear", Field::Clear(names)) => names.iter().for_each(|name| match name.as_str() {
+                        "occurred" => event.occurred = None,
+                        name => drop(event.data.remove(name)),
+                    }),
+                    ("set_occurred", Field::Day(said)) => event.occurred = Some(said.clone()),
+                    (name, field) => {
+                        if let Some(name) = name.strip_prefix("set_") {
+                            event.data.insert(name.to_owned(), field.clone());
+                        }
+                    }
+                }
+            }
+        }
+        left.push(event);
+    }
+    left
+}
+
+type World = BTreeMap<(String, String, Option<String>, String), &'static str>;
+
+/// The state of everything, from a scan of all events.
+fn model(log: &[Recorded], known: u64, day: i64) -> World {
+    let events = effective(log, known);
+    let told: Vec<(Key, Told)> = events.iter().flat_map(told).collect();
+    let keys: BTreeSet<&Key> = told.iter().map(|(key, _)| key).filter(|key| !is_list(key, &told)).collect();
+    let mut world = World::new();
+    for key in keys {
+        let (mut steps, mut sightings, mut lists) = (Vec::new(), Vec::new(), Vec::new());
+        for (about, told) in &told {
+            match told {
+                Told::From(step) if about == key => steps.push(step.clone()),
+                Told::Seen(sighting) if about == key => sightings.push(*sighting),
+                Told::List(time, named) if (&about.0, about.1) == (&key.0, key.1) => {
+                    lists.extend(key.2.as_ref().filter(|element| !named.contains(element)).map(|_| *time));
+                }
+                _ => {}
+            }
+        }
+        for (value, status) in expected(&steps, &sightings, &lists, day) {
+            world.insert((key.0.clone(), key.1.to_owned(), key.2.clone(), value), status);
+        }
+    }
+    world
+}
+
+/// Whether nothing but complete lists speak of it.
+fn is_list(key: &Key, told: &[(Key, Told)]) -> bool {
+    told.iter().filter(|(about, _)| about == key).all(|(_, told)| matches!(told, Told::List(..)))
+}
+
+fn found(states: &[ledger_core::projection::State]) -> World {
+    let mut world = World::new();
+    for state in states {
+        for (attribute, values) in &state.facts {
+            for FactValue { element, value, status, .. } in values {
+                let key = (state.subject.clone(), (*attribute).to_owned(), element.clone(), words(value));
+                assert!(world.insert(key, status.word()).is_none(), "stands twice: {state:?}");
+            }
+        }
+    }
+    world
+}
+
+fn said() -> impl Strategy<Value = Said> {
+    days()
+}
+
+fn on() -> impl Strategy<Value = Option<Said>> {
+    option::weighted(0.9, said())
+}
+
+fn time() -> impl Strategy<Value = Time> {
+    (0..DAYS, 0..4_i64, prop::bool::ANY).prop_map(|(first, more, sure)| Time {
+        first,
+        last: (first + more).min(DAYS - 1),
+        sure,
+    })
+}
+
+fn role() -> impl Strategy<Value = Role> {
+    (0..2_usize, 0..2_usize).prop_map(|(person, body)| Role { person, body })
+}
+
+fn op() -> impl Strategy<Value = Op> {
+    let body = 0..3_usize;
+    prop_oneof![
+        2 => (body.clone(), 0..3_usize, option::of(0..3_usize), option::weighted(0.4, time()), on())
+            .prop_map(|(body, name, parent, attested, on)| Op::Noted { body, name, parent, attested, on }),
+        2 => (body.clone(), 0..3_usize, on()).prop_map(|(body, name, on)| Op::Renamed { body, name, on }),
+        1 => (body.clone(), on()).prop_map(|(body, on)| Op::Suspended { body, on }),
+        1 => (body.clone(), on()).prop_map(|(body, on)| Op::Dissolved { body, on }),
+        3 => (role(), option::of(said()), option::of(said()), on())
+            .prop_map(|(role, took, until, on)| Op::Appointed { role, took, until, on }),
+        2 => (role(), time()).prop_map(|(role, attested)| Op::Attested { role, attested }),
+        2 => (role(), option::of(said()), on()).prop_map(|(role, until, on)| Op::Ended { role, until, on }),
+        1 => (body.clone(), vec(role(), 0..3), time())
+            .prop_map(|(body, roles, attested)| Op::Listed { body, roles, attested }),
+        2 => (0..2_usize, body, 0..3_u32, on())
+            .prop_map(|(meeting, body, attendance, on)| Op::Held { meeting, body, attendance, on }),
+        5 => (0..64_usize, 0..6_usize, 0..6_usize, said())
+            .prop_map(|(target, what, choice, days)| Op::Correct { target, what, choice, days }),
+        3 => (0..64_usize).prop_map(|target| Op::Void { target }),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { max_shrink_iters: 200, ..cases(32) })]
+
+    #[test]
+    fn a_ledger_answers_as_a_scan_of_all_events_does(ops in vec(op(), 4..22)) {
+        let ledger = TestLedger::new();
+        let mut log: Vec<Recorded> = Vec::new();
+        let text = |text: &str| Field::Text(text.to_owned());
+        let record = |mut event: Recorded, log: &mut Vec<Recorded>| {
+            match ledger.ledger().append(&[draft(&event)], Expect::Any) {
+                Ok(receipt) => {
+                    event.seq = receipt.events[0].0;
+                    log.push(event);
+                }
+                // What was voided cannot be spoken of, nor what is there introduced again.
+                Err(LedgerError::Rejected(refused)) => assert!(
+                    ["unknown_subject", "unknown_reference", "introduced_twice"].contains(&refused.rule.code()),
+                    "{refused}: {event:?}"
+                ),
+                Err(other) => panic!("{}", crate::kit::chain(&other)),
+            }
+        };
+        for person in PEOPLE {
+            record(recorded("person.introduced", person, None, vec![("name", text("人"))]), &mut log);
+        }
+        for body in BODIES {
+            record(recorded("body.noted", body, Some(BTreeSet::from([0])), vec![("name", text("初"))]), &mut log);
+        }
+        for op in &ops {
+            if let Some(event) = op.event(&log) {
+                record(event, &mut log);
+            }
+        }
+        let head = ledger.ledger().size() - 1;
+        for known in BTreeSet::from([head, head * 2 / 3, head / 2, head.saturating_sub(3)]) {
+            for at in [1, 5, 9] {
+                let view = ledger.at(&nth(at).to_string(), KnownAt::Seq(known));
+                let states: Vec<_> = view.states("").unwrap();
+                let states: Vec<_> = states.into_iter().filter(|state| state.subject != "example.org/records").collect();
+                prop_assert_eq!(found(&states), model(&log, known, at), "on day {}, known at #{}", at, known);
+                crate::kit::both_paths(&view);
+            }
+        }
+        ledger.check();
+    }
+}

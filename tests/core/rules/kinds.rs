@@ -1,0 +1,278 @@
+//! The tables of kinds, held to what they promise: permanent names, fields that exist, examples
+//! that can be recorded.
+
+use std::collections::BTreeSet;
+
+use ledger_core::ledger::Prepared;
+use ledger_core::record::schema::{
+    Effect, Element, FieldSpec, FieldType, Introduces, KindSpec, On, RESERVED, Source, SubjectRule, When,
+};
+use ledger_core::record::{Rule, Target, kernel};
+use ledger_core::{Association, Draft, Event, Expect, Value, Vocabulary};
+
+use crate::kit::{TestLedger, day, draft, opening};
+
+/// Kind names and versions are permanent: a line may be added, and none changed or taken away.
+const KINDS: &str = "
+activity.noted 1
+actor.enrolled 1
+actor.retired 1
+body.dissolved 1
+body.established 1
+body.merged 1
+body.noted 1
+body.renamed 1
+body.reparented 1
+body.resumed 1
+body.suspended 1
+body.transformed 1
+context.noted 1
+decision.made 1
+document.issued 1
+document.noted 1
+document.repealed 1
+document.revised 1
+endorsement.given 1
+ledger.clock_switched 1
+ledger.opened 1
+measurement.taken 1
+meeting.held 1
+meeting.none_held 1
+members.attested 1
+occasion.announced 1
+occasion.changed 1
+occasion.held 1
+opinion.submitted 1
+person.changed 1
+person.introduced 1
+record.annotated 1
+record.corrected 1
+record.voided 1
+relation.attested 1
+relation.ended 1
+relation.started 1
+role.appointed 1
+role.attested 1
+role.ended 1
+roles.listed 1
+session.given 1
+source.states 1
+";
+
+fn all_kinds() -> Vec<&'static KindSpec> {
+    kernel::KINDS.iter().chain(Association.kinds()).collect()
+}
+
+#[test]
+fn kind_names_are_pinned() {
+    let mut names: Vec<String> = all_kinds().iter().map(|spec| format!("{} {}", spec.name, spec.v)).collect();
+    names.sort_unstable();
+    assert_eq!(
+        names.iter().map(String::as_str).collect::<BTreeSet<_>>().len(),
+        names.len(),
+        "a name stands twice"
+    );
+    let pinned: Vec<&str> = KINDS.trim().lines().map(str::trim).collect();
+    assert_eq!(names, pinned);
+}
+
+fn is_field_name(name: &str) -> bool {
+    ledger_core::record::value::is_field_name(name)
+}
+
+fn check_fields(place: &str, fields: &[FieldSpec]) {
+    let mut names = BTreeSet::new();
+    for field in fields {
+        assert!(is_field_name(field.name), "{place}.{} is no field name", field.name);
+        assert!(names.insert(field.name), "{place}.{} stands twice", field.name);
+        assert!(
+            !field.label.en.is_empty() && !field.label.ja.is_empty(),
+            "{place}.{} has no label",
+            field.name
+        );
+        check_type(&format!("{place}.{}", field.name), &field.ty);
+    }
+}
+
+fn check_type(place: &str, ty: &FieldType) {
+    match ty {
+        FieldType::List(inner) => check_type(place, inner),
+        FieldType::Object(members) => check_fields(place, members),
+        FieldType::OneOf(words) => {
+            let unique: BTreeSet<&str> = words.iter().map(|(word, _)| *word).collect();
+            assert!(!words.is_empty() && unique.len() == words.len(), "{place}: a word stands twice");
+        }
+        FieldType::Ref(types) => {
+            let known = Association.types();
+            assert!(
+                types.iter().all(|ty| known.iter().any(|(name, _)| name == ty)),
+                "{place}: an unknown type"
+            );
+        }
+        _ => {}
+    }
+}
+
+#[test]
+fn every_kind_keeps_what_its_row_says() {
+    check_fields("reserved", RESERVED);
+    for spec in all_kinds() {
+        let name = spec.name;
+        assert!(
+            name.split('.').count() == 2
+                && spec.v >= 1
+                && !spec.says.en.is_empty()
+                && !spec.says.ja.is_empty(),
+            "{name}"
+        );
+        check_fields(name, spec.fields);
+        for field in spec.fields {
+            assert!(
+                RESERVED.iter().all(|reserved| reserved.name != field.name),
+                "{name}.{} is reserved",
+                field.name
+            );
+        }
+        let has = |field: &str| spec.fields.iter().any(|own| own.name == field);
+        let dated = |field: &str| {
+            let ty = spec.field(field).map(|field| field.ty);
+            assert!(matches!(ty, Some(FieldType::Day)), "{name}: {field} dates an effect and is no day");
+        };
+        for Effect { on, attribute, element, value, when } in spec.effects {
+            let fields = [
+                if let On::Field(field) = on { Some(*field) } else { None },
+                if let Element::Each(field) = element { Some(*field) } else { None },
+                if let Source::Field(field) = value { Some(*field) } else { None },
+            ];
+            for field in fields.into_iter().flatten() {
+                assert!(has(field), "{name}: the effect on {attribute} reads {field}, which is no field");
+            }
+            match when {
+                When::From(field) | When::EndOf(field) | When::EndOfOr(field) => dated(field),
+                When::Complete => assert!(has("attested"), "{name}: a complete list without its time"),
+                When::Occurred | When::EndOfOccurred | When::Never => {}
+            }
+            assert!(is_field_name(attribute), "{name}: {attribute}");
+        }
+        match spec.subject {
+            SubjectRule::Built { ty, parts } => {
+                assert!(Association.types().iter().any(|(known, _)| *known == ty), "{name}: {ty}");
+                let required = |part: &&'static str| {
+                    spec.fields.iter().any(|field| field.name == *part && field.required)
+                };
+                assert!(parts.iter().all(required), "{name}: a part of the subject may be missing");
+            }
+            SubjectRule::Of(types) => {
+                assert!(
+                    types.iter().all(|ty| Association.types().iter().any(|(known, _)| known == ty)),
+                    "{name}"
+                );
+            }
+            SubjectRule::Target | SubjectRule::Ledger | SubjectRule::Actor => {
+                assert!(
+                    kernel::KINDS.iter().any(|spec| spec.name == name),
+                    "{name} is no kind of the kernel"
+                );
+            }
+        }
+    }
+}
+
+/// The events that bring in what a draft names, so that it can be recorded in an empty ledger.
+fn introductions(spec: &KindSpec, draft: &Draft) -> Vec<Draft> {
+    let mut subjects = BTreeSet::new();
+    for (name, value) in &draft.data {
+        match spec.field(name) {
+            Some(field) => references(&field.ty, value, &mut subjects),
+            None => references(&FieldType::Ref(&[]), value, &mut subjects),
+        }
+    }
+    if spec.introduces == Introduces::Needs || name_of(spec) == kernel::STATES {
+        subjects.extend(draft.subject.clone().filter(|subject| subject.contains('/')));
+    }
+    let mut drafts: Vec<Draft> = subjects.iter().flat_map(|subject| introduction(subject)).collect();
+    match name_of(spec) {
+        kernel::RETIRED => drafts.push(Draft::new(kernel::ENROLLED).about("auditor").set("role", "監査")),
+        _ => {
+            if let Some(Target::Id(id)) = &draft.target {
+                drafts.extend(
+                    introduction("meeting/example/1")
+                        .into_iter()
+                        .map(|draft| if draft.kind == "meeting.held" { draft.id(id) } else { draft }),
+                );
+            }
+        }
+    }
+    drafts
+}
+
+fn name_of(spec: &KindSpec) -> &'static str {
+    spec.name
+}
+
+fn references(ty: &FieldType, value: &Value, found: &mut BTreeSet<String>) {
+    match (ty, value) {
+        (FieldType::Ref(_), Value::Text(text)) if text.contains('/') => drop(found.insert(text.clone())),
+        (FieldType::List(inner), Value::List(list)) => {
+            list.iter().for_each(|value| references(inner, value, found))
+        }
+        (FieldType::Object(members), Value::Object(object)) => {
+            for member in *members {
+                if let Some(value) = object.get(member.name) {
+                    references(&member.ty, value, found);
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+fn introduction(subject: &str) -> Vec<Draft> {
+    let (ty, rest) = subject.split_once('/').unwrap();
+    let body = || Draft::new("body.noted").about("body/example").set("name", "例示");
+    match ty {
+        "body" => vec![Draft::new("body.noted").about(subject).set("name", "例示")],
+        "person" => vec![Draft::new("person.introduced").about(subject).set("name", "例示")],
+        "doc" => vec![Draft::new("document.noted").about(subject).set("title", "例示")],
+        "occasion" => vec![Draft::new("occasion.announced").about(subject).set("name", "例示")],
+        "meeting" => vec![
+            body(),
+            Draft::new("meeting.held").about(subject).set("body", "body/example").set("attendance", 1_u32),
+        ],
+        "role" => {
+            let parts: Vec<&str> = rest.split('/').collect();
+            let [of, post, person] = parts[..] else { panic!("{subject}") };
+            let [of, person] = [format!("body/{of}"), format!("person/{person}")];
+            let role = Draft::new("role.appointed")
+                .set("body", of.as_str())
+                .set("post", post)
+                .set("person", person.as_str());
+            [introduction(&of), introduction(&person), vec![role]].concat()
+        }
+        other => panic!("nothing introduces {other}"),
+    }
+}
+
+#[test]
+fn the_example_of_every_kind_can_be_recorded() {
+    let ledger = TestLedger::new();
+    let past = TestLedger::with(Association, &opening().from_the_past(day("2020-05-31")));
+    for spec in all_kinds() {
+        let example = draft(spec.example);
+        assert_eq!(example.kind, spec.name);
+        if spec.name == kernel::OPENED {
+            assert_eq!(ledger.refused(&[example]).rule, Rule::ReservedKind);
+            continue;
+        }
+        let drafts: Vec<Draft> = introductions(spec, &example).into_iter().chain([example.clone()]).collect();
+        let at = if spec.name == kernel::CLOCK_SWITCHED { &past } else { &ledger };
+        let prepared = at.ledger().prepare_only(&drafts, Expect::Any);
+        let Prepared { events, warnings } = prepared.unwrap_or_else(|error| panic!("{}: {error}", spec.name));
+        assert_eq!(warnings, [], "{}", spec.name);
+        let (Event { header, data, .. }, _) = events.last().unwrap();
+        assert_eq!((header.kind.as_str(), header.v), (spec.name, spec.v));
+        // It stands in the ledger as it is written in the table, dates and all.
+        assert!(example.data.keys().eq(data.keys()), "{}", spec.name);
+    }
+    assert_eq!(ledger.ledger().size(), 1, "nothing was recorded");
+}

@@ -1,10 +1,11 @@
 //! The bodies outside in which the organisation takes part, in the order of its own list.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use super::gather::{Act, Gather};
 use crate::ledger::LedgerError;
-use crate::projection::Status;
+use crate::projection::{FactValue, State, Status};
 use crate::record::Value;
 use crate::report::{Cell, Section};
 
@@ -43,25 +44,43 @@ const SHOWN_APART: &[&str] = &[
     "endorsement.given",
 ];
 
+/// One relation that a body stands in: how sure it is, and what it says.
+struct Relation {
+    held: FactValue,
+    state: Rc<State>,
+    from: String,
+    to: String,
+    ty: String,
+}
+
+/// The relations in which a body stands, on either side, in the order of their slugs.
+fn relations(g: &Gather<'_, '_>, body: &str) -> Result<Vec<Relation>, LedgerError> {
+    let Some(of_body) = g.state(body)? else { return Ok(Vec::new()) };
+    let mut found = Vec::new();
+    for held in of_body.get("relations") {
+        let Some(state) = held.element.as_deref().map(|slug| g.state(slug)).transpose()?.flatten() else {
+            continue;
+        };
+        let text = |attribute: &str| state.likely(attribute)?.value.as_str().map(str::to_owned);
+        if let (Some(from), Some(to), Some(ty)) = (text("from"), text("to"), text("type")) {
+            found.push(Relation { held: held.clone(), state: Rc::clone(&state), from, to, ty });
+        }
+    }
+    Ok(found)
+}
+
 /// The outside bodies in which `org` takes part on the report's day or did in its period.
 pub(super) fn list(g: &Gather<'_, '_>, org: &str) -> Result<Vec<Council>, LedgerError> {
     let mut councils: BTreeMap<String, Council> = BTreeMap::new();
-    let Some(state) = g.state(org)? else { return Ok(Vec::new()) };
-    for relation in state.get("relations") {
-        let Some(slug) = relation.element.as_deref() else { continue };
-        let Some(relation_state) = g.state(slug)? else { continue };
-        let text = |attribute: &str| {
-            relation_state.likely(attribute).and_then(|value| value.value.as_str().map(str::to_owned))
-        };
-        let (Some(from), Some(to), Some(ty)) = (text("from"), text("to"), text("type")) else { continue };
+    for Relation { held, state, from, to, ty } in relations(g, org)? {
         if from != org || to.starts_with(&format!("{org}/")) {
             continue;
         }
-        let order = relation_state.likely("order").and_then(|value| value.value.as_int());
-        let first = relation.by.first().copied().unwrap_or_default();
-        let mut words = Cell::new(g.word_of("relation.attested", "type", &ty), &relation.by)
-            .status(relation.status.word());
-        if let Some(label) = relation_state.likely("label") {
+        let order = state.likely("order").and_then(|value| value.value.as_int());
+        let first = held.by.first().copied().unwrap_or_default();
+        let mut words =
+            Cell::new(g.word_of("relation.attested", "type", &ty), &held.by).status(held.status.word());
+        if let Some(label) = state.likely("label") {
             words.text.push_str(&g.bracket(&g.text(&label.value)));
         }
         let council = councils.entry(to.clone()).or_insert(Council {
@@ -219,22 +238,15 @@ fn members(g: &Gather<'_, '_>, body: &str, acts: &[Act], section: &mut Section) 
     for act in told {
         row(section, g.t("Members", "構成員"), &g.when(act), g.describe(act, &[])?, g.remarks(act)?);
     }
-    let Some(state) = g.state(body)? else { return Ok(()) };
     // Relations of others to it: who is its secretariat, who convenes it.
-    for relation in state.get("relations") {
-        let Some(slug) = relation.element.as_deref() else { continue };
-        let Some(relation_state) = g.state(slug)? else { continue };
-        let text = |attribute: &str| {
-            relation_state.likely(attribute).and_then(|value| value.value.as_str().map(str::to_owned))
-        };
-        let (Some(from), Some(to), Some(ty)) = (text("from"), text("to"), text("type")) else { continue };
+    for Relation { held, from, to, ty, .. } in relations(g, body)? {
         if to == body && ty != "liaison_of" {
             let mut cell = g.name(&from)?;
-            cell.events.extend(&relation.by);
+            cell.events.extend(&held.by);
             cell.events.sort_unstable();
             cell.value = None;
-            let attested = relation.attested.as_ref().map(|span| g.span(span));
-            let since = relation.since.as_ref().map(|since| g.date(since));
+            let attested = held.attested.as_ref().map(|span| g.span(span));
+            let since = held.since.as_ref().map(|since| g.date(since));
             let when = since.or(attested).unwrap_or_default();
             let label = g.word_of("relation.attested", "type", &ty);
             row(section, &label, &when, cell, Cell::default());

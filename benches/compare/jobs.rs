@@ -136,11 +136,11 @@ pub(crate) fn run(arguments: &[String]) -> Outcome<()> {
     let ((), took) = timed(|| match job.as_str() {
         "append" => append_stream(&create(dir)?, total).map(drop),
         "reopen" => open(dir).map(drop),
-        "reader" => Ok(drop(Ledger::reader(dir, Association, env())?)),
+        "reader" => Ledger::reader(dir, Association, env()).map(drop).map_err(Failure::from),
         "verify" => verify_all(dir, 2, None).map(drop),
         "verify with the store" => verify_with_store(dir),
         "report" => report(&open(dir)?).map(drop),
-        "replay" => Ok(drop(open(dir)?.at(AsOf::day(DAY)?, KnownAt::Head)?.facts()?)),
+        "replay" => replay(&open(dir)?),
         "all" => {
             append_stream(&create(dir)?, total)?;
             let ledger = open(dir)?;
@@ -152,6 +152,11 @@ pub(crate) fn run(arguments: &[String]) -> Outcome<()> {
         unknown => Err(format!("there is no job {unknown}").into()),
     })?;
     println!("{} {}", took.as_micros(), proc_figure("status", "VmHWM"));
+    Ok(())
+}
+
+fn replay(ledger: &Ledger) -> Outcome<()> {
+    ledger.at(AsOf::day(DAY)?, KnownAt::Head)?.facts()?;
     Ok(())
 }
 

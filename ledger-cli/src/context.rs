@@ -273,6 +273,16 @@ impl Context {
         self.say(&format!("warning: {en}"), &format!("注意: {ja}"));
     }
 
+    /// Says that a call was recorded although its head could not be kept outside the ledger.
+    pub(crate) fn warn_of_head(&self, receipt: &ledger_core::Receipt) {
+        if let Some(why) = &receipt.outside_failed {
+            self.warn(
+                &format!("recorded, but the new head could not be kept outside the ledger: {why}"),
+                &format!("記録しましたが、新しい先頭を台帳の外に控えられませんでした: {why}"),
+            );
+        }
+    }
+
     /// Columns of the terminal that standard output goes to; `None` when it goes elsewhere.
     pub(crate) fn width(&self) -> Option<usize> {
         if !std::io::stdout().is_terminal() {

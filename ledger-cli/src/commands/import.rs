@@ -153,6 +153,7 @@ pub(super) fn together(mut problems: Vec<Failure>, rows: Option<usize>) -> Failu
 }
 
 fn done(ctx: &Context, rows: &[Row], receipt: &Receipt) -> Result<Exit, Failure> {
+    ctx.warn_of_head(receipt);
     let fresh = || receipt.events.iter().filter(|(_, _, new)| *new).map(|(seq, ..)| *seq);
     let new = fresh().count();
     let same = rows.len() - new;

@@ -142,6 +142,7 @@ pub(crate) fn run(args: &Args, ctx: &Context) -> Result<Exit, Failure> {
     match ledger.append(&drafts, expect) {
         Ok(receipt) => {
             warnings(ctx, receipt.warnings.iter().map(|(_, en, ja)| (en, ja)));
+            ctx.warn_of_head(&receipt);
             let events = receipt.events.iter().map(|(seq, hash, new)| Recorded {
                 seq: *seq,
                 hash: hash.to_string(),

@@ -40,6 +40,9 @@ pub struct Receipt {
     pub root: Hash,
     /// Doubts about dates that were read all the same: row, English, Japanese.
     pub warnings: Vec<(usize, String, String)>,
+    /// Why the new head could not be kept outside, if it could not: the events are in the ledger
+    /// all the same, but a rollback to the head kept before would not show.
+    pub outside_failed: Option<String>,
 }
 
 /// What a call would record, without recording it.
@@ -110,16 +113,17 @@ impl Ledger {
         let (size, root) = (tip.frontier.size(), tip.frontier.root());
         drop(tip);
         self.journal.sync(&ticket)?;
-        // From here the records are in the ledger.
+        // From here the records are in the ledger, and nothing below may say otherwise.
+        let mut outside_failed = None;
         if !fresh.is_empty() {
             let addresses = ticket.addresses.iter().copied();
             self.enqueue(
                 fresh.iter().zip(addresses).map(|(row, address)| (row.event.seq, self.entry(row, address))),
             );
-            self.remember(size, root)?;
+            outside_failed = self.remember(size, root).err().map(|error| error.to_string());
         }
         let events = rows.iter().map(|row| (row.event.seq, row.event.hash, row.sealed.is_some())).collect();
-        Ok(Receipt { events, size, root, warnings })
+        Ok(Receipt { events, size, root, warnings, outside_failed })
     }
 
     /// Keeps memory from growing with the ledger: what the store has need not be remembered.

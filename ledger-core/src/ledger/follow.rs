@@ -15,6 +15,10 @@ const LOOK_EVERY: Duration = Duration::from_millis(50);
 
 /// Reads new events from the journal alone: it takes no lock and no store, so it follows a ledger
 /// that another process, or this one, is writing.
+///
+/// It shows an event when its whole call stands in the journal, which can be a moment before the
+/// writer's fsync returns: who must not act on what a power failure could take back asks the
+/// writer's [`Ledger::size`].
 #[derive(Debug)]
 pub struct Follower {
     dir: PathBuf,

@@ -2,7 +2,7 @@
 //! yet, and the store.
 
 use std::cell::RefCell;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::append::Tip;
 use super::{Ledger, LedgerError, index};
@@ -110,23 +110,18 @@ impl<'a> Knowledge<'a> {
 
     /// The events that introduced a subject and were not voided.
     fn introductions(&self, subject: &str) -> Result<Vec<(u64, String)>, LedgerError> {
-        let mut found = Vec::new();
-        for seq in self.ledger.store()?.postings(index::INTRODUCES, subject.as_bytes())? {
-            let event = self.ledger.event(seq)?;
-            found.push((seq, event.header.kind));
+        let stored = self.ledger.store()?.postings(index::INTRODUCES, subject.as_bytes())?;
+        let mut seqs: BTreeSet<u64> = stored.into_iter().collect();
+        for known in [self.tip.recent.introduced.get(subject), self.batch.borrow().introduced.get(subject)] {
+            seqs.extend(known.into_iter().flatten().map(|(seq, _)| *seq));
         }
-        let batch = self.batch.borrow();
-        let recent = [self.tip.recent.introduced.get(subject), batch.introduced.get(subject)];
-        found.extend(recent.into_iter().flatten().flatten().cloned());
-        drop(batch);
         let mut standing = Vec::new();
-        for (seq, kind) in found {
-            if !self.is_voided(&self.event(seq)?)? {
-                standing.push((seq, kind));
+        for seq in seqs {
+            let event = self.event(seq)?;
+            if !self.is_voided(&event)? {
+                standing.push((seq, event.header.kind));
             }
         }
-        standing.sort_unstable();
-        standing.dedup();
         Ok(standing)
     }
 
@@ -155,11 +150,7 @@ impl Known for Knowledge<'_> {
     type Error = LedgerError;
 
     fn presence(&self, subject: &str) -> Result<Presence, LedgerError> {
-        let introductions = if self.is_new(subject) || self.ledger.is_introduced(subject)? {
-            self.introductions(subject)?
-        } else {
-            Vec::new()
-        };
+        let introductions = self.introductions(subject)?;
         let once = introductions.iter().find(|(_, kind)| {
             self.ledger.schema.kind(kind).is_some_and(|spec| spec.introduces == Introduces::Once)
         });

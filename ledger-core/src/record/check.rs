@@ -365,6 +365,10 @@ impl<K: Known> Checker<'_, K> {
             return Ok(());
         }
         let reject = |rule| Rejection::new(rule, spec.name).at("subject").found(subject);
+        if spec.introduces == Introduces::OrAdds {
+            // Whatever stands there, it may be added to.
+            return Ok(());
+        }
         match (spec.introduces, self.presence(subject)?) {
             (Introduces::Once, Presence::Introduced(by)) => {
                 Err(reject(Rule::IntroducedTwice).expected(by).into())

@@ -135,3 +135,29 @@ fn the_demo_answers_programs_with_one_document() {
     assert_eq!((&answer["schema"], &answer["verified"]), (&"daicho/demo/1".into(), &true.into()));
     assert_eq!((&answer["before"], &answer["after"]), (&12.into(), &14.into()));
 }
+
+/// The lines of README's second block of commands, but for the installation, run as they stand.
+#[test]
+fn the_commands_of_the_readme_work_as_they_stand() {
+    let readme = std::fs::read_to_string(crate::common::repository().join("README.md")).expect("README.md");
+    let block =
+        readme.split("```sh\n").nth(2).and_then(|rest| rest.split("```").next()).expect("a second block");
+    let lines: Vec<&str> = block.lines().filter(|line| !line.starts_with("cargo ")).collect();
+    assert!(lines.len() >= 6, "{lines:#?}");
+    let place = Place::new();
+    let folder = place.path("readme");
+    std::fs::create_dir_all(&folder).expect("a folder");
+    let program =
+        std::path::Path::new(env!("CARGO_BIN_EXE_daicho")).parent().expect("a folder").display().to_string();
+    let mut bash = std::process::Command::new("bash");
+    bash.env_clear()
+        .env("PATH", format!("{program}:/usr/bin:/bin"))
+        .env("DAICHO_STATE", place.path("state"))
+        .env("DAICHO_LANG", "en")
+        .current_dir(&folder)
+        .args(["-e", "-c", &lines.join("\n")]);
+    let output = bash.output().expect("bash");
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(said.contains("Example Union") && said.contains("Example Association"), "{said}");
+}

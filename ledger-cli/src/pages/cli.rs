@@ -44,6 +44,11 @@ pub(crate) fn cli() -> String {
         // Not built as a part of the tree, so that the global options are told once.
         let mut alone = command.clone().term_width(WIDTH).bin_name(&name);
         out.push_str(&section(&name, &mut alone, about));
+        for inner in command.get_subcommands().filter(|inner| !inner.is_hide_set()) {
+            let name = format!("{name} {}", inner.get_name());
+            let mut alone = inner.clone().term_width(WIDTH).bin_name(&name);
+            out.push_str(&section(&name, &mut alone, None));
+        }
     }
     out
 }
@@ -52,5 +57,6 @@ fn section(name: &str, command: &mut clap::Command, ja: Option<&clap::builder::S
     let ja = ja.map(ToString::to_string).unwrap_or_default();
     let help = command.render_long_help().to_string();
     let help: Vec<&str> = help.lines().map(str::trim_end).collect();
-    format!("\n## {name}\n\n{ja}\n\n```text\n{}\n```\n", help.join("\n").trim_end())
+    let ja = if ja.is_empty() { ja } else { format!("{ja}\n\n") };
+    format!("\n## {name}\n\n{ja}```text\n{}\n```\n", help.join("\n").trim_end())
 }

@@ -109,10 +109,8 @@ impl Ledger {
         let found = SledStore::open(&dir.join(serve::STORE_DIR));
         let basis = found.as_ref().ok().and_then(|store| store.basis().ok().flatten());
         let stored = basis.filter(|basis| basis.ledger == identity).map_or(0, |basis| basis.size);
-        let head = match &env.outside {
-            Some(folder) => outside::read(folder, &identity)?,
-            None => None,
-        };
+        let head =
+            env.outside.as_deref().map(|folder| outside::read(folder, &identity)).transpose()?.flatten();
         let outside_size = head.as_ref().map_or(0, |head| head.size());
         let disk = Arc::new(RealDisk::new(dir));
         let (journal, opened) = match Journal::open_writer(disk, options(stored.max(outside_size))) {
@@ -128,14 +126,7 @@ impl Ledger {
         };
         let schema = Schema::new(Arc::new(vocabulary));
         let settings = settings(&journal)?;
-        let format = index::format(&schema);
-        let with = serve::Indexing {
-            journal: &journal,
-            schema: &schema,
-            zone: settings.zone,
-            ledger: settings.ledger,
-            format,
-        };
+        let with = serve::Indexing::new(&journal, &schema, &settings);
         let (store, service) = serve::for_writer(dir, found, with)?;
         let verdict = outside::judge(head.as_ref(), opened.size, |size| root_at(&*store, size))?;
         match verdict {
@@ -167,19 +158,10 @@ impl Ledger {
         let (journal, opened) = Journal::open_reader(Arc::new(RealDisk::new(dir)), options(0))?;
         let schema = Schema::new(Arc::new(vocabulary));
         let settings = settings(&journal)?;
-        let format = index::format(&schema);
-        let with = serve::Indexing {
-            journal: &journal,
-            schema: &schema,
-            zone: settings.zone,
-            ledger: settings.ledger,
-            format,
-        };
+        let with = serve::Indexing::new(&journal, &schema, &settings);
         let (store, service) = serve::for_reader(dir, with)?;
-        let head = match &env.outside {
-            Some(folder) => outside::read(folder, &identity)?,
-            None => None,
-        };
+        let head =
+            env.outside.as_deref().map(|folder| outside::read(folder, &identity)).transpose()?.flatten();
         let verdict = outside::judge(head.as_ref(), opened.size, |size| root_at(&*store, size))?;
         let opened = Opened { size: opened.size, torn: opened.torn, service, outside: verdict };
         Ledger::assemble(dir, env, schema, settings, journal, store, opened, None)

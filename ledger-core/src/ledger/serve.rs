@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::append::left_by;
-use super::{Ledger, LedgerError, Serving, index};
+use super::{Ledger, LedgerError, Serving, Settings, index};
 use crate::log::Hash;
 use crate::log::journal::Journal;
 use crate::log::line::Line;
@@ -192,6 +192,14 @@ fn target_of(
         return Ok(Some(left_by(event, correction)));
     }
     Ok(None)
+}
+
+impl<'a> Indexing<'a> {
+    /// What event 0 and the vocabulary say, for a ledger that is being opened.
+    pub(crate) fn new(journal: &'a Journal, schema: &'a Schema, settings: &Settings) -> Indexing<'a> {
+        let (zone, ledger) = (settings.zone, settings.ledger);
+        Indexing { journal, schema, zone, ledger, format: index::format(schema) }
+    }
 }
 
 impl Ledger {

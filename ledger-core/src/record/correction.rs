@@ -60,11 +60,6 @@ impl Corrections {
         }
     }
 
-    /// Whether nothing is known about any record.
-    pub fn is_empty(&self) -> bool {
-        self.corrected.is_empty() && self.voided.is_empty() && self.annotated.is_empty()
-    }
-
     /// What an event means with all that is known about it.
     pub fn apply(&self, event: &Event) -> Effective {
         let mut effective = Effective {

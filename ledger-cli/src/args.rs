@@ -90,8 +90,26 @@ pub(crate) enum Command {
     Verify(commands::verify::Args),
     Export(commands::export::Args),
     Rebuild(commands::rebuild::Args),
+    Completions(commands::completions::Args),
+    Man(commands::man::Args),
     #[command(hide = true)]
     Manual(commands::manual::Args),
+}
+
+impl Command {
+    /// Whether its answer may be longer than a screen and is read like a page.
+    pub(crate) fn is_read_at_leisure(&self) -> bool {
+        match self {
+            Command::Log(args) => !args.follow,
+            Command::Schema(_)
+            | Command::Show(_)
+            | Command::State(_)
+            | Command::History(_)
+            | Command::Replay(_)
+            | Command::Report(_) => true,
+            _ => false,
+        }
+    }
 }
 
 /// What each command does, in Japanese: by name, the program itself first.
@@ -112,6 +130,10 @@ const ABOUT_JA: &[(&str, &str)] = &[
     ("export", "台帳を、このプログラムがなくても読める形で書き出します"),
     ("manual", "この説明書(docs/cli.md)を出力します"),
     ("rebuild", "索引を台帳から作り直します(記録は変わりません)"),
+    ("completions", "シェルの補完スクリプトを出力します"),
+    ("man", "man ページを出力します"),
+    ("report annual", "年次活動報告: 役員、外部会議体、部会の会議、年間の日程、後援などを一年分まとめます"),
+    ("export jsonl", "一行に一件の JSON で書き出します(ほかの言語の検証プログラムで確かめられます)"),
 ];
 
 /// Why there is nothing to run.
@@ -127,13 +149,18 @@ pub(crate) fn tree(lang: Lang) -> clap::Command {
     let mut tree = Cli::command();
     if lang == Lang::Ja {
         for (name, about) in ABOUT_JA {
-            tree = match *name {
-                "" => tree.about(*about).long_about(None),
-                name => tree.mut_subcommand(name, |sub| sub.about(*about).long_about(None)),
-            };
+            let path: Vec<&str> = name.split_whitespace().collect();
+            tree = in_japanese(tree, &path, about);
         }
     }
     tree
+}
+
+fn in_japanese(command: clap::Command, path: &[&str], about: &'static str) -> clap::Command {
+    match path {
+        [] => command.about(about).long_about(None),
+        [name, rest @ ..] => command.mut_subcommand(name, |inner| in_japanese(inner, rest, about)),
+    }
 }
 
 /// Parses the process's arguments.

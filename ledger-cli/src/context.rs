@@ -1,7 +1,9 @@
 //! The one place that reads the clock, the environment, the terminal and randomness.
 
+use std::cell::RefCell;
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use clap::ValueEnum;
@@ -12,6 +14,7 @@ use ledger_core::{AsOf, Association, Env, KnownAt, Ledger, View};
 use crate::args::{Color, Format, Global};
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::output::pager::{Out, Pager};
 
 /// Language of messages; data is never translated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -90,6 +93,8 @@ pub(crate) struct Context {
     pub(crate) color: bool,
     /// Whether answers are not printed: a step of a command that gives one answer for all its steps.
     pub(crate) silent: bool,
+    /// Where answers go.
+    pub(crate) out: Rc<RefCell<Out>>,
 }
 
 /// The two dates of a question.
@@ -124,6 +129,7 @@ impl Context {
             quiet: global.quiet,
             color,
             silent: false,
+            out: Rc::default(),
         }
     }
 
@@ -249,14 +255,29 @@ impl Context {
         if self.silent {
             return Ok(());
         }
-        let mut out = std::io::stdout().lock();
+        let mut out = self.out.borrow_mut();
         out.write_all(text.as_bytes())?;
         Ok(out.flush()?)
     }
 
     /// Standard output for long answers; flush it at the end.
-    pub(crate) fn out(&self) -> std::io::BufWriter<std::io::StdoutLock<'static>> {
-        std::io::BufWriter::new(std::io::stdout().lock())
+    pub(crate) fn out(&self) -> std::io::BufWriter<Answer> {
+        std::io::BufWriter::new(Answer(Rc::clone(&self.out)))
+    }
+
+    /// Sends answers through the reader's pager, when they go to a terminal.
+    pub(crate) fn page(&self) {
+        if std::io::stdout().is_terminal() {
+            *self.out.borrow_mut() = pager().map(Out::through).unwrap_or_default();
+        }
+    }
+
+    /// Waits until the reader is done with the answer.
+    ///
+    /// # Errors
+    /// When the pager that was named does not exist.
+    pub(crate) fn finish(&self) -> Result<(), Failure> {
+        if self.out.borrow_mut().close() { Ok(()) } else { Err(Failure::no_pager()) }
     }
 
     /// Says how it went, on standard error, unless quiet.
@@ -290,6 +311,30 @@ impl Context {
         }
         terminal_size::terminal_size().map(|(width, _)| usize::from(width.0))
     }
+}
+
+/// Standard output, or the pager before it.
+pub(crate) struct Answer(Rc<RefCell<Out>>);
+
+impl Write for Answer {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.borrow_mut().write(bytes)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        self.0.borrow_mut().flush()
+    }
+}
+
+/// What shows long answers: DAICHO_PAGER, PAGER, or less where it is installed.
+fn pager() -> Option<Pager> {
+    let said = std::env::var("DAICHO_PAGER").or_else(|_| std::env::var("PAGER")).ok();
+    let installed = || {
+        let path = std::env::var_os("PATH")?;
+        std::env::split_paths(&path).any(|dir| dir.join("less").is_file()).then(|| "less".to_owned())
+    };
+    let command = said.or_else(installed)?;
+    Some(Pager { command, knows_less: std::env::var_os("LESS").is_some() })
 }
 
 fn is_ledger(dir: &Path) -> bool {

@@ -136,6 +136,20 @@ impl Failure {
         )
     }
 
+    /// The pager that the environment names does not exist.
+    pub(crate) fn no_pager() -> Failure {
+        Failure::new(
+            Exit::Usage,
+            "no_pager",
+            "the pager cannot be started, so that nothing was shown",
+            "ページャを起動できないため、何も表示していません",
+        )
+        .hint(
+            "set DAICHO_PAGER to a command that exists, or to `cat` for none",
+            "DAICHO_PAGER に実在するコマンドを(使わないなら `cat` を)設定してください",
+        )
+    }
+
     /// No such event.
     pub(crate) fn no_event(named: &str, size: u64) -> Failure {
         let last = size.saturating_sub(1);

@@ -15,8 +15,14 @@ use std::process::ExitCode;
 fn main() -> ExitCode {
     let preset = context::Preset::from_process();
     let exit = match args::parse(&preset) {
-        Ok((command, ctx)) => commands::run(&command, &ctx)
-            .unwrap_or_else(|failure| failure.report(ctx.lang, ctx.json(), ctx.color)),
+        Ok((command, ctx)) => {
+            if command.is_read_at_leisure() {
+                ctx.page();
+            }
+            let done = commands::run(&command, &ctx);
+            let done = ctx.finish().and(done);
+            done.unwrap_or_else(|failure| failure.report(ctx.lang, ctx.json(), ctx.color))
+        }
         Err(args::Unparsed::Shown) => exit::Exit::Ok,
         Err(args::Unparsed::Wrong(failure)) => failure.report(preset.lang, preset.json, false),
     };

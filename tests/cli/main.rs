@@ -14,3 +14,4 @@ mod scene;
 mod schema;
 mod seeds;
 mod shapes;
+mod terminal;

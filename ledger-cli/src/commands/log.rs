@@ -10,7 +10,7 @@ use ledger_core::{Event, Ledger, Value, View};
 use serde::Serialize;
 
 use crate::args::Format;
-use crate::context::{Context, When, found};
+use crate::context::{Answer, Context, When, found};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::output::json::{self, EventShape};
@@ -322,7 +322,7 @@ struct Printer<'c, 'v, 'l> {
     view: &'v View<'l>,
     corrections: Corrections,
     names: Names<'v, 'l>,
-    out: std::io::BufWriter<std::io::StdoutLock<'static>>,
+    out: std::io::BufWriter<Answer>,
     seq_width: usize,
     width: Option<usize>,
 }

@@ -1,11 +1,13 @@
 //! One file per command: its arguments with their help, and what it does.
 
+pub(crate) mod completions;
 pub(crate) mod demo;
 pub(crate) mod export;
 pub(crate) mod history;
 pub(crate) mod import;
 pub(crate) mod init;
 pub(crate) mod log;
+pub(crate) mod man;
 pub(crate) mod manual;
 pub(crate) mod rebuild;
 pub(crate) mod record;
@@ -29,6 +31,8 @@ pub(crate) fn run(command: &Command, ctx: &Context) -> Result<Exit, Failure> {
         Command::Record(args) => record::run(args, ctx),
         Command::Import(args) => import::run(args, ctx),
         Command::Log(args) => log::run(args, ctx),
+        Command::Completions(args) => completions::run(args, ctx),
+        Command::Man(args) => man::run(args, ctx),
         Command::Manual(args) => manual::run(args, ctx),
         Command::Show(args) => show::run(args, ctx),
         Command::State(args) => state::run(args, ctx),

@@ -9,6 +9,7 @@ use super::state::ctx_words;
 use crate::context::{Context, Lang};
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::output::meter::Meter;
 use crate::output::table::Table;
 use crate::output::{json, text};
 
@@ -110,12 +111,14 @@ fn audit(args: &Args, ctx: &Context, dir: &std::path::Path) -> Result<Verdict, F
         true => None,
         false => Some(scratch()?),
     };
+    let mut meter = Meter::new(ctx.pick("verifying", "検証中"), ctx.quiet || ctx.json());
+    let mut progress = |done, total| meter.show(done, total);
     let options = VerifyOptions {
         outside: ctx.env().outside,
         head: args.head.clone(),
         scratch: scratch.as_ref().map(|folder| folder.path().to_owned()),
         threads: std::thread::available_parallelism().map_or(1, std::num::NonZero::get),
-        progress: None,
+        progress: Some(&mut progress),
     };
     verify(dir, Association, options).map_err(|error| failed(&error))
 }

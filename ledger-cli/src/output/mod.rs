@@ -4,6 +4,8 @@
 
 pub(crate) mod csv;
 pub(crate) mod json;
+pub(crate) mod meter;
+pub(crate) mod pager;
 pub(crate) mod table;
 pub(crate) mod text;
 pub(crate) mod words;

@@ -19,6 +19,7 @@ alone.
 | `DAICHO_LEDGER` | the ledger's folder, when no `-C` is given; otherwise the nearest upwards from here |
 | `DAICHO_LANG` | `ja` or `en`; otherwise `LC_ALL`, `LC_MESSAGES`, `LANG` |
 | `DAICHO_STATE` | where the last seen head of each ledger is kept, outside the ledgers; otherwise `$XDG_STATE_HOME/daicho` or `~/.local/state/daicho` |
+| `DAICHO_PAGER` | what shows long answers on a terminal; otherwise `PAGER`, or less where it is installed; `cat` for none |
 | `NO_COLOR` | no colour on standard error |
 
 ## Exit status
@@ -45,9 +46,11 @@ pub(crate) fn cli() -> String {
         let mut alone = command.clone().term_width(WIDTH).bin_name(&name);
         out.push_str(&section(&name, &mut alone, about));
         for inner in command.get_subcommands().filter(|inner| !inner.is_hide_set()) {
+            let about = japanese.find_subcommand(command.get_name());
+            let about = about.and_then(|outer| outer.find_subcommand(inner.get_name())?.get_about());
             let name = format!("{name} {}", inner.get_name());
             let mut alone = inner.clone().term_width(WIDTH).bin_name(&name);
-            out.push_str(&section(&name, &mut alone, None));
+            out.push_str(&section(&name, &mut alone, about));
         }
     }
     out

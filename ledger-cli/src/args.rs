@@ -87,6 +87,7 @@ pub(crate) enum Command {
     History(commands::history::Args),
     Replay(commands::replay::Args),
     Report(commands::report::Args),
+    Lint(commands::lint::Args),
     Verify(commands::verify::Args),
     Export(commands::export::Args),
     Rebuild(commands::rebuild::Args),
@@ -105,6 +106,7 @@ impl Command {
             | Command::Show(_)
             | Command::State(_)
             | Command::History(_)
+            | Command::Lint(_)
             | Command::Replay(_)
             | Command::Report(_) => true,
             _ => false,
@@ -126,6 +128,7 @@ const ABOUT_JA: &[(&str, &str)] = &[
     ("history", "一つの対象について述べられたことを、世の中の日付の順に示します"),
     ("replay", "過去のある日までの出来事を世の中の日付の順に再生し、その日の状態を示します"),
     ("report", "記録だけから文書(年次活動報告など)を作ります。どの行も根拠の記録を示します"),
+    ("lint", "記録のおかしなところ(食い違い、曜日や回数の誤り、重複など)を、両方の箇所を引いて指摘します"),
     ("verify", "台帳が、記録されたときのままかを一件ずつ確かめます(何も変更しません)"),
     ("export", "台帳を、このプログラムがなくても読める形で書き出します"),
     ("manual", "この説明書(docs/cli.md)を出力します"),

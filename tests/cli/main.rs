@@ -6,6 +6,7 @@ mod documents;
 mod import;
 mod init;
 mod keeping;
+mod lint;
 mod questions;
 mod reading;
 mod record;

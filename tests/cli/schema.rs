@@ -30,6 +30,7 @@ fn the_pages_are_those_that_the_program_makes() {
     for (args, page) in [
         (&["schema", "--page"][..], "kinds.md"),
         (&["schema", "--rejections"], "rejections.md"),
+        (&["schema", "--lints"], "lints.md"),
         (&["manual"], "cli.md"),
     ] {
         let path = repository().join("docs").join(page);

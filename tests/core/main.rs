@@ -8,6 +8,7 @@ mod house;
 mod journal;
 mod kit;
 mod ledger;
+mod lints;
 mod model;
 mod reference;
 mod report;

@@ -6,6 +6,7 @@ pub(crate) mod export;
 pub(crate) mod history;
 pub(crate) mod import;
 pub(crate) mod init;
+pub(crate) mod lint;
 pub(crate) mod log;
 pub(crate) mod man;
 pub(crate) mod manual;
@@ -41,6 +42,7 @@ pub(crate) fn run(command: &Command, ctx: &Context) -> Result<Exit, Failure> {
         Command::Export(args) => export::run(args, ctx),
         Command::Rebuild(args) => rebuild::run(args, ctx),
         Command::Report(args) => report::run(args, ctx),
+        Command::Lint(args) => lint::run(args, ctx),
         Command::Verify(args) => verify::run(args, ctx),
         Command::Demo(args) => demo::run(args, ctx),
     }

@@ -254,14 +254,15 @@ fn dry_run(
     Ok(Exit::Ok)
 }
 
-fn paragraph(ctx: &Context, event: &Event, new: bool) -> String {
+/// An event in full, one field a line.
+pub(crate) fn paragraph(ctx: &Context, event: &Event, new: bool) -> String {
     let header = &event.header;
     let mut out = match new {
         true => format!("#{}\n", event.seq),
         false => format!("#{}{}\n", event.seq, ctx.pick("  (recorded before)", "  (記録済み)")),
     };
     let mut line =
-        |name: &str, value: &str| out.push_str(&format!("  {name:<12}{}\n", text::one_line(value)));
+        |name: &str, value: &str| out.push_str(&format!("  {name:<11} {}\n", text::one_line(value)));
     line("kind", &header.kind);
     line("subject", &header.subject);
     if let Some(occurred) = &header.occurred {

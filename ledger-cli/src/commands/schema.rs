@@ -26,6 +26,9 @@ pub(crate) struct Args {
     /// The page docs/rejections.md: why a draft is refused, in Markdown.
     #[arg(long, conflicts_with_all = ["kind", "page"])]
     rejections: bool,
+    /// The page docs/lints.md: what `daicho lint` looks at, in Markdown.
+    #[arg(long, conflicts_with_all = ["kind", "page", "rejections"])]
+    lints: bool,
     /// The page docs/kinds.md: all kinds with their fields, in Markdown.
     #[arg(long, conflicts_with = "kind")]
     page: bool,
@@ -65,6 +68,8 @@ pub(crate) fn run(args: &Args, ctx: &Context) -> Result<Exit, Failure> {
     let schema = vocabulary::Schema::new(Arc::new(Association));
     if args.rejections {
         ctx.print(&pages::rejections())?;
+    } else if args.lints {
+        ctx.print(&pages::lints())?;
     } else if args.page {
         ctx.print(&pages::kinds(&schema))?;
     } else if let Some(named) = &args.kind {

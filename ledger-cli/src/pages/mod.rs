@@ -2,10 +2,12 @@
 
 mod cli;
 mod kinds;
+mod lints;
 mod rejections;
 
 pub(crate) use cli::cli;
 pub(crate) use kinds::{kinds, subject};
+pub(crate) use lints::lints;
 pub(crate) use rejections::rejections;
 
 /// A text as one cell of a Markdown table.

@@ -5,6 +5,7 @@
 
 pub mod annual;
 pub mod kinds;
+pub mod lints;
 
 use crate::record::schema::KindSpec;
 use crate::record::vocabulary::Vocabulary;

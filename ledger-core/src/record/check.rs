@@ -274,7 +274,9 @@ impl<K: Known> Checker<'_, K> {
         let about_domain = !kernel::is_timeless(kind);
         let allowed = match spec.name {
             kernel::CORRECTED => about_domain,
-            kernel::VOIDED => about_domain || kind == kernel::CORRECTED || kind == kernel::ANNOTATED,
+            kernel::VOIDED => {
+                about_domain || [kernel::CORRECTED, kernel::ANNOTATED, kernel::ACCEPTED].contains(&kind)
+            }
             _ => true,
         };
         if !allowed {

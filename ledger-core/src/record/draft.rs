@@ -115,6 +115,29 @@ pub const DRAFT_MEMBERS: &[&str] =
     &["kind", "v", "subject", "occurred", "data", "id", "target", "recorded_by", "recorded_on"];
 
 impl Draft {
+    /// The draft as [`from_value`](Draft::from_value) reads it.
+    pub fn to_value(&self) -> Value {
+        let text = |text: &Option<String>| text.clone().map(Value::from);
+        let target = self.target.as_ref().map(|target| match target {
+            Target::Hash(hash) => hash.to_string(),
+            Target::Seq(seq) => format!("#{seq}"),
+            Target::Id(id) => format!("id:{id}"),
+        });
+        let members = [
+            ("kind", Some(Value::from(self.kind.as_str()))),
+            ("v", self.v.map(Value::from)),
+            ("subject", text(&self.subject)),
+            ("occurred", text(&self.occurred)),
+            ("data", Some(Value::Object(self.data.clone()))),
+            ("id", text(&self.id)),
+            ("target", target.map(Value::from)),
+            ("recorded_by", text(&self.recorded_by)),
+            ("recorded_on", text(&self.recorded_on)),
+        ];
+        let said = members.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?)));
+        Value::Object(said.collect())
+    }
+
     /// Reads a draft from its JSON or YAML form.
     ///
     /// # Errors

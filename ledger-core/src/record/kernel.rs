@@ -20,6 +20,8 @@ pub const CORRECTED: &str = "record.corrected";
 pub const VOIDED: &str = "record.voided";
 /// A remark on a record.
 pub const ANNOTATED: &str = "record.annotated";
+/// A finding of a lint is accepted as it is.
+pub const ACCEPTED: &str = "lint.accepted";
 /// A claim: what a source says, as far as it is not itself state.
 pub const STATES: &str = "source.states";
 
@@ -145,6 +147,16 @@ pub static KINDS: &[KindSpec] = &[
         ],
         effects: &[],
         example: r#"{"kind":"record.annotated","target":"id:3f2f1f7e-0000-5000-8000-000000000000","data":{"text":{"ja":"議事録と日程表で日付が異なる"},"type":"sources_disagree"}}"#,
+    },
+    KindSpec {
+        name: ACCEPTED,
+        v: 1,
+        says: words("a finding of a lint is accepted as it is", "指摘の了承"),
+        subject: SubjectRule::Target,
+        introduces: Introduces::Needs,
+        fields: &[need("code", Code, "the lint's code", "指摘の符号"), REASON],
+        effects: &[],
+        example: r#"{"kind":"lint.accepted","target":"id:3f2f1f7e-0000-5000-8000-000000000000","data":{"code":"weekday-mismatch","reason":{"ja":"原本のとおり"}}}"#,
     },
     KindSpec {
         name: STATES,

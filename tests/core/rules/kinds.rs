@@ -35,6 +35,7 @@ document.revised 1
 endorsement.given 1
 ledger.clock_switched 1
 ledger.opened 1
+lint.accepted 1
 measurement.taken 1
 meeting.held 1
 meeting.none_held 1

@@ -1,0 +1,385 @@
+//! What lints read: every act known in a view, gathered once, with names and states at hand.
+
+#![allow(dead_code, reason = "the families that use all of it are being written")]
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+
+use super::finding::Said;
+use crate::ledger::{LedgerError, View};
+use crate::log::Hash;
+use crate::projection::{Facts, State};
+use crate::record::kernel::{SAYS, STATES, is_timeless};
+use crate::record::{Draft, Fields, KindSpec, Target, Value};
+use crate::time::{Day, Edtf, Period, in_words, period_in_words};
+
+/// One event as the known records leave it; voided ones are not among the acts.
+#[derive(Debug)]
+pub(super) struct Act {
+    pub(super) seq: u64,
+    pub(super) spec: &'static KindSpec,
+    pub(super) subject: String,
+    pub(super) occurred: Option<Edtf>,
+    pub(super) recorded_on: Day,
+    pub(super) data: Fields,
+    /// The event and the corrections that had a part in it, ascending.
+    pub(super) by: Vec<u64>,
+    /// For acts about records: the event that it is about.
+    pub(super) target: Option<u64>,
+}
+
+/// The acts of a view, and what is asked about them more than once.
+pub(super) struct Records<'v> {
+    /// The day in the world: acts that surely lie after it are not there.
+    pub(super) day: Day,
+    /// Month in which the ledger's fiscal year begins.
+    pub(super) fiscal_start: u8,
+    acts: Vec<Act>,
+    by_kind: HashMap<&'static str, Vec<usize>>,
+    by_subject: HashMap<String, Vec<usize>>,
+    /// Claims by the subject that they are about.
+    by_about: HashMap<String, Vec<usize>>,
+    seqs: HashMap<Hash, u64>,
+    facts: Facts,
+    names: RefCell<HashMap<String, Said>>,
+    view: &'v View<'v>,
+}
+
+impl<'v> Records<'v> {
+    /// Reads the view once.
+    pub(super) fn gather(view: &'v View<'v>) -> Result<Records<'v>, LedgerError> {
+        let settings = view.ledger().settings();
+        let mut records = Records {
+            day: view.day(),
+            fiscal_start: settings.fiscal_start_month,
+            acts: Vec::new(),
+            by_kind: HashMap::new(),
+            by_subject: HashMap::new(),
+            by_about: HashMap::new(),
+            seqs: HashMap::new(),
+            facts: view.facts()?,
+            names: RefCell::default(),
+            view,
+        };
+        let schema = view.ledger().schema();
+        view.each(|event, effective| {
+            records.seqs.insert(event.hash, event.seq);
+            if effective.voided_by.is_some() {
+                return Ok(());
+            }
+            let header = event.header;
+            let (spec, data) = schema.current(event.seq, &header.kind, header.v, effective.data)?;
+            let act = Act {
+                seq: event.seq,
+                spec,
+                subject: header.subject,
+                occurred: effective.occurred,
+                recorded_on: header.recorded_at.day_in(settings.zone),
+                data,
+                by: effective.by,
+                target: header.target.and_then(|hash| records.seqs.get(&hash).copied()),
+            };
+            records.keep(act);
+            Ok(())
+        })?;
+        Ok(records)
+    }
+
+    fn keep(&mut self, act: Act) {
+        // What a source tells of a day after the view's is not there yet, as the act itself is not.
+        let told = act.says_occurred();
+        if [&act.occurred, &told].into_iter().flatten().any(|date| date.earliest() > self.day) {
+            return;
+        }
+        let at = self.acts.len();
+        self.by_kind.entry(act.spec.name).or_default().push(at);
+        self.by_subject.entry(act.subject.clone()).or_default().push(at);
+        if let Some(about) = act.about() {
+            self.by_about.entry(about.to_owned()).or_default().push(at);
+        }
+        self.acts.push(act);
+    }
+
+    /// All acts, in the order of the log.
+    pub(super) fn acts(&self) -> impl Iterator<Item = &Act> {
+        self.acts.iter()
+    }
+
+    /// The acts of one kind, in the order of the log.
+    pub(super) fn of_kind(&self, kind: &str) -> impl Iterator<Item = &Act> {
+        self.at(self.by_kind.get(kind))
+    }
+
+    /// The claims of all sources, in the order of the log.
+    pub(super) fn claims(&self) -> impl Iterator<Item = &Act> {
+        self.of_kind(STATES)
+    }
+
+    /// The acts about a subject, records about them included, in the order of the log.
+    pub(super) fn about(&self, subject: &str) -> impl Iterator<Item = &Act> {
+        self.at(self.by_subject.get(subject))
+    }
+
+    /// The claims about a subject, in the order of the log.
+    pub(super) fn claims_about(&self, subject: &str) -> impl Iterator<Item = &Act> {
+        self.at(self.by_about.get(subject))
+    }
+
+    /// The act with this number, unless it was voided.
+    pub(super) fn act(&self, seq: u64) -> Option<&Act> {
+        let at = self.acts.binary_search_by_key(&seq, |act| act.seq).ok()?;
+        self.acts.get(at)
+    }
+
+    fn at<'r>(&'r self, places: Option<&'r Vec<usize>>) -> impl Iterator<Item = &'r Act> {
+        places.into_iter().flatten().filter_map(|at| self.acts.get(*at))
+    }
+
+    /// The number of the event with this hash.
+    pub(super) fn seq_of(&self, hash: &Hash) -> Option<u64> {
+        self.seqs.get(hash).copied()
+    }
+
+    /// The folded facts, for subjects and histories.
+    pub(super) fn facts(&self) -> &Facts {
+        &self.facts
+    }
+
+    /// What is true of a subject on the view's day.
+    pub(super) fn state(&self, subject: &str) -> Option<State> {
+        self.state_on(subject, self.day)
+    }
+
+    /// What is true of a subject on a day.
+    pub(super) fn state_on(&self, subject: &str, day: Day) -> Option<State> {
+        self.facts.state(subject, day)
+    }
+
+    /// What a subject is called: its name or title, a meeting by its body and number, else its id.
+    pub(super) fn called(&self, subject: &str) -> Said {
+        if let Some(known) = self.names.borrow().get(subject) {
+            return known.clone();
+        }
+        // Written first, so that two subjects named after each other come to an end.
+        self.names.borrow_mut().insert(subject.to_owned(), subject.into());
+        let said = self.find_name(subject).unwrap_or_else(|| subject.into());
+        self.names.borrow_mut().insert(subject.to_owned(), said.clone());
+        said
+    }
+
+    fn find_name(&self, subject: &str) -> Option<Said> {
+        // A name that is only said later is still better than an id.
+        let state = self.state(subject).filter(|state| !state.facts.is_empty());
+        let state = state.or_else(|| self.state_on(subject, Day::MAX))?;
+        let words = |attribute: &str| state.likely(attribute).map(|fact| self.words(&fact.value));
+        let named = |attribute: &str| state.likely(attribute)?.value.as_str().map(|slug| self.called(slug));
+        match subject.split('/').next()? {
+            "meeting" => words("title").or_else(|| {
+                let body = named("body")?;
+                let number = state.likely("number").and_then(|fact| fact.value.as_int());
+                Some(match number {
+                    Some(number) => {
+                        Said::new(format!("{} no. {number}", body.en), format!("第{number}回{}", body.ja))
+                    }
+                    None => {
+                        let day = subject.rsplit('/').next().unwrap_or_default();
+                        Said::new(format!("{} {day}", body.en), format!("{} {day}", body.ja))
+                    }
+                })
+            }),
+            "role" => {
+                let (person, body) = (named("person")?, named("body")?);
+                let post = words("title").or_else(|| words("capacity")).or_else(|| words("post"))?;
+                Some(Said::new(
+                    format!("{} ({} of {})", person.en, post.en, body.en),
+                    format!("{}（{}・{}）", person.ja, body.ja, post.ja),
+                ))
+            }
+            "relation" => {
+                let (from, to) = (named("from")?, named("to")?);
+                Some(Said::new(format!("{} → {}", from.en, to.en), format!("{} → {}", from.ja, to.ja)))
+            }
+            _ => words("name").or_else(|| words("title")),
+        }
+    }
+
+    /// A value in words; a reference by the name of its subject.
+    pub(super) fn words(&self, value: &Value) -> Said {
+        match value {
+            Value::Unknown => Said::new("unknown", "不明"),
+            Value::None => Said::new("none", "なし"),
+            Value::Erased(_) => Said::new("erased", "消去済み"),
+            Value::Bool(true) => Said::new("yes", "はい"),
+            Value::Bool(false) => Said::new("no", "いいえ"),
+            Value::Int(number) => (*number).into(),
+            Value::List(list) => Said::list(list.iter().map(|element| self.words(element))),
+            Value::Text(text) if self.is_subject(text) => self.called(text),
+            Value::Object(_) if count_words(value).is_some() => count_words(value).unwrap_or_default(),
+            other => match (other.words("en"), other.words("ja")) {
+                (Some(en), Some(ja)) => Said::new(en, ja),
+                _ => other.canonical().into(),
+            },
+        }
+    }
+
+    /// A field's value in words; closed words in the reader's language.
+    pub(super) fn field_words(&self, kind: &str, field: &str, value: &Value) -> Said {
+        use crate::record::schema::FieldType;
+        let spec = self.view.ledger().schema().kind(kind).and_then(|spec| spec.field(field));
+        if let (Some(FieldType::OneOf(words)), Some(word)) = (spec.map(|spec| spec.ty), value.as_str())
+            && let Some((_, ja)) = words.iter().find(|(known, _)| *known == word)
+        {
+            return Said::new(word.replace('_', " "), *ja);
+        }
+        self.words(value)
+    }
+
+    fn is_subject(&self, text: &str) -> bool {
+        let types = self.view.ledger().schema().types();
+        text.split_once('/').is_some_and(|(ty, _)| types.iter().any(|(known, _)| *known == ty))
+    }
+
+    /// A date in words, with the weekday where it is one day.
+    pub(super) fn date(&self, date: &Edtf) -> Said {
+        let words = |lang| in_words(date, lang, self.fiscal_start);
+        let (en, ja) = (words("en"), words("ja"));
+        if !date.is_exact() {
+            return Said { en, ja };
+        }
+        let weekday = date.earliest().weekday();
+        Said::new(format!("{en} ({})", weekday.en()), format!("{ja}（{}）", weekday.ja()))
+    }
+
+    /// A day or period as stored, in words.
+    pub(super) fn span(&self, stored: &str) -> Said {
+        if let Ok(date) = Edtf::parse(stored) {
+            return self.date(&date);
+        }
+        match stored.parse::<Period>() {
+            Ok(period) => Said::new(
+                period_in_words(&period, "en", self.fiscal_start),
+                period_in_words(&period, "ja", self.fiscal_start),
+            ),
+            Err(_) => stored.into(),
+        }
+    }
+
+    /// When an act took place as it was printed, else in words.
+    pub(super) fn dated(&self, act: &Act) -> Said {
+        if let Some(printed) = act.text("occurred_text") {
+            return printed.into();
+        }
+        match act.occurred.clone().or_else(|| act.says_occurred()) {
+            Some(date) => self.date(&date),
+            None => Said::new("no date", "日付なし"),
+        }
+    }
+}
+
+impl Act {
+    /// The act's kind.
+    pub(super) fn is(&self, kind: &str) -> bool {
+        self.spec.name == kind
+    }
+
+    /// Whether it is about records or the ledger, not about the world.
+    pub(super) fn is_about_records(&self) -> bool {
+        is_timeless(self.spec.name)
+    }
+
+    /// A field that is stated: neither left out nor unknown, none or erased.
+    pub(super) fn stated(&self, field: &str) -> Option<&Value> {
+        self.data.get(field).filter(|value| !matches!(value, Value::Unknown | Value::None | Value::Erased(_)))
+    }
+
+    /// A field's string.
+    pub(super) fn text(&self, field: &str) -> Option<&str> {
+        self.data.get(field).and_then(Value::as_str)
+    }
+
+    /// A field's integer.
+    pub(super) fn int(&self, field: &str) -> Option<i64> {
+        self.data.get(field).and_then(Value::as_int)
+    }
+
+    /// The elements of a field.
+    pub(super) fn list(&self, field: &str) -> &[Value] {
+        self.data.get(field).map(Value::elements).unwrap_or_default()
+    }
+
+    /// The subjects, or other strings, in a field that takes one or several.
+    pub(super) fn refs(&self, field: &str) -> impl Iterator<Item = &str> {
+        self.list(field).iter().filter_map(Value::as_str)
+    }
+
+    /// The place in its source.
+    pub(super) fn locator(&self) -> Option<&str> {
+        self.list("sources").iter().find_map(|source| source.get("locator")?.as_str())
+    }
+
+    /// The document that it rests on.
+    pub(super) fn document(&self) -> Option<&str> {
+        self.list("sources").iter().find_map(|source| source.get("document")?.as_str())
+    }
+
+    /// For a claim, what it is about; unknown for some.
+    pub(super) fn about(&self) -> Option<&str> {
+        self.text("about").filter(|_| self.is(STATES))
+    }
+
+    /// For a claim, the kind of event that it tells.
+    pub(super) fn tells(&self, kind: &str) -> bool {
+        self.is(STATES) && self.text("about_kind") == Some(kind)
+    }
+
+    /// For a claim, what it says of a field.
+    pub(super) fn says(&self, field: &str) -> Option<&Value> {
+        self.data.get(&format!("{SAYS}{field}")).filter(|_| self.is(STATES))
+    }
+
+    /// For a claim, the day that it says.
+    pub(super) fn says_occurred(&self) -> Option<Edtf> {
+        Edtf::parse(self.says("occurred")?.as_str()?).ok()
+    }
+
+    /// Whom a reader would say that it is about: for a claim, not the document but what it speaks of.
+    pub(super) fn subject_meant(&self) -> &str {
+        self.about().or_else(|| self.says("body").and_then(Value::as_str)).unwrap_or(&self.subject)
+    }
+
+    /// A correction of this act, for fixes.
+    pub(super) fn correction(&self, reason: &Said) -> Draft {
+        Draft::new(crate::record::kernel::CORRECTED)
+            .of(Target::Seq(self.seq))
+            .set("reason", multilingual(reason))
+    }
+
+    /// A void of this act, for fixes.
+    pub(super) fn void(&self, reason: &Said) -> Draft {
+        Draft::new(crate::record::kernel::VOIDED)
+            .of(Target::Seq(self.seq))
+            .set("reason", multilingual(reason))
+    }
+}
+
+/// Words as a field takes them.
+pub(super) fn multilingual(said: &Said) -> Value {
+    let members = [("en", &said.en), ("ja", &said.ja)];
+    Value::Object(members.map(|(lang, text)| (lang.to_owned(), Value::from(text.as_str()))).into())
+}
+
+/// A count that is no plain number: about, at least, more than, from … to.
+fn count_words(count: &Value) -> Option<Said> {
+    let number = |name: &str| count.get(name).and_then(Value::as_int);
+    if let Some(about) = number("about") {
+        return Some(Said::new(format!("about {about}"), format!("約{about}")));
+    }
+    if let Some(from) = number("at_least") {
+        return Some(Said::new(format!("at least {from}"), format!("{from}以上")));
+    }
+    if let Some(above) = number("more_than") {
+        return Some(Said::new(format!("more than {above}"), format!("{above}超")));
+    }
+    let (from, to) = (number("from")?, number("to")?);
+    Some(Said::new(format!("{from} to {to}"), format!("{from}〜{to}")))
+}

@@ -7,6 +7,7 @@
 #![allow(clippy::unwrap_used, reason = "what the tests build on must be there")]
 
 mod history;
+mod questions;
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -12,6 +12,7 @@
 //! time: there is one way of opening, and it serves from whatever there is.
 
 mod append;
+mod ask;
 mod env;
 mod error;
 mod follow;

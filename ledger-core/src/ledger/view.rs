@@ -63,6 +63,12 @@ pub struct View<'l> {
     source_clock: bool,
 }
 
+/// The events that speak about a subject, the records about those, and what the records say.
+pub(super) struct Heard {
+    pub(super) events: BTreeMap<u64, Event>,
+    pub(super) corrections: Corrections,
+}
+
 impl Ledger {
     /// The view at these two dates.
     ///
@@ -310,6 +316,12 @@ impl<'l> View<'l> {
 
     /// The facts of one subject: from the events that speak about it, and the records about those.
     fn facts_of(&self, subject: &str) -> Result<Facts, LedgerError> {
+        self.fold_heard(&self.heard(subject)?)
+    }
+
+    /// Everything that was heard of a subject. What it costs grows with the events about it, not with
+    /// the ledger.
+    pub(super) fn heard(&self, subject: &str) -> Result<Heard, LedgerError> {
         let store = self.ledger.store()?;
         // An event that nobody here understands may speak about anybody: no answer passes over it.
         if let Some(seq) = store.postings(index::FOREIGN, &[])?.into_iter().find(|seq| *seq < self.size) {
@@ -328,10 +340,18 @@ impl<'l> View<'l> {
                 .extend(self.load(store.postings(index::SUBJECT, other.as_bytes())?.into_iter().collect())?);
         }
         let subjects: BTreeSet<&str> = events.values().map(|event| event.header.subject.as_str()).collect();
-        let corrections = self.corrections_of(&subjects)?;
+        let records = self.records_of(&subjects)?;
+        let mut corrections = Corrections::default();
+        records.values().for_each(|record| corrections.note(record));
+        events.extend(records);
+        Ok(Heard { events, corrections })
+    }
+
+    /// The facts that were heard.
+    pub(super) fn fold_heard(&self, heard: &Heard) -> Result<Facts, LedgerError> {
         let mut facts = Facts::default();
-        for event in events.values() {
-            self.fold(&mut facts, event, &corrections)?;
+        for event in heard.events.values() {
+            self.fold(&mut facts, event, &heard.corrections)?;
         }
         Ok(facts)
     }
@@ -361,14 +381,19 @@ impl<'l> View<'l> {
     }
 
     fn corrections_of(&self, subjects: &BTreeSet<&str>) -> Result<Corrections, LedgerError> {
+        let mut corrections = Corrections::default();
+        self.records_of(subjects)?.values().for_each(|record| corrections.note(record));
+        Ok(corrections)
+    }
+
+    /// The records about events of these subjects.
+    fn records_of(&self, subjects: &BTreeSet<&str>) -> Result<BTreeMap<u64, Event>, LedgerError> {
         let store = self.ledger.store()?;
         let mut seqs = BTreeSet::new();
         for subject in subjects {
             seqs.extend(store.postings(index::RECORDS, subject.as_bytes())?);
         }
-        let mut corrections = Corrections::default();
-        self.load(seqs)?.values().for_each(|record| corrections.note(record));
-        Ok(corrections)
+        self.load(seqs)
     }
 
     /// Reads the known events from `from` on, in the order of the log, through one buffer.

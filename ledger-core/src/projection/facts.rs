@@ -2,11 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::telling::{Telling, Told, telling};
 use super::track::{Attestation, FactValue, Status, Track, Transition};
 use crate::record::kernel::{SAYS, STATES};
-use crate::record::{
-    Attested, Change, Corrections, Effective, Event, Fields, Schema, SchemaError, Standing, Value,
-};
+use crate::record::{Attested, Corrections, Event, Fields, Schema, SchemaError, Standing, Value};
 use crate::time::{Day, Edtf, Zone};
 
 /// The fold of some events: all of a ledger's, or those that speak about one subject.
@@ -19,8 +18,8 @@ pub struct Facts {
 struct Subject {
     attributes: BTreeMap<&'static str, Attribute>,
     claims: Vec<Claim>,
-    /// The acts about this subject: kind, when they took place, and the events that say so.
-    acts: Vec<(&'static str, Option<Edtf>, Vec<u64>)>,
+    /// The acts about this subject: kind, when they took place, and the event that says so.
+    acts: Vec<(&'static str, Option<Edtf>, u64)>,
 }
 
 #[derive(Debug, Default)]
@@ -32,7 +31,7 @@ struct Attribute {
 
 #[derive(Debug)]
 struct CompleteList {
-    seq: u64,
+    by: Vec<u64>,
     time: Attested,
     named: BTreeSet<String>,
 }
@@ -104,30 +103,19 @@ impl Facts {
         schema: &Schema,
         zone: Zone,
     ) -> Result<(), SchemaError> {
-        let effective = corrections.apply(event);
+        let Telling { spec, effective, data, assertions } = telling(event, corrections, schema, zone)?;
         if effective.voided_by.is_some() {
-            // The kind is still looked at: an event that nobody understands is no less in the way.
-            schema.current(event.seq, &event.header.kind, event.header.v, Fields::new())?;
             return Ok(());
         }
-        let Effective { occurred, data, by, .. } = effective;
-        let (spec, data) = schema.current(event.seq, &event.header.kind, event.header.v, data)?;
-        let change = Change {
-            spec,
-            subject: &event.header.subject,
-            occurred: occurred.as_ref(),
-            recorded_on: event.header.recorded_at.day_in(zone),
-            data: &data,
-        };
         if spec.name == STATES {
             self.claim(event.seq, &data);
             return Ok(());
         }
-        for assertion in schema.reduce(&change) {
+        for Told { assertion, by } in assertions {
             let subject = self.subjects.entry(assertion.subject).or_default();
             let attribute = subject.attributes.entry(assertion.attribute).or_default();
             if let Standing::Complete(time) = &assertion.standing {
-                attribute.list(event.seq, time, assertion.element.as_ref());
+                attribute.list(&by, time, assertion.element.as_ref());
                 if assertion.element.is_none() {
                     continue;
                 }
@@ -138,21 +126,16 @@ impl Facts {
             };
             match assertion.standing {
                 Standing::From(moment) => {
-                    track.transitions.push(Transition {
-                        moment,
-                        value: assertion.value,
-                        seq: event.seq,
-                        by: by.clone(),
-                    });
+                    track.transitions.push(Transition { moment, value: assertion.value, seq: event.seq, by });
                 }
                 // Whom a complete list names, it attests.
                 Standing::Attested(time) | Standing::Complete(time) => {
-                    track.attestations.push(Attestation { time, value: assertion.value, by: by.clone() });
+                    track.attestations.push(Attestation { time, value: assertion.value, by });
                 }
             }
         }
         if let Some(subject) = self.subjects.get_mut(&event.header.subject) {
-            subject.acts.push((spec.name, occurred, by));
+            subject.acts.push((spec.name, effective.occurred, event.seq));
         }
         Ok(())
     }
@@ -237,11 +220,11 @@ impl Facts {
 
 impl Attribute {
     /// Takes note of a complete list, one element at a time.
-    fn list(&mut self, seq: u64, time: &Attested, element: Option<&String>) {
-        match self.complete.iter_mut().find(|list| list.seq == seq) {
+    fn list(&mut self, by: &[u64], time: &Attested, element: Option<&String>) {
+        match self.complete.iter_mut().find(|list| list.by.first() == by.first()) {
             Some(list) => list.named.extend(element.cloned()),
             None => self.complete.push(CompleteList {
-                seq,
+                by: by.to_owned(),
                 time: time.clone(),
                 named: element.cloned().into_iter().collect(),
             }),
@@ -265,7 +248,7 @@ impl Subject {
             .filter(|(kind, ..)| claim.kind.as_deref().is_none_or(|told| told == *kind))
             .collect();
         let of_told = |value: &&mut FactValue| {
-            claim.kind.is_none() || told.iter().any(|(_, _, by)| by.iter().any(|seq| value.by.contains(seq)))
+            claim.kind.is_none() || told.iter().any(|(_, _, seq)| value.by.contains(seq))
         };
         for (field, said) in &claim.says {
             // What the source does not know, or what was erased, contradicts nothing.

@@ -6,8 +6,12 @@
 //! Invariants: unknown kinds or versions stop the fold with an error; nothing is skipped. What
 //! cannot be decided is shown as undecided.
 
+pub mod blame;
 pub mod facts;
+pub mod telling;
 pub mod track;
 
+pub use blame::{Amendment, Attribution, Blamed, Dispute, Evidence, Holds, Remark, Saying};
 pub use facts::{Entry, Facts, State};
+pub use telling::{Telling, Told, telling};
 pub use track::{Attestation, FactValue, Status, Track, Transition};

@@ -99,6 +99,8 @@ pub struct FactValue {
     pub since: Option<Edtf>,
     /// The last day on which it holds, where that is known.
     pub until: Option<Edtf>,
+    /// The events that said until when, ascending.
+    pub until_by: Vec<u64>,
     /// The day or period over which it was attested, where no beginning was said.
     pub attested: Option<String>,
     /// How sure it is.
@@ -232,7 +234,7 @@ impl Track {
         }
         if let Some(known) = now.values.into_iter().find(|known| known.value == only.value) {
             // It was said since when, too.
-            (only.since, only.until) = (known.since, known.until);
+            (only.since, only.until, only.until_by) = (known.since, known.until, known.until_by);
             cite(&mut only.by, &known.by);
         }
         // It became something else before the next attestation, and nobody says when.
@@ -279,16 +281,24 @@ impl Track {
             let Some(value) = &change.value else { continue };
             match values.iter_mut().find(|known| known.value == *value) {
                 Some(known) => cite(&mut known.by, &change.by),
-                None => values.push(FactValue {
-                    value: value.clone(),
-                    element: None,
-                    by: change.by.clone(),
-                    since: change.moment.said.clone(),
-                    until: self.until(change, day),
-                    attested: None,
-                    status: if matches!(value, Value::Erased(_)) { Status::Erased } else { Status::Certain },
-                    disputed_by: Vec::new(),
-                }),
+                None => {
+                    let (until, until_by) = self.until(change, day).unzip();
+                    values.push(FactValue {
+                        value: value.clone(),
+                        element: None,
+                        by: change.by.clone(),
+                        since: change.moment.said.clone(),
+                        until: until.flatten(),
+                        until_by: until_by.unwrap_or_default(),
+                        attested: None,
+                        status: if matches!(value, Value::Erased(_)) {
+                            Status::Erased
+                        } else {
+                            Status::Certain
+                        },
+                        disputed_by: Vec::new(),
+                    });
+                }
             }
         }
         if values.len() > 1 || nothing {
@@ -297,8 +307,8 @@ impl Track {
         Worlds { values, nothing, nothing_yet }
     }
 
-    /// The last day of a value, where a later change says it.
-    fn until(&self, change: &Transition, day: Day) -> Option<Edtf> {
+    /// The last day of a value, where a later change says it, and the events of that change.
+    fn until(&self, change: &Transition, day: Day) -> Option<(Option<Edtf>, Vec<u64>)> {
         let later = |other: &&Transition| {
             other.moment.days.earliest() > day
                 && other.moment.days.earliest() >= change.moment.days.earliest()
@@ -308,10 +318,12 @@ impl Track {
             .iter()
             .filter(later)
             .min_by_key(|other| (other.moment.days.earliest(), other.seq))?;
-        if next.moment.end {
-            return next.moment.said.clone();
-        }
-        Some(Edtf::range(next.moment.days.earliest().pred(), next.moment.days.latest().pred()))
+        let last = if next.moment.end {
+            next.moment.said.clone()
+        } else {
+            Some(Edtf::range(next.moment.days.earliest().pred(), next.moment.days.latest().pred()))
+        };
+        Some((last, next.by.clone()))
     }
 }
 
@@ -369,6 +381,7 @@ fn attested_value(attestation: &Attestation, status: Status) -> FactValue {
         by: attestation.by.clone(),
         since: None,
         until: None,
+        until_by: Vec::new(),
         attested: Some(attestation.time.said.clone()),
         status,
         disputed_by: Vec::new(),

@@ -16,6 +16,9 @@ pub struct Assertion {
     pub value: Option<Value>,
     /// How it stands in time.
     pub standing: Standing,
+    /// The fields that it was read from, for whom, which element, what value and when; `occurred`
+    /// stands for the day of the act. Only a correction of one of these has a part in it.
+    pub rests_on: Vec<&'static str>,
 }
 
 /// How an assertion stands in time.

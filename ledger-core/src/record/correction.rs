@@ -28,7 +28,7 @@ struct Correction {
 }
 
 /// An event as the records known at K leave it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Effective {
     /// The day of the act.
     pub occurred: Option<Edtf>,
@@ -40,6 +40,28 @@ pub struct Effective {
     pub voided_by: Option<u64>,
     /// Remarks on it, ascending.
     pub annotations: Vec<u64>,
+}
+
+/// What one correction did to its event.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Step {
+    /// The correction.
+    pub seq: u64,
+    /// Field by field.
+    pub changes: Vec<Replaced>,
+    /// The event that voided the correction: it then changes nothing any more.
+    pub undone_by: Option<u64>,
+}
+
+/// A field before and after a correction; `None` where it is not there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Replaced {
+    /// Which field; `occurred` stands for the day of the act.
+    pub field: String,
+    /// What it said.
+    pub before: Option<Value>,
+    /// What it says.
+    pub after: Option<Value>,
 }
 
 impl Corrections {
@@ -87,6 +109,36 @@ impl Corrections {
             .collect()
     }
 
+    /// What each correction of an event did, in the order of the log, those too that were voided
+    /// since.
+    pub fn steps(&self, event: &Event) -> Vec<Step> {
+        let mut effective = Effective {
+            occurred: event.header.occurred.clone(),
+            data: event.data.clone(),
+            ..Effective::default()
+        };
+        let mut steps = Vec::new();
+        for correction in self.corrected.get(&event.hash).into_iter().flatten() {
+            let before = effective.clone();
+            effective.take(correction);
+            let change = |field: &str| Replaced {
+                field: field.to_owned(),
+                before: before.field(field),
+                after: effective.field(field),
+            };
+            let undone_by = self.voided.get(&correction.hash).copied();
+            steps.push(Step {
+                seq: correction.seq,
+                changes: correction.fields().map(change).collect(),
+                undone_by,
+            });
+            if undone_by.is_some() {
+                effective = before;
+            }
+        }
+        steps
+    }
+
     fn annotations_of(&self, event: &Hash) -> Vec<u64> {
         let annotations = self.annotated.get(event).into_iter().flatten();
         annotations.filter(|(_, hash)| !self.voided.contains_key(hash)).map(|(seq, _)| *seq).collect()
@@ -102,6 +154,14 @@ impl Correction {
 }
 
 impl Effective {
+    /// A field by its name, the day of the act as `occurred`.
+    pub fn field(&self, name: &str) -> Option<Value> {
+        match name {
+            "occurred" => self.occurred.as_ref().map(|day| Value::from(day.as_str())),
+            name => self.data.get(name).cloned(),
+        }
+    }
+
     fn take(&mut self, correction: &Correction) {
         for name in correction.data.get("clear").map(Value::elements).unwrap_or_default() {
             match name.as_str() {

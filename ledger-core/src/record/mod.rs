@@ -23,7 +23,7 @@ pub mod vocabulary;
 
 pub use assertion::{Assertion, Attested, Moment, Standing};
 pub use check::{CheckError, Checked, Checker, Enrolment, Known, Presence};
-pub use correction::{Corrections, Effective};
+pub use correction::{Corrections, Effective, Replaced, Step};
 pub use draft::{DRAFT_MEMBERS, Draft, DraftError, Target};
 pub use event::{Event, EventError, Sealed, commitments, open, read, seal};
 pub use header::{Clock, Header, HeaderError};

@@ -6,16 +6,22 @@ use super::value::{Fields, Value};
 use super::vocabulary::Change;
 use crate::time::{Day, DaySet, Edtf, End, Period};
 
+/// The field that says over which time something is known to hold.
+const ATTESTED: &str = "attested";
+/// How the day of the act is named among the fields.
+const OCCURRED: &str = "occurred";
+
 /// What the table says that this change asserts.
 pub fn by_table(change: &Change<'_>) -> Vec<Assertion> {
     let attested = change
         .data
-        .get("attested")
+        .get(ATTESTED)
         .filter(|said| **said != Value::None)
         .map(|said| time_of(said, change.recorded_on));
     let mut assertions = Vec::new();
     for effect in change.spec.effects {
         let Some(standing) = standing(effect, change, attested.as_ref()) else { continue };
+        let rests_on = rests_on(effect, change, attested.is_some());
         for subject in subjects(effect, change) {
             let mut elements = elements(effect, change);
             if effect.when == When::Complete && elements.is_empty() {
@@ -29,6 +35,7 @@ pub fn by_table(change: &Change<'_>) -> Vec<Assertion> {
                     element,
                     value,
                     standing: standing.clone(),
+                    rests_on: rests_on.clone(),
                 });
             }
         }
@@ -45,6 +52,52 @@ fn subjects<'a>(effect: &Effect, change: &'a Change<'_>) -> Vec<&'a str> {
 
 fn texts<'a>(data: &'a Fields, field: &str) -> impl Iterator<Item = &'a str> {
     data.get(field).map(Value::elements).unwrap_or_default().iter().filter_map(Value::as_str)
+}
+
+/// The fields that an effect is read from: those of subject, element and value, and those that were
+/// looked at for the date, one after the other up to the one that gave it.
+fn rests_on(effect: &Effect, change: &Change<'_>, attested: bool) -> Vec<&'static str> {
+    let mut fields = Vec::new();
+    if let On::Field(field) = effect.on {
+        fields.push(field);
+    }
+    if let Element::Each(field) = effect.element {
+        fields.push(field);
+    }
+    if let Source::Field(field) = effect.value {
+        fields.push(field);
+    }
+    if matches!(effect.when, When::Occurred | When::From(_) | When::Complete) {
+        fields.push(ATTESTED);
+        if attested {
+            return fields;
+        }
+    }
+    match effect.when {
+        When::Occurred | When::EndOfOccurred => {
+            fields.push(OCCURRED);
+        }
+        When::From(field) | When::EndOfOr(field) => {
+            fields.push(field);
+            if falls_back(change, field) {
+                fields.push(OCCURRED);
+            }
+        }
+        When::EndOf(field) => {
+            fields.push(field);
+        }
+        When::Never | When::Complete => {}
+    }
+    fields
+}
+
+/// Whether the day of the act stands in for the date in this field: not for one that is said to be
+/// unknown, or was erased.
+fn falls_back(change: &Change<'_>, field: &str) -> bool {
+    match change.data.get(field) {
+        Some(Value::Unknown | Value::Erased(_)) => false,
+        said => said.and_then(Value::as_str).and_then(|day| Edtf::parse(day).ok()).is_none(),
+    }
 }
 
 /// The elements that an effect speaks of, each with its value; none when the field is absent.
@@ -82,11 +135,8 @@ fn elements(effect: &Effect, change: &Change<'_>) -> Vec<(Option<String>, Option
 fn standing(effect: &Effect, change: &Change<'_>, attested: Option<&Attested>) -> Option<Standing> {
     let day =
         |field: &str| change.data.get(field).and_then(Value::as_str).and_then(|day| Edtf::parse(day).ok());
-    // A date that is said to be unknown, or was erased, is not the day of the act.
-    let day_or_act = |field: &str| match change.data.get(field) {
-        Some(Value::Unknown | Value::Erased(_)) => None,
-        _ => day(field).or_else(|| change.occurred.cloned()),
-    };
+    let day_or_act =
+        |field: &str| if falls_back(change, field) { change.occurred.cloned() } else { day(field) };
     let start = |said: Option<Edtf>| match attested {
         Some(attested) => Standing::Attested(attested.clone()),
         None => Standing::From(moment(said, false, change.recorded_on)),

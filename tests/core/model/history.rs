@@ -22,7 +22,7 @@ const RECORDED: i64 = 30;
 type Said = BTreeSet<i64>;
 
 #[derive(Debug, Clone)]
-enum Op {
+pub(super) enum Op {
     Noted { body: usize, name: usize, parent: Option<usize>, attested: Option<Time>, on: Option<Said> },
     Renamed { body: usize, name: usize, on: Option<Said> },
     Suspended { body: usize, on: Option<Said> },
@@ -67,17 +67,17 @@ impl Time {
 
 /// An event in the naive model: the draft as it was accepted.
 #[derive(Debug, Clone)]
-struct Recorded {
-    seq: u64,
-    kind: String,
-    subject: String,
-    occurred: Option<Said>,
-    data: BTreeMap<String, Field>,
-    target: Option<u64>,
+pub(super) struct Recorded {
+    pub(super) seq: u64,
+    pub(super) kind: String,
+    pub(super) subject: String,
+    pub(super) occurred: Option<Said>,
+    pub(super) data: BTreeMap<String, Field>,
+    pub(super) target: Option<u64>,
 }
 
 #[derive(Debug, Clone)]
-enum Field {
+pub(super) enum Field {
     Text(String),
     Day(Said),
     Time(Time),
@@ -86,7 +86,7 @@ enum Field {
 }
 
 impl Field {
-    fn value(&self) -> Value {
+    pub(super) fn value(&self) -> Value {
         match self {
             Field::Text(text) => text.parse::<u32>().map_or_else(|_| Value::from(text.as_str()), Value::from),
             Field::Day(said) => Value::from(edtf(said).to_string()),
@@ -216,7 +216,7 @@ fn draft(event: &Recorded) -> Draft {
 }
 
 /// One thing said about one element of one attribute.
-enum Told {
+pub(super) enum Told {
     From(Step),
     Seen(Sighting),
     /// A complete list and whom it names.
@@ -240,10 +240,10 @@ fn sighting(time: Time, value: &str) -> Sighting {
     Sighting { first, last, sure, value: Box::leak(value.to_owned().into_boxed_str()) }
 }
 
-type Key = (String, &'static str, Option<String>);
+pub(super) type Key = (String, &'static str, Option<String>);
 
 /// What an event tells, kind by kind as the vocabulary describes them.
-fn told(event: &Recorded) -> Vec<(Key, Told)> {
+pub(super) fn told(event: &Recorded) -> Vec<(Key, Told)> {
     let text = |name: &str| match event.data.get(name) {
         Some(Field::Text(text)) => Some(text.clone()),
         _ => None,
@@ -315,17 +315,25 @@ fn told(event: &Recorded) -> Vec<(Key, Told)> {
 }
 
 /// What the events up to and with `known` leave: voided ones gone, corrections applied in order.
-fn effective(log: &[Recorded], known: u64) -> Vec<Recorded> {
+pub(super) fn effective(log: &[Recorded], known: u64) -> Vec<Recorded> {
+    let left = told_and_voided(log, known).into_iter();
+    left.filter(|(_, voided)| voided.is_none()).map(|(event, _)| event).collect()
+}
+
+/// The events up to and with `known` with corrections applied in order, each with what voided it.
+pub(super) fn told_and_voided(log: &[Recorded], known: u64) -> Vec<(Recorded, Option<u64>)> {
     let log: Vec<&Recorded> = log.iter().filter(|event| event.seq <= known).collect();
-    let voided =
-        |seq: u64| log.iter().any(|event| event.kind == "record.voided" && event.target == Some(seq));
+    let voided = |seq: u64| {
+        let mut voids = log.iter().filter(|event| event.kind == "record.voided" && event.target == Some(seq));
+        voids.next().map(|void| void.seq)
+    };
     let mut left = Vec::new();
-    for event in log.iter().filter(|event| event.target.is_none() && !voided(event.seq)) {
+    for event in log.iter().filter(|event| event.target.is_none()) {
         let mut event = (*event).clone();
         let corrects =
             |other: &&&Recorded| other.kind == "record.corrected" && other.target == Some(event.seq);
         let corrections: Vec<&&Recorded> =
-            log.iter().filter(corrects).filter(|other| !voided(other.seq)).collect();
+            log.iter().filter(corrects).filter(|other| voided(other.seq).is_none()).collect();
         for correction in corrections {
             for (name, field) in &correction.data {
                 match (name.as_str(), field) {
@@ -342,7 +350,8 @@ fn effective(log: &[Recorded], known: u64) -> Vec<Recorded> {
                 }
             }
         }
-        left.push(event);
+        let voided = voided(event.seq);
+        left.push((event, voided));
     }
     left
 }
@@ -412,7 +421,7 @@ fn role() -> impl Strategy<Value = Role> {
     (0..2_usize, 0..2_usize).prop_map(|(person, body)| Role { person, body })
 }
 
-fn op() -> impl Strategy<Value = Op> {
+pub(super) fn op() -> impl Strategy<Value = Op> {
     let body = 0..3_usize;
     prop_oneof![
         2 => (body.clone(), 0..3_usize, option::of(0..3_usize), option::weighted(0.4, time()), on())
@@ -434,39 +443,45 @@ fn op() -> impl Strategy<Value = Op> {
     ]
 }
 
+/// Records what the operations say into a ledger and into the model's log.
+pub(super) fn play(ops: &[Op]) -> (TestLedger, Vec<Recorded>) {
+    let ledger = TestLedger::new();
+    let mut log: Vec<Recorded> = Vec::new();
+    let text = |text: &str| Field::Text(text.to_owned());
+    let record = |mut event: Recorded, log: &mut Vec<Recorded>| {
+        match ledger.ledger().append(&[draft(&event)], Expect::Any) {
+            Ok(receipt) => {
+                event.seq = receipt.events[0].0;
+                log.push(event);
+            }
+            // What was voided cannot be spoken of, nor what is there introduced again.
+            Err(LedgerError::Rejected(refused)) => assert!(
+                ["unknown_subject", "unknown_reference", "introduced_twice"].contains(&refused.rule.code()),
+                "{refused}: {event:?}"
+            ),
+            Err(other) => panic!("{}", crate::kit::chain(&other)),
+        }
+    };
+    for person in PEOPLE {
+        record(recorded("person.introduced", person, None, vec![("name", text("人"))]), &mut log);
+    }
+    for body in BODIES {
+        record(recorded("body.noted", body, Some(BTreeSet::from([0])), vec![("name", text("初"))]), &mut log);
+    }
+    for op in ops {
+        if let Some(event) = op.event(&log) {
+            record(event, &mut log);
+        }
+    }
+    (ledger, log)
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { max_shrink_iters: 200, ..cases(32) })]
 
     #[test]
     fn a_ledger_answers_as_a_scan_of_all_events_does(ops in vec(op(), 4..22)) {
-        let ledger = TestLedger::new();
-        let mut log: Vec<Recorded> = Vec::new();
-        let text = |text: &str| Field::Text(text.to_owned());
-        let record = |mut event: Recorded, log: &mut Vec<Recorded>| {
-            match ledger.ledger().append(&[draft(&event)], Expect::Any) {
-                Ok(receipt) => {
-                    event.seq = receipt.events[0].0;
-                    log.push(event);
-                }
-                // What was voided cannot be spoken of, nor what is there introduced again.
-                Err(LedgerError::Rejected(refused)) => assert!(
-                    ["unknown_subject", "unknown_reference", "introduced_twice"].contains(&refused.rule.code()),
-                    "{refused}: {event:?}"
-                ),
-                Err(other) => panic!("{}", crate::kit::chain(&other)),
-            }
-        };
-        for person in PEOPLE {
-            record(recorded("person.introduced", person, None, vec![("name", text("人"))]), &mut log);
-        }
-        for body in BODIES {
-            record(recorded("body.noted", body, Some(BTreeSet::from([0])), vec![("name", text("初"))]), &mut log);
-        }
-        for op in &ops {
-            if let Some(event) = op.event(&log) {
-                record(event, &mut log);
-            }
-        }
+        let (ledger, log) = play(&ops);
         let head = ledger.ledger().size() - 1;
         for known in BTreeSet::from([head, head * 2 / 3, head / 2, head.saturating_sub(3)]) {
             for at in [1, 5, 9] {

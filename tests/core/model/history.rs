@@ -19,7 +19,7 @@ const NAMES: [&str; 3] = ["甲", "乙", "丙"];
 const RECORDED: i64 = 30;
 
 /// A day as it is said, for the ledger and for the model.
-type Said = BTreeSet<i64>;
+pub(super) type Said = BTreeSet<i64>;
 
 #[derive(Debug, Clone)]
 pub(super) enum Op {
@@ -37,7 +37,7 @@ pub(super) enum Op {
 }
 
 #[derive(Debug, Clone, Copy)]
-struct Role {
+pub(super) struct Role {
     person: usize,
     body: usize,
 }
@@ -49,7 +49,7 @@ impl Role {
 }
 
 #[derive(Debug, Clone, Copy)]
-struct Time {
+pub(super) struct Time {
     first: i64,
     last: i64,
     sure: bool,

@@ -98,7 +98,7 @@ pub fn seal(
     data: &Fields,
     seed: [u8; 16],
 ) -> Result<(Sealed, Header), EventError> {
-    let salts = salts_of(data, &seed);
+    let salts = field_salts(&seed, data.len());
     header.data = root_of(data, &salts)?;
     let canonical = header.canonical();
     let hash = event_hash(ledger, &canonical);
@@ -125,7 +125,7 @@ pub fn open(line: &Line<'_>, ledger: &Hash) -> Result<Event, EventError> {
         Secret::Seed(_) if event.data.values().any(|value| matches!(value, Value::Erased(_))) => {
             return Err(EventError::Salts);
         }
-        Secret::Seed(hex) => salts_of(&event.data, &seed_of(hex)?),
+        Secret::Seed(hex) => field_salts(&seed_of(hex)?, event.data.len()),
         Secret::Salts(json) => salts_left(&event.data, json)?,
     };
     let calculated = root_of(&event.data, &salts)?;
@@ -166,35 +166,36 @@ pub fn read(line: &Line<'_>) -> Result<Event, EventError> {
 pub fn commitments(line: &Line<'_>) -> Result<BTreeMap<String, Hash>, EventError> {
     let data = parse_fields(line.data)?;
     let salts = match line.secret {
-        Secret::Seed(hex) => salts_of(&data, &seed_of(hex)?),
+        Secret::Seed(hex) => field_salts(&seed_of(hex)?, data.len()),
         Secret::Salts(json) => salts_left(&data, json)?,
     };
-    data.iter().map(|(name, value)| Ok((name.clone(), commitment(&salts, name, value)?))).collect()
+    let mut bytes = Vec::new();
+    let beside = data.iter().zip(&salts);
+    beside
+        .map(|((name, value), salt)| Ok((name.clone(), commitment(salt, name, value, &mut bytes)?)))
+        .collect()
 }
 
-fn root_of(data: &Fields, salts: &BTreeMap<&str, Hash>) -> Result<Hash, EventError> {
-    let mut commits: Vec<(&[u8], Hash)> = Vec::with_capacity(data.len());
-    for (name, value) in data {
+/// `salts` stand beside the fields, in their order.
+fn root_of(data: &Fields, salts: &[Hash]) -> Result<Hash, EventError> {
+    let (mut commits, mut bytes) = (Vec::with_capacity(data.len()), Vec::new());
+    for ((name, value), salt) in data.iter().zip(salts) {
         if !is_field_name(name) {
             return Err(EventError::FieldName(name.clone()));
         }
-        commits.push((name.as_bytes(), commitment(salts, name, value)?));
+        commits.push((name.as_bytes(), commitment(salt, name, value, &mut bytes)?));
     }
     Ok(data_root(&commits)?)
 }
 
-fn commitment(salts: &BTreeMap<&str, Hash>, name: &str, value: &Value) -> Result<Hash, EventError> {
+/// `bytes` is room to write the value in.
+fn commitment(salt: &Hash, name: &str, value: &Value, bytes: &mut Vec<u8>) -> Result<Hash, EventError> {
     if let Value::Erased(commitment) = value {
         return Ok(*commitment);
     }
-    let salt = salts.get(name).ok_or(EventError::Salts)?;
-    let mut bytes = Vec::new();
-    value.write(&mut bytes);
-    Ok(field_commitment(salt, name.as_bytes(), &bytes)?)
-}
-
-fn salts_of<'d>(data: &'d Fields, seed: &[u8; 16]) -> BTreeMap<&'d str, Hash> {
-    data.keys().map(String::as_str).zip(field_salts(seed, data.len())).collect()
+    bytes.clear();
+    value.write(bytes);
+    Ok(field_commitment(salt, name.as_bytes(), bytes)?)
 }
 
 fn seed_of(hex: &str) -> Result<[u8; 16], EventError> {
@@ -202,21 +203,23 @@ fn seed_of(hex: &str) -> Result<[u8; 16], EventError> {
     bytes.try_into().map_err(|_| EventError::Secret)
 }
 
-/// The salts left after an erasure: of exactly the fields that are left, and at least one gone.
-fn salts_left<'d>(data: &'d Fields, json: &str) -> Result<BTreeMap<&'d str, Hash>, EventError> {
+/// The salts left after an erasure: of exactly the fields that are left, and at least one gone,
+/// whose place is held by zeros.
+fn salts_left(data: &Fields, json: &str) -> Result<Vec<Hash>, EventError> {
     let Value::Object(mut named) = Value::parse(json)? else {
         return Err(EventError::Secret);
     };
-    let mut salts = BTreeMap::new();
+    let left = named.len();
+    let mut salts = Vec::with_capacity(data.len());
     for (name, value) in data {
         if matches!(value, Value::Erased(_)) {
+            salts.push(Hash::ZERO);
             continue;
         }
         let hex = named.remove(name).ok_or(EventError::Salts)?;
-        let salt = hex.as_str().and_then(|hex| hex.parse().ok()).ok_or(EventError::Secret)?;
-        salts.insert(name.as_str(), salt);
+        salts.push(hex.as_str().and_then(|hex| hex.parse().ok()).ok_or(EventError::Secret)?);
     }
-    if !named.is_empty() || salts.len() == data.len() {
+    if !named.is_empty() || left == data.len() {
         return Err(EventError::Salts);
     }
     Ok(salts)

@@ -1,8 +1,6 @@
 //! The header of an event: exactly what may never be erased, and nothing personal.
 
-use std::collections::BTreeMap;
-
-use super::value::{Value, ValueError, is_slug, write_fields};
+use super::value::{Value, ValueError, is_slug, write_text};
 use crate::log::Hash;
 use crate::time::{DateError, Edtf, Recorded};
 
@@ -85,35 +83,39 @@ impl Header {
         self.write(false)
     }
 
+    /// The members in ascending byte order, which is the canonical one.
     fn write(&self, recording: bool) -> Vec<u8> {
-        let mut members: BTreeMap<String, Value> = BTreeMap::new();
-        let mut put = |name: &str, value: Value| {
-            members.insert(name.to_owned(), value);
+        let mut out = Vec::with_capacity(400);
+        let mut put = |name: &str, text: &str| {
+            out.extend_from_slice(if out.is_empty() { b"{\"" } else { b",\"" });
+            out.extend_from_slice(name.as_bytes());
+            out.extend_from_slice(b"\":");
+            write_text(text, &mut out);
         };
-        put("data", Value::Text(self.data.to_string()));
-        put("kind", Value::Text(self.kind.clone()));
-        put("v", Value::Int(i64::from(self.v)));
-        put("recorded_by", Value::Text(self.recorded_by.clone()));
-        put("subject", Value::Text(self.subject.clone()));
-        let optional = [
-            ("id", self.id.clone()),
-            ("key", self.key.clone()),
-            ("occurred", self.occurred.as_ref().map(ToString::to_string)),
-            ("target", self.target.as_ref().map(ToString::to_string)),
-        ];
-        for (name, value) in optional {
-            if let Some(text) = value {
-                put(name, Value::Text(text));
-            }
+        let hex = |hash: &Hash| hash.to_string();
+        if let (true, Some(clock)) = (recording, self.clock) {
+            put("clock", clock.word());
+        }
+        put("data", &hex(&self.data));
+        if let Some(id) = &self.id {
+            put("id", id);
+        }
+        if let Some(key) = &self.key {
+            put("key", key);
+        }
+        put("kind", &self.kind);
+        if let Some(occurred) = &self.occurred {
+            put("occurred", &occurred.to_string());
         }
         if recording {
-            put("recorded_at", Value::Text(self.recorded_at.to_string()));
-            if let Some(clock) = self.clock {
-                put("clock", Value::from(clock.word()));
-            }
+            put("recorded_at", &self.recorded_at.to_string());
         }
-        let mut out = Vec::with_capacity(400);
-        write_fields(&members, &mut out);
+        put("recorded_by", &self.recorded_by);
+        put("subject", &self.subject);
+        if let Some(target) = &self.target {
+            put("target", &hex(target));
+        }
+        out.extend_from_slice(format!(",\"v\":{}}}", self.v).as_bytes());
         out
     }
 
@@ -122,48 +124,99 @@ impl Header {
     /// # Errors
     /// [`HeaderError`]; any second spelling of the same header is one.
     pub fn parse(json: &str) -> Result<Header, HeaderError> {
-        let Value::Object(mut members) = Value::parse(json)? else {
+        // The one spelling is read straight through. Only what is not in it is looked at with
+        // patience, to say what is wrong.
+        let Some(members) = Members::read(json) else { return Err(Self::refuse(json)) };
+        let header = members.header()?;
+        header.check_forms()?;
+        if header.canonical() != json.as_bytes() {
+            return Err(Self::refuse(json));
+        }
+        Ok(header)
+    }
+
+    /// Why this is no header, by a member where one can be named.
+    fn refuse(json: &str) -> HeaderError {
+        match Self::parse_any_spelling(json) {
+            Ok(_) => HeaderError::Spelling,
+            Err(error) => error,
+        }
+    }
+
+    fn parse_any_spelling(json: &str) -> Result<Header, HeaderError> {
+        let Value::Object(mut object) = Value::parse(json)? else {
             return Err(member("", "no object"));
         };
-        let mut text = |name: &str| match members.remove(name) {
+        let v = match object.remove("v") {
+            Some(Value::Int(v)) => v.to_string(),
+            _ => return Err(member("v", "missing")),
+        };
+        let mut text = |name: &str| match object.remove(name) {
             Some(Value::Text(text)) => Ok(Some(text)),
             Some(_) => Err(member(name, "no text")),
             None => Ok(None),
         };
-        let data = hash("data", text("data")?)?.ok_or_else(|| member("data", "missing"))?;
-        let target = hash("target", text("target")?)?;
-        let required = |name: &str, value: Option<String>| value.ok_or_else(|| member(name, "missing"));
-        let header = Header {
-            data,
-            target,
-            id: text("id")?,
-            key: text("key")?,
-            kind: required("kind", text("kind")?)?,
-            occurred: text("occurred")?.map(|date| Edtf::parse(&date)).transpose()?,
-            recorded_at: required("recorded_at", text("recorded_at")?)?.parse()?,
-            recorded_by: required("recorded_by", text("recorded_by")?)?,
-            subject: required("subject", text("subject")?)?,
-            clock: match text("clock")?.as_deref() {
+        let mut texts = Vec::new();
+        for name in Members::TEXTS {
+            texts.push(text(name)?);
+        }
+        let mut texts = texts.iter().map(Option::as_deref);
+        let members = Members { texts: std::array::from_fn(|_| texts.next().flatten()), v: &v };
+        let header = members.header()?;
+        if let Some(unknown) = object.keys().next() {
+            return Err(member(unknown, "unknown"));
+        }
+        header.check_forms()?;
+        Ok(header)
+    }
+}
+
+/// The members of a header as they are written.
+struct Members<'j> {
+    texts: [Option<&'j str>; 10],
+    v: &'j str,
+}
+
+impl<'j> Members<'j> {
+    /// All members but `v`, in canonical order; `v` comes last.
+    const TEXTS: [&'static str; 10] =
+        ["clock", "data", "id", "key", "kind", "occurred", "recorded_at", "recorded_by", "subject", "target"];
+
+    /// Reads the one spelling; no member of a header has a character that JSON escapes.
+    fn read(json: &'j str) -> Option<Members<'j>> {
+        let mut rest = json.strip_prefix('{')?;
+        let texts = Self::TEXTS.map(|name| {
+            let text = rest.strip_prefix('"')?.strip_prefix(name)?.strip_prefix("\":\"")?;
+            let (text, after) = text.split_once('"')?;
+            rest = after.strip_prefix(',')?;
+            Some(text)
+        });
+        let v = rest.strip_prefix("\"v\":")?.strip_suffix('}')?;
+        (!json.contains('\\') && v.bytes().all(|digit| digit.is_ascii_digit()))
+            .then_some(Members { texts, v })
+    }
+
+    fn header(&self) -> Result<Header, HeaderError> {
+        let [clock, data, id, key, kind, occurred, recorded_at, recorded_by, subject, target] = self.texts;
+        let owned = |name: &str, text: Option<&str>| required(name, text).map(str::to_owned);
+        Ok(Header {
+            data: required("data", hash("data", data)?)?,
+            target: hash("target", target)?,
+            id: id.map(str::to_owned),
+            key: key.map(str::to_owned),
+            kind: owned("kind", kind)?,
+            occurred: occurred.map(Edtf::parse).transpose()?,
+            recorded_at: required("recorded_at", recorded_at)?.parse()?,
+            recorded_by: owned("recorded_by", recorded_by)?,
+            subject: owned("subject", subject)?,
+            clock: match clock {
                 None => None,
                 Some("source") => Some(Clock::Source),
                 Some("held") => Some(Clock::Held),
                 Some(_) => return Err(member("clock", "neither source nor held")),
             },
-            v: match members.remove("v") {
-                Some(Value::Int(v)) => {
-                    u32::try_from(v).ok().filter(|v| *v > 0).ok_or_else(|| member("v", "no version"))?
-                }
-                _ => return Err(member("v", "missing")),
-            },
-        };
-        if let Some(unknown) = members.keys().next() {
-            return Err(member(unknown, "unknown"));
-        }
-        header.check_forms()?;
-        if header.canonical() != json.as_bytes() {
-            return Err(HeaderError::Spelling);
-        }
-        Ok(header)
+            v: self.v.parse().ok().filter(|v| *v > 0).ok_or_else(|| member("v", "no version"))?,
+        })
     }
 }
 
@@ -227,6 +280,10 @@ fn member(member: &str, problem: &'static str) -> HeaderError {
     HeaderError::Member { member: member.to_owned(), problem }
 }
 
-fn hash(name: &str, text: Option<String>) -> Result<Option<Hash>, HeaderError> {
+fn required<T>(name: &str, value: Option<T>) -> Result<T, HeaderError> {
+    value.ok_or_else(|| member(name, "missing"))
+}
+
+fn hash(name: &str, text: Option<&str>) -> Result<Option<Hash>, HeaderError> {
     text.map(|hex| hex.parse().map_err(|_| member(name, "no hash"))).transpose()
 }

@@ -1,7 +1,7 @@
 //! The renderings of a report: golden texts, hostile texts in every place a record can reach, and
 //! each output read back by a parser that is not ours.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use ledger_core::record::Value;
 use ledger_core::report::{
@@ -74,6 +74,8 @@ fn report(sections: Vec<Section>) -> Report {
         lang: "ja".into(),
         title: "年次報告".into(),
         period: "2021-04-01/2022-03-31".into(),
+        parameters: BTreeMap::from([("body".to_owned(), "body/example".to_owned())]),
+        made_by: "ledger-core 0.0.0".into(),
         basis: basis(),
         sections,
     }

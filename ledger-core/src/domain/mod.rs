@@ -3,9 +3,12 @@
 //! Pure: no I/O, no clock. Everything left of this room is generic; another vocabulary can take
 //! its place.
 
+mod again;
 pub mod annual;
 pub mod kinds;
 pub mod lints;
+
+pub use again::{AgainError, again, view_of};
 
 use crate::record::schema::KindSpec;
 use crate::record::vocabulary::Vocabulary;

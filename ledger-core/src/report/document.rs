@@ -1,5 +1,7 @@
 //! The report as a value: what the generators make and the renderings read.
 
+use std::collections::BTreeMap;
+
 use crate::record::Value;
 
 /// A document: what it is about, on which basis it was made, and its sections.
@@ -13,6 +15,11 @@ pub struct Report {
     pub title: String,
     /// Period that it speaks of, EDTF interval.
     pub period: String,
+    /// What else its generator was asked, by name, such as `body`: with it, the period, the language
+    /// and the basis the same report can be made again.
+    pub parameters: BTreeMap<String, String>,
+    /// The program that made it, with its version: another version may choose other words.
+    pub made_by: String,
     /// On which basis it was made.
     pub basis: Basis,
     /// Its parts, in order.
@@ -75,6 +82,20 @@ pub struct Cell {
     pub status: &'static str,
     /// An address that the text stands for; only `http` and `https` become links.
     pub href: Option<String>,
+    /// What of its events it prints: names of fields or attributes, `occurred` for the date and
+    /// `kind` for what happened; none where it does not say.
+    pub fields: Vec<String>,
+    /// How it was computed from its events, when none of them says it.
+    pub computed: Option<Computed>,
+}
+
+/// How a value that no event says came from those that it names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Computed {
+    /// By counting what they tell.
+    Count,
+    /// By adding the numbers that they state.
+    Sum,
 }
 
 /// A picture that a rendering may draw; its numbers are all in the rows.
@@ -122,7 +143,15 @@ impl Default for Cell {
 impl Cell {
     /// A certain cell.
     pub fn new(text: impl Into<String>, events: &[u64]) -> Cell {
-        Cell { text: text.into(), value: None, events: events.to_vec(), status: "certain", href: None }
+        Cell {
+            text: text.into(),
+            value: None,
+            events: events.to_vec(),
+            status: "certain",
+            href: None,
+            fields: Vec::new(),
+            computed: None,
+        }
     }
 
     /// With the value that the text prints.
@@ -139,11 +168,39 @@ impl Cell {
         self
     }
 
+    /// Saying which fields of its events it prints; those said before stay.
+    #[must_use]
+    pub fn prints(mut self, fields: &[&str]) -> Cell {
+        for field in fields {
+            if !self.fields.iter().any(|known| known == field) {
+                self.fields.push((*field).to_owned());
+            }
+        }
+        self
+    }
+
+    /// As computed from its events.
+    #[must_use]
+    pub fn computed(mut self, how: Computed) -> Cell {
+        self.computed = Some(how);
+        self
+    }
+
     /// With an address behind the text.
     #[must_use]
     pub fn link(mut self, href: impl Into<String>) -> Cell {
         self.href = Some(href.into());
         self
+    }
+}
+
+impl Computed {
+    /// `count` or `sum`.
+    pub fn code(self) -> &'static str {
+        match self {
+            Computed::Count => "count",
+            Computed::Sum => "sum",
+        }
     }
 }
 

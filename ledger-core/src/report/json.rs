@@ -1,11 +1,13 @@
 //! The report for programs: `daicho/report/1`.
 //!
 //! ```text
-//! {"schema":"daicho/report/1","kind":…,"lang":…,"title":…,"period":…,"as_of":…,
+//! {"schema":"daicho/report/1","kind":…,"lang":…,"title":…,"period":…,
+//!  "parameters":{NAME:…},"made_by":…,"as_of":…,
 //!  "known_at":{"seq":SEQ|null,"root":…,"size":…,"note"?:…},
 //!  "sections":[{"id":…,"level":…,"title":…,"notes":[CELL],"columns":[…],
 //!               "rows":[{"cells":[CELL]}],"chart"?:CHART}]}
-//! CELL  = {"text":…,"value"?:…,"events":[SEQ],"status":…,"href"?:…}
+//! CELL  = {"text":…,"value"?:…,"events":[SEQ],"status":…,"href"?:…,"fields"?:[FIELD],
+//!          "computed"?:"count"|"sum"}
 //! CHART = {"type":"bars","title":…,"labels":[…],"series":[{"name":…,"values":[…]}]}
 //!       | {"type":"timeline","title":…,"from":…,"to":…,
 //!          "lanes":[{"name":…,"spans":[{"from":…,"to":…|null,"label":…,"muted":…}],
@@ -15,21 +17,30 @@
 //! Text is carried unchanged, `href` included: a reader of the JSON does its own escaping. Only
 //! the spelling is careful: hidden characters are written as `\u` escapes, so that the bytes can
 //! be shown on a terminal.
+//!
+//! [`read`](super::read) is the way back: `json(&read(text)?) == text` for whatever [`json`] wrote.
+
+use std::collections::BTreeMap;
 
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-use super::document::{Cell, Chart, Lane, Report, Row, Section};
+use super::document::{Cell, Chart, Computed, Lane, Report, Row, Section};
 use super::visible::is_hidden;
+
+/// The name and version of the shape.
+pub(super) const SCHEMA: &str = "daicho/report/1";
 
 /// Renders the JSON, one line.
 pub fn json(report: &Report) -> String {
     let shape = ReportShape {
-        schema: "daicho/report/1",
+        schema: SCHEMA,
         kind: &report.kind,
         lang: &report.lang,
         title: &report.title,
         period: &report.period,
+        parameters: &report.parameters,
+        made_by: &report.made_by,
         as_of: &report.basis.as_of,
         known_at: KnownAt {
             seq: report.basis.seq,
@@ -61,6 +72,8 @@ struct ReportShape<'a> {
     lang: &'a str,
     title: &'a str,
     period: &'a str,
+    parameters: &'a BTreeMap<String, String>,
+    made_by: &'a str,
     as_of: &'a str,
     known_at: KnownAt<'a>,
     sections: Vec<SectionShape<'a>>,
@@ -101,6 +114,10 @@ struct CellShape<'a> {
     status: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     href: Option<&'a str>,
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    fields: &'a [String],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    computed: Option<&'static str>,
 }
 
 #[derive(Serialize)]
@@ -166,6 +183,8 @@ impl<'a> CellShape<'a> {
             events: &cell.events,
             status: if cell.status.is_empty() { "certain" } else { cell.status },
             href: cell.href.as_deref(),
+            fields: &cell.fields,
+            computed: cell.computed.map(Computed::code),
         }
     }
 }

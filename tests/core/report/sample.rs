@@ -97,6 +97,8 @@ pub(crate) fn sample(lang: &str) -> Report {
         lang: lang.into(),
         title: pick(["2021 年度 活動報告 — 架空通信事業者協会", "Annual report FY2021 — Imaginary Carriers' Association"]).into(),
         period: "2021-04-01/2022-03-31".into(),
+        parameters: BTreeMap::from([("body".to_owned(), "body/example".to_owned())]),
+        made_by: "ledger-core 0.0.0".into(),
         basis: Basis {
             as_of: "2022-03-31".into(),
             seq: Some(2067),

@@ -52,7 +52,11 @@ pub(super) fn sections(g: &Gather<'_, '_>, bodies: &[String]) -> Result<Vec<Sect
         if let Some(section) = sections.last_mut() {
             let (held, printed) = cell;
             let remark = weekday_remark(g, printed.as_ref(), first);
-            section.row(vec![Cell::new(span(g, first, last), &held.events), held, remark]);
+            section.row(vec![
+                Cell::new(span(g, first, last), &held.events).prints(&["occurred", "period"]),
+                held,
+                remark,
+            ]);
         }
     }
     Ok(sections)
@@ -69,12 +73,14 @@ fn entry(g: &Gather<'_, '_>, act: &Act) -> Result<Entry, LedgerError> {
             let mut name = g.name(body)?;
             if let Some(title) = g.field(act, "title") {
                 name.text = title;
+                name = name.prints(&["title"]);
             } else if let Some(number) = act.data.get("number").and_then(Value::as_int) {
                 name.text = if g.lang == "ja" {
                     format!("第{number}回{}", name.text)
                 } else {
                     format!("{} no. {number}", name.text)
                 };
+                name = name.prints(&["number"]);
             }
             name
         }
@@ -82,6 +88,7 @@ fn entry(g: &Gather<'_, '_>, act: &Act) -> Result<Entry, LedgerError> {
     };
     if let Some(place) = g.field(act, "place") {
         cell.text.push_str(&g.bracket(&place));
+        cell = cell.prints(&["place"]);
     }
     cell.value = None;
     cell.events.extend(&act.by);
@@ -112,7 +119,7 @@ fn weekday_remark(g: &Gather<'_, '_>, printed: Option<&(String, Vec<u64>)>, day:
                 "ja" => format!("原文の曜日は「{weekday}」"),
                 _ => format!("the source prints the weekday {weekday}"),
             };
-            Cell::new(text, events).status("disputed")
+            Cell::new(text, events).prints(&["extra"]).status("disputed")
         }
         _ => Cell::default(),
     }
@@ -139,8 +146,8 @@ pub(super) fn endorsements(g: &Gather<'_, '_>, org: &str) -> Result<Option<Secti
     let mut given: Vec<&Act> = acts.iter().filter(ours).collect();
     given.sort_by_key(|act| (act.data.get("order").and_then(Value::as_int).unwrap_or(i64::MAX), act.seq));
     for act in given {
-        let cell = |text: Option<String>| Cell::new(text.unwrap_or_default(), &act.by);
-        let mut held = cell(act.data.get("held").and_then(Value::as_str).map(|span| g.span(span)));
+        let cell = |text: Option<String>, field| g.told(act, text.unwrap_or_default(), &[field]);
+        let mut held = cell(act.data.get("held").and_then(Value::as_str).map(|span| g.span(span)), "held");
         if act.data.contains_key("sessions") {
             let Some(value) = act.data.get("sessions") else { continue };
             let sessions = g.value_of(Some(&act.kind), "sessions", value)?;
@@ -149,18 +156,20 @@ pub(super) fn endorsements(g: &Gather<'_, '_>, org: &str) -> Result<Option<Secti
             } else {
                 format!("{}{}", held.text, g.bracket(&sessions.text))
             };
+            held = held.prints(&["sessions"]);
         }
         let kind = g.word(act, "type").unwrap_or_else(|| g.t("not stated", "記載なし").to_owned());
-        let mut title = cell(g.field(act, "title"));
+        let mut title = cell(g.field(act, "title"), "title");
         if let Some(mode) = g.word(act, "mode") {
             title.text.push_str(&g.bracket(&mode));
+            title = title.prints(&["mode"]);
         }
         section.row(vec![
-            cell(g.field(act, "order")),
-            cell(Some(kind)),
+            cell(g.field(act, "order"), "order"),
+            cell(Some(kind), "type"),
             title,
             held,
-            cell(g.field(act, "applicants")),
+            cell(g.field(act, "applicants"), "applicants"),
             g.remarks(act)?,
         ]);
     }

@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use super::gather::{Act, Gather};
+use super::gather::{Act, DATES, Gather};
 use crate::ledger::LedgerError;
 use crate::projection::{FactValue, State, Status};
 use crate::record::Value;
-use crate::report::{Cell, Section};
+use crate::report::{Cell, Computed, Section};
 
 /// One outside body, and the relations in which the organisation stands to it.
 pub(super) struct Council {
@@ -78,10 +78,12 @@ pub(super) fn list(g: &Gather<'_, '_>, org: &str) -> Result<Vec<Council>, Ledger
         }
         let order = state.likely("order").and_then(|value| value.value.as_int());
         let first = held.by.first().copied().unwrap_or_default();
-        let mut words =
-            Cell::new(g.word_of("relation.attested", "type", &ty), &held.by).status(held.status.word());
+        let mut words = Cell::new(g.word_of("relation.attested", "type", &ty), &held.by)
+            .status(held.status.word())
+            .prints(&["type"]);
         if let Some(label) = state.likely("label") {
             words.text.push_str(&g.bracket(&g.text(&label.value)));
+            words = words.prints(&["label"]);
         }
         let council = councils.entry(to.clone()).or_insert(Council {
             body: to,
@@ -143,8 +145,10 @@ pub(super) fn table(g: &Gather<'_, '_>, id: String, level: u8, title: String) ->
 }
 
 pub(super) fn row(section: &mut Section, label: &str, when: &str, content: Cell, remarks: Cell) {
-    let apart = |text: &str| Cell::new(text, &[]);
-    section.row(vec![apart(label), apart(when), content, remarks]);
+    // What the row is about and when rests on what its content rests on.
+    let of = if content.events.is_empty() { &remarks.events } else { &content.events };
+    let (label, when) = (Cell::new(label, of).prints(&["kind"]), Cell::new(when, of).prints(DATES));
+    section.row(vec![label, when, content, remarks]);
 }
 
 /// Everything about a body: what it is, how it came to be, its parts, meetings, people, documents
@@ -201,12 +205,12 @@ fn standing(g: &Gather<'_, '_>, body: &str, section: &mut Section) -> Result<(),
     }
     if let Some(urls) = state.likely("url") {
         for url in urls.value.elements().iter().filter_map(Value::as_str) {
-            row(section, "URL", "", Cell::new(url, &urls.by).link(url), Cell::default());
+            row(section, "URL", "", Cell::new(url, &urls.by).prints(&["url"]).link(url), Cell::default());
         }
     }
     let dormant = state.get("status").iter().filter(|value| value.value != Value::from("active"));
     for value in dormant {
-        let mut cell = g.value_cell(value);
+        let mut cell = g.value_cell(value).prints(&["status"]);
         cell.text = status_word(g, value.value.as_str().unwrap_or_default());
         row(section, g.t("State", "状態"), "", cell, Cell::default());
     }
@@ -293,17 +297,20 @@ pub(super) fn post(g: &Gather<'_, '_>, act: &Act) -> String {
 /// Who holds a role: name, and as what and from where the person was printed.
 pub(super) fn person(g: &Gather<'_, '_>, act: &Act) -> Result<Cell, LedgerError> {
     let who = act.data.get("person").and_then(Value::as_str).unwrap_or_default();
+    const FIELDS: &[&str] = &["capacity", "affiliation", "duty"];
     let mut cell = g.name(who)?;
-    let known: Vec<String> =
-        ["capacity", "affiliation", "duty"].iter().filter_map(|field| g.field(act, field)).collect();
+    let known: Vec<String> = FIELDS.iter().filter_map(|field| g.field(act, field)).collect();
     if !known.is_empty() {
         cell.text.push_str(&g.bracket(&known.join(g.t(", ", "、"))));
+    }
+    if FIELDS.iter().any(|field| matches!(act.data.get(*field), Some(Value::Erased(_)))) {
+        cell.status = Status::Erased.word();
     }
     cell.value = None;
     cell.events.extend(&act.by);
     cell.events.sort_unstable();
     cell.events.dedup();
-    Ok(cell)
+    Ok(cell.prints(&["person"]).prints(FIELDS))
 }
 
 /// The body's meetings in the period, a row per year, with the marks of the printed lists.
@@ -314,8 +321,8 @@ fn meetings(g: &Gather<'_, '_>, body: &str, acts: &[Act], section: &mut Section)
         .filter(|act| act.kind == "meeting.held" && act.data.get("body") == Some(&Value::from(body)))
     {
         let Some(date) = act.occurred.as_ref().filter(|_| g.in_period(act)) else { continue };
-        let mut cell = Cell::new(meeting_in_year(g, act), &act.by).status(super::gather::certain());
-        if !date.is_exact() {
+        let mut cell = g.told(act, meeting_in_year(g, act), &["occurred", "number", "closed", "mode"]);
+        if !date.is_exact() && cell.status == super::gather::certain() {
             cell.status = Status::Possible.word();
         }
         years.entry(date.earliest().year()).or_default().push((act, cell));
@@ -341,7 +348,11 @@ fn meetings(g: &Gather<'_, '_>, body: &str, acts: &[Act], section: &mut Section)
         } else {
             format!("{count}{}{}", g.t("; ", "。"), counted.text)
         };
-        row(section, g.t("Meetings", "会議"), &label, g.join(&cells, g.t(", ", "、")), counted);
+        let held = g.join(&cells, g.t(", ", "、"));
+        counted.events.extend(&held.events);
+        counted.events.sort_unstable();
+        counted.events.dedup();
+        row(section, g.t("Meetings", "会議"), &label, held, counted.computed(Computed::Count));
     }
     for act in
         acts.iter().filter(|act| act.kind == "meeting.none_held" && act.subject == body && g.in_period(act))
@@ -430,16 +441,19 @@ pub(super) fn document(g: &Gather<'_, '_>, act: &Act) -> Result<Cell, LedgerErro
     let mut cell =
         g.describe(act, if g.refs(act, "by").len() > 1 { &["title"] } else { &["title", "by"] })?;
     let title = match g.field(act, "title") {
-        Some(title) => Cell::new(title, &act.by),
+        Some(title) => g.told(act, title, &["title"]),
         None => g.name(&act.subject)?,
     };
+    if title.status == Status::Erased.word() {
+        cell.status = title.status;
+    }
     let rest =
         if cell.text.is_empty() { String::new() } else { format!("{}{}", g.t("; ", "、"), cell.text) };
     cell.text = format!("{}{}{}{rest}", g.t("“", "「"), title.text, g.t("”", "」"));
     cell.events.extend(title.events);
     cell.events.sort_unstable();
     cell.events.dedup();
-    Ok(cell)
+    Ok(cell.prints(&title.fields.iter().map(String::as_str).collect::<Vec<_>>()))
 }
 
 /// The body's parts, each with its state, people, meetings and deeds.

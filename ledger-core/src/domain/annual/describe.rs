@@ -2,6 +2,7 @@
 
 use super::gather::{Act, Gather};
 use crate::ledger::LedgerError;
+use crate::projection::Status;
 use crate::record::schema::{FieldSpec, FieldType, KindSpec};
 use crate::record::{Fields, Value};
 use crate::report::Cell;
@@ -30,11 +31,11 @@ impl Gather<'_, '_> {
             }
             if act.kind == "measurement.taken" && matches!(field.name, "value" | "unit" | "qualifier") {
                 if field.name == "value" {
-                    parts.push(Cell::new(self.figure(act), &act.by));
+                    parts.push(self.told(act, self.figure(act), &["value", "unit", "qualifier"]));
                 }
                 continue;
             }
-            let mut cell = self.typed(&field.ty, value)?;
+            let mut cell = self.typed(&field.ty, value)?.prints(&[field.name]);
             if cell.text.is_empty() {
                 continue;
             }
@@ -64,22 +65,21 @@ impl Gather<'_, '_> {
     pub(super) fn remarks(&self, act: &Act) -> Result<Cell, LedgerError> {
         let mut parts = Vec::new();
         if let Some(note) = self.field(act, "note") {
-            parts.push(Cell::new(note, &act.by));
+            parts.push(self.told(act, note, &["note"]));
         }
         if let Some(extra) = act.data.get("extra") {
-            parts.push(Cell::new(self.open(extra), &act.by));
+            parts.push(self.told(act, self.open(extra), &["extra"]));
         }
         let vague = act.occurred.as_ref().is_none_or(|date| !date.is_exact());
         if let (true, Some(printed)) = (vague, self.field(act, "occurred_text")) {
-            parts.push(Cell::new(
-                format!("{}{printed}{}", self.t("printed: “", "原文「"), self.t("”", "」")),
-                &act.by,
-            ));
+            let words = format!("{}{printed}{}", self.t("printed: “", "原文「"), self.t("”", "」"));
+            parts.push(self.told(act, words, &["occurred_text"]));
         }
         for seq in &act.annotations {
             let text =
                 self.view.event(*seq)?.data.get("text").map(|text| self.text(text)).unwrap_or_default();
-            parts.push(Cell::new(format!("{}{text}", self.t("annotation: ", "注記: ")), &[*seq]));
+            let words = format!("{}{text}", self.t("annotation: ", "注記: "));
+            parts.push(Cell::new(words, &[*seq]).prints(&["text"]));
         }
         Ok(self.sentences(&parts))
     }
@@ -120,8 +120,10 @@ impl Gather<'_, '_> {
     /// A value in words, by the type of its field; references by their names.
     fn typed(&self, ty: &FieldType, value: &Value) -> Result<Cell, LedgerError> {
         let plain = |text: String| Ok(Cell::new(text, &[]));
-        if matches!(value, Value::Unknown | Value::None | Value::Erased(_)) {
-            return plain(self.text(value));
+        match value {
+            Value::Unknown | Value::None => return plain(self.text(value)),
+            Value::Erased(_) => return Ok(Cell::new(self.text(value), &[]).status(Status::Erased.word())),
+            _ => {}
         }
         match (ty, value) {
             (FieldType::Ref(_), Value::Text(subject)) => self.name(subject),

@@ -7,7 +7,7 @@ use super::councils::{document, documents_of, person, post, says};
 use super::gather::{Act, Gather, Named};
 use crate::ledger::LedgerError;
 use crate::record::Value;
-use crate::report::{Cell, Section};
+use crate::report::{Cell, Computed, Section};
 
 /// The parts of `org` in the order in which the records name them.
 pub(super) fn list(g: &Gather<'_, '_>, org: &str) -> Result<Vec<String>, LedgerError> {
@@ -86,11 +86,16 @@ fn officers(
                 let since =
                     status.since.as_ref().map(|since| format!("{}{}", g.date(since), g.t(" on", "〜")));
                 let attested = status.attested.as_ref().map(|span| g.span(span));
-                g.value_cell(&status).named(since.or(attested).unwrap_or_default())
+                g.value_cell(&status).prints(&["status"]).named(since.or(attested).unwrap_or_default())
             }
             None => Cell::default(),
         };
-        section.row(vec![Cell::new(post(g, act), &act.by), person(g, act)?, in_office, g.remarks(act)?]);
+        section.row(vec![
+            g.told(act, post(g, act), &["post", "title"]),
+            person(g, act)?,
+            in_office,
+            g.remarks(act)?,
+        ]);
     }
     Ok(if section.rows.is_empty() { None } else { Some(section) })
 }
@@ -123,8 +128,7 @@ fn meetings(
     columns.push(g.t("Remarks", "備考"));
     let mut section = Section::new(id, 3, g.t("Meetings", "開催"), &columns);
     for act in held {
-        let mut cells =
-            vec![number(g, act), Cell::new(g.when(act), &act.by), attendance(g, act), topics(g, act)?];
+        let mut cells = vec![number(g, act), g.dated(act), attendance(g, act), topics(g, act)?];
         if consultations {
             let others: Result<Vec<Cell>, LedgerError> =
                 g.refs(act, "counterpart").into_iter().map(|other| g.name(other)).collect();
@@ -139,10 +143,10 @@ fn meetings(
 fn number(g: &Gather<'_, '_>, act: &Act) -> Cell {
     match act.data.get("number") {
         Some(Value::Int(number)) if g.lang == "ja" => {
-            Cell::new(format!("第{number}回"), &act.by).of(Value::Int(*number))
+            g.told(act, format!("第{number}回"), &["number"]).of(Value::Int(*number))
         }
-        Some(value) => Cell::new(g.text(value), &act.by).of(value.clone()),
-        None => Cell::new(g.field(act, "title").unwrap_or_default(), &act.by),
+        Some(value) => g.told(act, g.text(value), &["number"]).of(value.clone()),
+        None => g.told(act, g.field(act, "title").unwrap_or_default(), &["title"]),
     }
 }
 
@@ -171,7 +175,7 @@ fn attendance(g: &Gather<'_, '_>, act: &Act) -> Cell {
         (true, false) => split.join(g.t(", ", "、")),
         (false, false) => format!("{total}{}", g.bracket(&split.join(g.t(", ", "、")))),
     };
-    let cell = Cell::new(text, &act.by);
+    let cell = g.told(act, text, &["attendance", "attendance_split"]);
     match act.data.get("attendance") {
         Some(value) => cell.of(value.clone()),
         None => cell,
@@ -182,7 +186,7 @@ fn attendance(g: &Gather<'_, '_>, act: &Act) -> Cell {
 fn topics(g: &Gather<'_, '_>, act: &Act) -> Result<Cell, LedgerError> {
     let mut parts = Vec::new();
     if let Some(title) = g.field(act, "title").filter(|_| act.data.contains_key("number")) {
-        parts.push(Cell::new(title, &act.by));
+        parts.push(g.told(act, title, &["title"]));
     }
     let joint = g.refs(act, "joint");
     if !joint.is_empty() {
@@ -192,20 +196,23 @@ fn topics(g: &Gather<'_, '_>, act: &Act) -> Result<Cell, LedgerError> {
         parts.push(cell);
     }
     if let Some(mode) = g.word(act, "mode") {
-        parts.push(Cell::new(mode, &act.by));
+        parts.push(g.told(act, mode, &["mode"]));
     }
     if let Some(place) = g.field(act, "place") {
-        parts.push(Cell::new(place, &act.by));
+        parts.push(g.told(act, place, &["place"]));
+    }
+    if let Some(erased @ Value::Erased(_)) = act.data.get("topics") {
+        parts.push(g.told(act, g.text(erased), &["topics"]));
     }
     for topic in act.data.get("topics").map(Value::elements).unwrap_or_default() {
-        parts.push(Cell::new(g.text(topic), &act.by));
+        parts.push(g.told(act, g.text(topic), &["topics"]));
     }
     for session in g
         .acts(&act.subject)?
         .iter()
         .filter(|other| other.kind == "session.given" && g.refers(other, "at", &act.subject))
     {
-        let mut cell = g.describe(session, &["at", "by", "title"])?;
+        let mut cell = g.describe(session, &["at", "by", "title"])?.prints(&["title"]);
         let title = g.field(session, "title").unwrap_or_default();
         // A talk that is a topic already is only told who gave it.
         if !parts.iter().any(|topic| topic.text.contains(&title)) {
@@ -245,7 +252,10 @@ fn attended(g: &Gather<'_, '_>, body: &str, id: String) -> Result<Option<Section
         let Some(of) = of else { continue };
         let text = day.as_ref().map_or_else(|| g.t("date unknown", "日付不明").to_owned(), |day| g.date(day));
         let unmatched = act.data.get("about") == Some(&Value::Unknown);
-        let cell = Cell::new(text, &act.by).status(if unmatched { "disputed" } else { "certain" });
+        let mut cell = g.told(act, text, &["occurred", "says_occurred"]);
+        if unmatched {
+            cell.status = "disputed";
+        }
         if !order.iter().any(|known| known == of) {
             order.push(of.to_owned());
         }
@@ -265,7 +275,9 @@ fn attended(g: &Gather<'_, '_>, body: &str, id: String) -> Result<Option<Section
         days.sort_by(|a, b| a.0.cmp(&b.0));
         let cells: Vec<Cell> = days.into_iter().map(|(_, cell)| cell).collect();
         let dates = g.join(&cells, g.t(", ", "、"));
-        let count = Cell::new(cells.len().to_string(), &dates.events).of(Value::Int(cells.len() as i64));
+        let count = Cell::new(cells.len().to_string(), &dates.events)
+            .of(Value::Int(cells.len() as i64))
+            .computed(Computed::Count);
         section.row(vec![g.name(&of)?, dates, count]);
     }
     Ok(Some(section))

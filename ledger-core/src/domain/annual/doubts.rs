@@ -102,7 +102,7 @@ pub(super) fn disagreements(g: &Gather<'_, '_>) -> Result<Option<Section>, Ledge
         let mut fields = Vec::new();
         for (attribute, values) in &state.facts {
             for value in values.iter().filter(|value| value.disputed_by.contains(&claim.seq)) {
-                let mut cell = g.value_cell(value);
+                let mut cell = g.value_cell(value).prints(&[attribute]);
                 let kind = claim.data.get("about_kind").and_then(Value::as_str);
                 cell.text = g.value_of(kind, attribute, &value.value)?.text;
                 if *attribute == "status" {

@@ -10,6 +10,9 @@ use crate::record::{Effective, Event, Fields, Value};
 use crate::report::Cell;
 use crate::time::{Day, Edtf, Interval, Period, Truth, in_words, period_in_words};
 
+/// What may date an act.
+pub(super) const DATES: &[&str] = &["occurred", "period", "held", "planned", "attested"];
+
 /// One event as the known records leave it.
 #[derive(Debug, Clone)]
 pub(super) struct Act {
@@ -99,7 +102,7 @@ impl<'v, 'l> Gather<'v, 'l> {
         if let Some(state) = self.state(subject)? {
             for attribute in ["name", "title"] {
                 if let Some(value) = state.likely(attribute) {
-                    return Ok(self.value_cell(value));
+                    return Ok(self.value_cell(value).prints(&[attribute]));
                 }
             }
         }
@@ -107,7 +110,7 @@ impl<'v, 'l> Gather<'v, 'l> {
         let later = self.view.on(Day::MAX).state(subject)?;
         let later = later.as_ref().and_then(|state| state.likely("name").or_else(|| state.likely("title")));
         Ok(match later {
-            Some(value) => self.value_cell(value).status("possible"),
+            Some(value) => self.value_cell(value).status("possible").prints(&["name", "title"]),
             None => Cell::new(subject, &[]).status("possible"),
         })
     }
@@ -127,7 +130,7 @@ impl<'v, 'l> Gather<'v, 'l> {
             .get(attribute)
             .iter()
             .filter(|value| value.value != Value::Unknown)
-            .map(|value| self.value_cell(value))
+            .map(|value| self.value_cell(value).prints(&[attribute]))
             .collect();
         if values.is_empty() { None } else { Some(self.join(&values, self.t("; ", "、"))) }
     }
@@ -141,11 +144,31 @@ impl<'v, 'l> Gather<'v, 'l> {
         let weakest =
             cells.iter().map(|cell| cell.status).max_by_key(|status| weight(status)).unwrap_or("certain");
         let mut joined = Cell::new(text, &events).status(weakest);
+        for cell in cells {
+            joined = joined.prints(&cell.fields.iter().map(String::as_str).collect::<Vec<_>>());
+        }
         if let [only] = cells {
             joined.value = only.value.clone();
             joined.href = only.href.clone();
         }
         joined
+    }
+
+    /// What an act says in some of its fields, in these words; erased where one of them was.
+    pub(super) fn told(&self, act: &Act, text: impl Into<String>, fields: &[&str]) -> Cell {
+        let erased = fields.iter().any(|field| matches!(act.data.get(*field), Some(Value::Erased(_))));
+        let status = if erased { Status::Erased } else { Status::Certain };
+        Cell::new(text, &act.by).prints(fields).status(status.word())
+    }
+
+    /// What happened, in the phrase of the act's kind.
+    pub(super) fn says(&self, act: &Act) -> Cell {
+        self.told(act, super::councils::says(self, act), &["kind"])
+    }
+
+    /// When an act took place, as a cell.
+    pub(super) fn dated(&self, act: &Act) -> Cell {
+        self.told(act, self.when(act), DATES)
     }
 
     /// A value in words.

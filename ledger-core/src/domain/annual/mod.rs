@@ -13,8 +13,10 @@ mod doubts;
 mod gather;
 mod statistics;
 
+use std::collections::BTreeMap;
+
 use crate::ledger::{LedgerError, View};
-use crate::report::{Basis, Cell, Report, Section};
+use crate::report::{Basis, Report, Section};
 use crate::time::{Day, Interval, period_in_words};
 use gather::Gather;
 
@@ -117,6 +119,8 @@ fn frame(g: &Gather<'_, '_>, options: &AnnualOptions) -> Result<Report, LedgerEr
         lang: g.lang.to_owned(),
         title,
         period,
+        parameters: BTreeMap::from([("body".to_owned(), options.body.clone())]),
+        made_by: concat!("ledger-core ", env!("CARGO_PKG_VERSION")).to_owned(),
         basis: Basis {
             as_of: view.day().to_string(),
             seq: view.size().checked_sub(1),
@@ -161,12 +165,7 @@ fn foreword(g: &Gather<'_, '_>, org: &str) -> Result<Option<Section>, LedgerErro
         } else {
             g.describe(act, &["by"])?
         };
-        section.row(vec![
-            Cell::new(councils::says(g, act), &[]),
-            Cell::new(g.when(act), &act.by),
-            content,
-            g.remarks(act)?,
-        ]);
+        section.row(vec![g.says(act), g.dated(act), content, g.remarks(act)?]);
     }
     Ok(if section.rows.is_empty() { None } else { Some(section) })
 }

@@ -7,7 +7,7 @@ use super::councils::{Council, document, documents_of, person, post, says};
 use super::gather::{Act, Gather};
 use crate::ledger::LedgerError;
 use crate::record::Value;
-use crate::report::{Cell, Chart, Lane, Section};
+use crate::report::{Cell, Chart, Computed, Lane, Section};
 use crate::time::Day;
 
 /// Meetings and attendance of the organisation's own bodies by month, with charts.
@@ -102,7 +102,7 @@ fn number(g: &Gather<'_, '_>, count: u64, acts: &[&Act]) -> Cell {
     let mut cell = g.join(&cells, "");
     cell.text = count.to_string();
     cell.value = i64::try_from(count).ok().and_then(Value::int);
-    cell
+    cell.computed(Computed::Count)
 }
 
 /// The sum of what is stated, and how many meetings say nothing.
@@ -121,6 +121,10 @@ fn attendance(g: &Gather<'_, '_>, acts: &[&Act]) -> (u64, Cell) {
     if acts.is_empty() {
         return (0, cell);
     }
+    const FIELDS: &[&str] = &["attendance", "attendance_split"];
+    cell = cell.prints(FIELDS).computed(Computed::Sum);
+    let erased =
+        |act: &&Act| FIELDS.iter().any(|field| matches!(act.data.get(*field), Some(Value::Erased(_))));
     let unknown = match (silent, g.lang) {
         (0, _) => String::new(),
         (n, "ja") => format!("＋不明{n}回"),
@@ -134,6 +138,9 @@ fn attendance(g: &Gather<'_, '_>, acts: &[&Act]) -> (u64, Cell) {
     cell.value = i64::try_from(sum).ok().and_then(Value::int);
     if silent > 0 {
         cell.status = "possible";
+    }
+    if acts.iter().any(erased) {
+        cell.status = "erased";
     }
     (sum, cell)
 }
@@ -175,8 +182,10 @@ pub(super) fn delegates(g: &Gather<'_, '_>, org: &str) -> Result<Option<Section>
             cell.text.push_str(&g.bracket(&title));
         }
         cell.value = None;
+        cell = cell.prints(&["body", "post", "title"]);
         cell.events.extend(&act.by);
         cell.events.sort_unstable();
+        cell.events.dedup();
         let entry = by_person.entry(who.to_owned()).or_insert((act.seq, Vec::new()));
         if !entry.1.iter().any(|known| known.text == cell.text) {
             entry.1.push(cell);
@@ -195,7 +204,9 @@ pub(super) fn delegates(g: &Gather<'_, '_>, org: &str) -> Result<Option<Section>
     people.sort_by_key(|(_, (first, bodies))| (std::cmp::Reverse(bodies.len()), *first));
     for (who, (_, bodies)) in people {
         let joined = g.join(&bodies, g.t("; ", "、"));
-        let count = Cell::new(bodies.len().to_string(), &joined.events).of(Value::Int(bodies.len() as i64));
+        let count = Cell::new(bodies.len().to_string(), &joined.events)
+            .of(Value::Int(bodies.len() as i64))
+            .computed(Computed::Count);
         section.row(vec![g.name(&who)?, joined, count]);
     }
     Ok(Some(section))
@@ -223,12 +234,7 @@ pub(super) fn documents(g: &Gather<'_, '_>, bodies: &[String]) -> Result<Option<
         &[g.t("When", "時期"), g.t("What happened", "区分"), g.t("Document", "文書"), g.t("Body", "会議体")],
     );
     for (act, body) in &found {
-        section.row(vec![
-            Cell::new(g.when(act), &act.by),
-            Cell::new(says(g, act), &act.by),
-            document(g, act)?,
-            g.name(body)?,
-        ]);
+        section.row(vec![g.dated(act), g.says(act), document(g, act)?, g.name(body)?]);
     }
     Ok(Some(section))
 }
@@ -276,7 +282,7 @@ pub(super) fn timeline(
         let mut end = None;
         for act in &later {
             let words = says(g, act);
-            cells.push(Cell::new(format!("{} {words}", g.when(act)), &act.by));
+            cells.push(g.told(act, format!("{} {words}", g.when(act)), &["occurred", "kind"]));
             let day = act.occurred.as_ref().map(|date| date.earliest());
             if let Some(day) = day {
                 marks.push((day.to_string(), words.to_owned()));
@@ -291,7 +297,7 @@ pub(super) fn timeline(
             spans: vec![(start.to_string(), end.map(|day: Day| day.to_string()), label.clone(), false)],
             marks,
         });
-        section.row(vec![name, Cell::new(label, &founded.by), g.join(&cells, g.t("; ", "、"))]);
+        section.row(vec![name, g.told(founded, label, &["occurred"]), g.join(&cells, g.t("; ", "、"))]);
     }
     if section.rows.is_empty() {
         return Ok(None);
@@ -323,8 +329,8 @@ pub(super) fn own_officers(g: &Gather<'_, '_>, org: &str) -> Result<Option<Secti
             && act.data.get("body") == Some(&Value::from(org))
             && g.has_happened(act)
     }) {
-        let what = Cell::new(post(g, act), &act.by);
-        section.row(vec![what, person(g, act)?, Cell::new(g.when(act), &act.by), g.remarks(act)?]);
+        let what = g.told(act, post(g, act), &["post", "title"]);
+        section.row(vec![what, person(g, act)?, g.dated(act), g.remarks(act)?]);
     }
     Ok(if section.rows.is_empty() { None } else { Some(section) })
 }

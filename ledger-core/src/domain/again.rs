@@ -1,0 +1,90 @@
+//! A report made again: the same generator, parameters, period and language, at the report's own
+//! basis, so that what was printed can be held against what the ledger says.
+
+use super::annual::{AnnualOptions, Lang, annual};
+use crate::ledger::{AsOf, KnownAt, Ledger, LedgerError, View};
+use crate::report::{Basis, Report};
+use crate::time::{Day, End, Interval, Period};
+
+/// Why a report cannot be made again.
+#[derive(Debug, thiserror::Error)]
+pub enum AgainError {
+    /// The ledger has fewer events than the report knew.
+    #[error("the report was made from {size} events, the ledger has {there}")]
+    TooShort {
+        /// Size of the report's basis.
+        size: u64,
+        /// Events in the ledger.
+        there: u64,
+    },
+    /// The ledger has that many events, but others: it is another ledger, another history, or the
+    /// basis in the report was changed.
+    #[error("after {size} events the root of the ledger is {there}, the report names {named}")]
+    ForeignRoot {
+        /// Size of the report's basis.
+        size: u64,
+        /// As the report names it.
+        named: String,
+        /// As the ledger has it.
+        there: String,
+    },
+    /// No generator of this name is known here.
+    #[error("no report of the kind {0:?} is made here")]
+    UnknownKind(String),
+    /// The head of the report lacks what its generator needs, or it cannot be read.
+    #[error("the report's {0} cannot be used to make it again")]
+    Head(&'static str),
+    /// The ledger cannot be read.
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
+}
+
+/// The ledger as it was when the report was made.
+///
+/// # Errors
+/// [`AgainError::TooShort`], [`AgainError::ForeignRoot`], [`AgainError::Head`], [`AgainError::Ledger`].
+pub fn view_of<'l>(ledger: &'l Ledger, basis: &Basis) -> Result<View<'l>, AgainError> {
+    let there = ledger.size();
+    if basis.size > there {
+        return Err(AgainError::TooShort { size: basis.size, there });
+    }
+    let root = ledger.root_at(basis.size)?.to_string();
+    if root != basis.root {
+        return Err(AgainError::ForeignRoot { size: basis.size, named: basis.root.clone(), there: root });
+    }
+    let day: Day = basis.as_of.parse().map_err(|_| AgainError::Head("as_of"))?;
+    let last = basis.size.checked_sub(1).ok_or(AgainError::Head("known_at"))?;
+    Ok(ledger.at(AsOf(day), KnownAt::Seq(last))?)
+}
+
+/// Makes a report again from the ledger, at the report's own basis.
+///
+/// # Errors
+/// [`AgainError`].
+pub fn again(ledger: &Ledger, printed: &Report) -> Result<Report, AgainError> {
+    let view = view_of(ledger, &printed.basis)?;
+    match printed.kind.as_str() {
+        "annual" => Ok(annual(&view, &annual_options(printed)?)?),
+        other => Err(AgainError::UnknownKind(other.to_owned())),
+    }
+}
+
+fn annual_options(printed: &Report) -> Result<AnnualOptions, AgainError> {
+    let body = printed.parameters.get("body").ok_or(AgainError::Head("parameters.body"))?;
+    let lang = match printed.lang.as_str() {
+        "ja" => Lang::Ja,
+        "en" => Lang::En,
+        _ => return Err(AgainError::Head("lang")),
+    };
+    let days = days_of(&printed.period).ok_or(AgainError::Head("period"))?;
+    Ok(AnnualOptions { body: body.clone(), days, lang })
+}
+
+/// The days of a period with two ends.
+pub(crate) fn days_of(period: &str) -> Option<Interval<Day>> {
+    let period: Period = period.parse().ok()?;
+    match (period.begin(), period.end()) {
+        (End::Date(begin), End::Date(end)) => Some(Interval::from_inclusive(begin.earliest(), end.latest())),
+        _ => None,
+    }
+}

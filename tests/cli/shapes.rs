@@ -49,6 +49,11 @@ const SHAPES: &[(&str, &str, &[&str])] = &[
         &["replay", "2021-12-31", "meeting/example/network-wg/18", "--step"],
     ),
     ("daicho/verify/1", "Codes of findings are those of docs/format.md §14.", &["verify", "--no-store"]),
+    (
+        "daicho/report-check/1",
+        "`verdict`: `equal`, `erased` (equal except for what was erased since), `different`. A difference names its `address` in the file, `what` stands there (`head`, `section`, `heading`, `note`, `row`, `cell`, `chart`), the `change` (`changed`, `added`: only in the file, `removed`: only in the ledger, `moved`), what the file says (`printed`) and what the ledger says (`derived`), each with its events, and whether an erasure explains it (`lawful`). `verbatim` says whether the file's bytes are those that this program writes for its content; `blake3` is the hash of the bytes, as `b3sum` gives it.",
+        &["report", "--check", "annual.json"],
+    ),
     ("daicho/rebuild/1", "`milliseconds` is null in a dry run.", &["rebuild", "--dry-run"]),
     (
         "daicho/error/1",
@@ -76,9 +81,12 @@ fn without_hashes(text: &str) -> String {
 
 fn page(place: &Place) -> String {
     let mut page = HEAD.to_owned();
+    let annual = ["--lang", "en", "report", "annual", "--body", "body/example", "--year", "2021", "--json"];
+    // One cell of it is changed, so that the example shows a difference.
+    place.file("annual.json", place.ok(annual).replacen("\"text\":\"14\"", "\"text\":\"15\"", 1));
     for (heading, says, command) in SHAPES {
         let answer = place.run(["--lang", "en", "--json"].iter().chain(*command));
-        let shown = if answer.status == 0 { answer.out } else { answer.err };
+        let shown = if answer.out.is_empty() { answer.err } else { answer.out };
         let shown = without_hashes(shown.trim_end());
         write!(
             page,

@@ -9,6 +9,8 @@ use ledger_core::report::{
 };
 use roxmltree::{Document, ParsingOptions};
 
+#[path = "report/check.rs"]
+mod check;
 #[path = "report/sample.rs"]
 mod sample;
 
@@ -189,7 +191,8 @@ fn json_golden_and_read_back() {
         text,
         format!(
             "{{\"schema\":\"daicho/report/1\",\"kind\":\"annual\",\"lang\":\"ja\",\"title\":\"年次報告\",\
-             \"period\":\"2021-04-01/2022-03-31\",\"as_of\":\"2022-03-31\",\
+             \"period\":\"2021-04-01/2022-03-31\",\"parameters\":{{\"body\":\"body/example\"}},\
+             \"made_by\":\"ledger-core 0.0.0\",\"as_of\":\"2022-03-31\",\
              \"known_at\":{{\"seq\":206,\"root\":\"{}\",\"size\":207,\"note\":\"dated documents\"}},\"sections\":[\
              {{\"id\":\"a\",\"level\":1,\"title\":\"役員\",\
              \"notes\":[{{\"text\":\"選挙があった。\",\"events\":[3,4,5,9],\"status\":\"certain\"}}],\

@@ -1,5 +1,7 @@
 //! `daicho report`: documents made from events alone.
 
+mod check;
+
 use std::path::{Path, PathBuf};
 
 use ledger_core::domain::annual::{self, AnnualOptions, annual};
@@ -20,10 +22,21 @@ const FORMS: [report::Format; 4] =
 
 /// Make a document from the events: every row names the events that it rests on.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Example:\n  daicho report annual --body body/jaipa --year 2021 -o report")]
+///
+/// With `--check` a report file in JSON is made anew from the ledger, at the basis that it names itself,
+/// and compared cell by cell: ends with 0 when both say the same, 3 when they differ or the basis is not
+/// this ledger's, 4 when they differ only where something was erased since.
+#[command(
+    args_conflicts_with_subcommands = true,
+    after_help = "Examples:\n  daicho report annual --body body/jaipa --year 2021 -o report\n  \
+                  daicho report --check report/annual.json"
+)]
 pub(crate) struct Args {
+    /// A report file in JSON to hold against the ledger, such as `--check report/annual.json`.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) check: Option<PathBuf>,
     #[command(subcommand)]
-    pub(crate) document: Document,
+    pub(crate) document: Option<Document>,
 }
 
 /// Documents.
@@ -60,7 +73,18 @@ pub(crate) struct Annual {
 }
 
 pub(crate) fn run(args: &Args, ctx: &Context) -> Result<Exit, Failure> {
-    let Document::Annual(args) = &args.document;
+    match args {
+        Args { check: Some(file), .. } => check::run(file, ctx),
+        Args { document: Some(Document::Annual(args)), .. } => made(args, ctx),
+        Args { check: None, document: None } => Err(Failure::usage(
+            "say which report is to be made, or which file is to be checked",
+            "作る報告の種類か、確かめるファイルを指定してください",
+        )
+        .hint("see `daicho report --help`", "`daicho report --help` を参照してください")),
+    }
+}
+
+fn made(args: &Annual, ctx: &Context) -> Result<Exit, Failure> {
     let ledger = ctx.reader()?;
     let days = days(args, &ledger)?;
     let mut when = args.when.clone();

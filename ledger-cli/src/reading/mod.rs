@@ -8,6 +8,7 @@ mod brief;
 mod facts;
 mod labels;
 mod names;
+mod printed;
 mod subject;
 mod value;
 
@@ -18,5 +19,6 @@ pub(crate) use facts::{
 };
 pub(crate) use labels::{attribute_label, word_label};
 pub(crate) use names::Names;
+pub(crate) use printed::{Printed, PrintedShape, not_again};
 pub(crate) use subject::{Asked, find_subject, type_of};
 pub(crate) use value::{labelled, text};

@@ -11,7 +11,7 @@ mod set;
 mod yaml;
 
 use book::is_book;
-pub(crate) use read::{Input, load};
+pub(crate) use read::{Input, bytes, load, text};
 pub(crate) use set::set;
 
 use ledger_core::{Draft, Rejection};

@@ -169,7 +169,8 @@ fn tree(name: &str, text: &str) -> Result<Node, Failure> {
     })
 }
 
-fn bytes(input: &Input) -> Result<Vec<u8>, Failure> {
+/// The bytes of a file or of standard input.
+pub(crate) fn bytes(input: &Input) -> Result<Vec<u8>, Failure> {
     let (shown, reader): (PathBuf, Box<dyn Read>) = match input {
         Input::Path(path) => {
             let file = File::open(path).map_err(|error| Failure::io("cannot_read", path, &error))?;
@@ -191,7 +192,8 @@ fn bytes(input: &Input) -> Result<Vec<u8>, Failure> {
     Ok(bytes)
 }
 
-fn text(name: &str, bytes: Vec<u8>) -> Result<String, Failure> {
+/// Bytes as text; a byte order mark in front is left out.
+pub(crate) fn text(name: &str, bytes: Vec<u8>) -> Result<String, Failure> {
     let text = String::from_utf8(bytes).map_err(|error| {
         let good = error.utf8_error().valid_up_to();
         let before = String::from_utf8_lossy(error.as_bytes().get(..good).unwrap_or_default());

@@ -226,6 +226,12 @@ pub fn statement_hash(ledger: &Hash, header_without_recording: &[u8]) -> Hash {
     finish(keyed(&STATEMENT_KEY).update(&ledger.0).update(header_without_recording))
 }
 
+/// Hash of a file that is kept or published beside the ledger: plain BLAKE3, as `b3sum` computes it,
+/// because others must be able to compare it without this program.
+pub fn file_hash(bytes: &[u8]) -> Hash {
+    Hash(*blake3::hash(bytes).as_bytes())
+}
+
 /// The 16 hexadecimal digits that close an append call: the beginning of the hash over
 /// `L ‖ first seq (u64) ‖ n (u32) ‖ durable (u64) ‖ the call's event hashes`.
 ///

@@ -323,7 +323,7 @@ impl<K: Known> Checker<'_, K> {
             },
             SubjectRule::Of(types) => {
                 let first = types.first().copied().unwrap_or_default();
-                let opaque = self.schema.is_opaque(first) && spec.introduces == Introduces::Once;
+                let opaque = self.schema.is_opaque(first) && spec.introduces != Introduces::Needs;
                 let Some(stated) = stated else {
                     if opaque {
                         return Ok(self

@@ -14,18 +14,28 @@ use crate::kit::{TestLedger, day, draft, opening};
 
 /// Kind names and versions are permanent: a line may be added, and none changed or taken away.
 const KINDS: &str = "
+action.closed 1
+action.none_declared 1
+action.opened 1
+action.reported 1
 activity.noted 1
 actor.enrolled 1
 actor.retired 1
+agreement.changed 1
+agreement.signed 1
+attendance.added 1
 body.dissolved 1
 body.established 1
 body.merged 1
 body.noted 1
+body.proposed 1
 body.renamed 1
 body.reparented 1
 body.resumed 1
 body.suspended 1
 body.transformed 1
+consultation.closed 1
+consultation.opened 1
 context.noted 1
 decision.made 1
 document.issued 1
@@ -37,15 +47,29 @@ ledger.clock_switched 1
 ledger.opened 1
 lint.accepted 1
 measurement.taken 1
+meeting.changed 1
+meeting.convened 1
 meeting.held 1
 meeting.none_held 1
 members.attested 1
+minutes.approved 1
+minutes.drafted 1
 occasion.announced 1
 occasion.changed 1
 occasion.held 1
 opinion.submitted 1
 person.changed 1
 person.introduced 1
+person.noted 1
+plan.adopted 1
+plan_item.adopted 1
+plan_item.followed_up 1
+progress.reported 1
+project.ended 1
+project.progressed 1
+project.started 1
+proposal.made 1
+recommendation.made 1
 record.annotated 1
 record.corrected 1
 record.voided 1
@@ -55,9 +79,11 @@ relation.started 1
 role.appointed 1
 role.attested 1
 role.ended 1
+role.nominated 1
 roles.listed 1
 session.given 1
 source.states 1
+survey.conducted 1
 ";
 
 fn all_kinds() -> Vec<&'static KindSpec> {
@@ -250,6 +276,24 @@ fn introduction(subject: &str) -> Vec<Draft> {
                 .set("person", person.as_str());
             [introduction(&of), introduction(&person), vec![role]].concat()
         }
+        "plan" => {
+            let plan = Draft::new("plan.adopted").about(subject).set("title", "例示");
+            vec![body(), plan.set("body", "body/example").set("state", "adopted")]
+        }
+        "item" => {
+            let item = Draft::new("plan_item.adopted").about(subject).set("title", "例示");
+            let item = item.set("plan", "plan/example/2020").set("type", "item");
+            [introduction("plan/example/2020"), vec![item]].concat()
+        }
+        "recommendation" => vec![Draft::new("recommendation.made").about(subject).set("title", "例示")],
+        "survey" => vec![Draft::new("survey.conducted").about(subject).set("title", "例示")],
+        "agreement" => {
+            vec![Draft::new("agreement.changed").about(subject).set("state", "in_force")]
+        }
+        "project" => vec![Draft::new("project.started").about(subject).set("title", "例示")],
+        "action" => vec![Draft::new("action.opened").about(subject).set("title", "例示")],
+        "consultation" => vec![Draft::new("consultation.opened").about(subject).set("title", "例示")],
+        "proposal" => vec![Draft::new("proposal.made").about(subject).set("title", "例示")],
         other => panic!("nothing introduces {other}"),
     }
 }

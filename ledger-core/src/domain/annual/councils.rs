@@ -41,6 +41,7 @@ const SHOWN_APART: &[&str] = &[
     "role.ended",
     "members.attested",
     "person.introduced",
+    "person.noted",
     "endorsement.given",
 ];
 

@@ -300,6 +300,7 @@ fn deeds(g: &Gather<'_, '_>, body: &str, acts: &[Act], id: String) -> Result<Opt
         "role.appointed",
         "role.ended",
         "person.introduced",
+        "person.noted",
         "endorsement.given",
     ];
     let mut told: Vec<&Act> = acts

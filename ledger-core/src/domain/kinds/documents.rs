@@ -1,6 +1,6 @@
 //! Documents as works with editions, and opinions handed in.
 
-use super::types::{BODY, DOC, DOC_TYPE};
+use super::types::{BODY, CONSULTATION_TYPE, DOC, DOC_TYPE};
 use crate::record::schema::{
     FieldSpec, FieldType::*, Introduces, KindSpec, SubjectRule, adds, becomes, may, need, sets, words,
 };
@@ -109,6 +109,7 @@ pub(super) static KINDS: &[KindSpec] = &[
             need("by", List(&Ref(BODY)), "who hands it in", "提出者"),
             may("to", Ref(BODY), "to whom", "提出先"),
             may("about", Text, "the consultation or draft that it answers", "対象の意見募集"),
+            may("consultation", Ref(&["consultation"]), "that consultation", "意見募集"),
             may("deadline", Day, "deadline of the consultation", "締切"),
             may("url", List(&Url), "where it is published", "URL"),
         ],
@@ -118,8 +119,52 @@ pub(super) static KINDS: &[KindSpec] = &[
             adds("by"),
             sets("to"),
             sets("about"),
+            sets("consultation"),
             sets("deadline"),
         ],
         example: r#"{"kind":"opinion.submitted","subject":"opinion/example/2021-08-18","occurred":"2021-08-18","data":{"by":["body/example"],"to":"body/example-ministry","about":{"ja":"例示報告書(案)に対する意見募集"}}}"#,
+    },
+    KindSpec {
+        name: "consultation.opened",
+        v: 1,
+        says: words("opinions or answers are asked for", "意見募集・アンケートの開始"),
+        subject: SubjectRule::Of(&["consultation"]),
+        introduces: Introduces::Once,
+        fields: &[
+            need("title", Text, "title", "題名"),
+            may("type", OneOf(CONSULTATION_TYPE), "kind", "種別"),
+            BY,
+            may("about", Text, "what it asks about", "対象"),
+            CONCERNS,
+            may("deadline", Day, "last day", "締切"),
+            URL,
+            SUMMARY,
+        ],
+        effects: &[
+            becomes("status", "open"),
+            sets("title"),
+            sets("type"),
+            adds("by"),
+            sets("about"),
+            adds("concerns"),
+            sets("deadline"),
+            sets("url"),
+            sets("summary"),
+        ],
+        example: r#"{"kind":"consultation.opened","subject":"consultation/example-ministry/report-draft","occurred":"2021-07-20","data":{"title":{"ja":"例示報告書(案)に対する意見募集"},"type":"comments","by":["body/example-ministry"],"deadline":"2021-08-18"}}"#,
+    },
+    KindSpec {
+        name: "consultation.closed",
+        v: 1,
+        says: words("the time for opinions is over", "意見募集・アンケートの終了"),
+        subject: SubjectRule::Of(&["consultation"]),
+        introduces: Introduces::Needs,
+        fields: &[
+            may("result", Ref(DOC), "document with the result", "結果"),
+            may("count", Count, "how many answered", "件数"),
+            SUMMARY,
+        ],
+        effects: &[becomes("status", "closed"), sets("result"), sets("count")],
+        example: r#"{"kind":"consultation.closed","subject":"consultation/example-ministry/report-draft","occurred":"2021-08-18","data":{"count":12}}"#,
     },
 ];

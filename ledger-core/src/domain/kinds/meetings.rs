@@ -1,8 +1,9 @@
 //! Meetings, the talks given at them, and what they decided.
 
-use super::types::{BODY, MEETING, MODE, PERSON, SESSION_TYPE};
+use super::types::{BODY, DOC, MEETING, MODE, PERSON, SESSION_TYPE};
 use crate::record::schema::{
-    FieldSpec, FieldType::*, Introduces, KindSpec, SubjectRule, adds, becomes, may, need, sets, words,
+    Effect, Element, FieldSpec, FieldType::*, Introduces, KindSpec, On, Source, SubjectRule, When, adds,
+    becomes, may, need, sets, words,
 };
 
 /// Someone named in a list: by id where the records know the person, as printed in any case.
@@ -12,6 +13,22 @@ pub(super) static PARTICIPANT: &[FieldSpec] = &[
     may("affiliation", Text, "affiliation as printed", "所属"),
     may("title", Text, "title as printed", "肩書"),
     may("body", Ref(BODY), "the body that it was, where no person is named", "団体"),
+];
+
+/// One item of an agenda.
+pub(super) static AGENDA: &[FieldSpec] = &[
+    may("number", Code, "number as printed", "番号"),
+    need("title", Text, "title", "題名"),
+    may("minutes", Int, "time box in minutes", "時間枠(分)"),
+    may("points", List(&Text), "what stands under it, one each", "内容"),
+    may("none", Bool, "whether the source says that there was nothing", "特になし"),
+    may("see", List(&Ref(&[])), "subjects that it points at", "参照"),
+];
+
+static MATERIAL: &[FieldSpec] = &[
+    may("number", Code, "number as printed", "番号"),
+    need("title", Text, "title", "題名"),
+    may("document", Ref(DOC), "the document", "文書"),
 ];
 
 static SPLIT: &[FieldSpec] =
@@ -49,8 +66,16 @@ pub(super) static KINDS: &[KindSpec] = &[
                 "bodies that sent someone, in whose own list it stands",
                 "参加した団体",
             ),
+            may("hosts", List(&Ref(BODY)), "who holds it", "主催"),
+            may("chair", Object(PARTICIPANT), "who presides", "議長・司会"),
+            may("scribe", Object(PARTICIPANT), "who writes the minutes", "議事録作成者"),
             may("topics", List(&Text), "topics, one each", "議題"),
+            may("agenda", List(&Object(AGENDA)), "numbered agenda with its time boxes", "議事次第"),
+            may("materials", List(&Object(MATERIAL)), "papers that were handed out", "資料"),
+            may("outcomes", List(&Ref(&[])), "documents, agreements … that came of it", "成果"),
             may("period", Period, "days, when it lasted longer than one", "期間"),
+            may("ended", Day, "when it closed, with the time of day", "終了日時"),
+            may("summary", Text, "what it was about, in own words", "概要"),
         ],
         effects: &[
             becomes("status", "held"),
@@ -67,8 +92,16 @@ pub(super) static KINDS: &[KindSpec] = &[
             sets("attendance_split"),
             sets("attendees"),
             adds("attended_by"),
+            adds("hosts"),
+            sets("chair"),
+            sets("scribe"),
             sets("topics"),
+            sets("agenda"),
+            sets("materials"),
+            adds("outcomes"),
             sets("period"),
+            sets("ended"),
+            sets("summary"),
         ],
         example: r#"{"kind":"meeting.held","subject":"meeting/example/network-wg/17","occurred":"2021-12-23","data":{"body":"body/example/network-wg","number":17,"mode":"online","attendance":24,"topics":[{"ja":"測定結果の報告"}]}}"#,
     },
@@ -88,7 +121,7 @@ pub(super) static KINDS: &[KindSpec] = &[
     KindSpec {
         name: "session.given",
         v: 1,
-        says: words("a lecture, talk or presentation is given", "講演・発表"),
+        says: words("a lecture, talk, report or remark is given", "講演・発表・報告"),
         subject: SubjectRule::Of(&["session"]),
         introduces: Introduces::Once,
         fields: &[
@@ -99,6 +132,10 @@ pub(super) static KINDS: &[KindSpec] = &[
             may("type", OneOf(SESSION_TYPE), "kind", "種別"),
             may("speakers", List(&Object(PARTICIPANT)), "who spoke", "講師・発表者"),
             may("summary", Text, "what it was about, in own words", "概要"),
+            may("item", Code, "under which number of the agenda", "議題番号"),
+            may("points", List(&Text), "what was said, one each, in own words", "要点"),
+            may("concerns", List(&Ref(&[])), "subjects that it is about", "対象"),
+            may("answers", Ref(&["session"]), "question that it answers", "回答先"),
             may("order", Int, "place in the programme", "順序"),
         ],
         effects: &[
@@ -109,6 +146,11 @@ pub(super) static KINDS: &[KindSpec] = &[
             sets("type"),
             sets("speakers"),
             sets("summary"),
+            sets("item"),
+            sets("points"),
+            adds("concerns"),
+            sets("answers"),
+            sets("order"),
         ],
         example: r#"{"kind":"session.given","subject":"session/example/network-wg/17/1","occurred":"2021-12-23","data":{"at":"meeting/example/network-wg/17","title":{"ja":"通信量の変化"},"type":"presentation","speakers":[{"name":{"ja":"例示 花子"},"affiliation":{"ja":"例示株式会社"}}]}}"#,
     },
@@ -122,14 +164,27 @@ pub(super) static KINDS: &[KindSpec] = &[
             need("body", Ref(BODY), "who decided", "決定した会議体"),
             may("meeting", Ref(MEETING), "at which meeting", "会議"),
             need("title", Text, "what was decided, in short", "件名"),
+            may("item", Code, "under which number of its agenda", "議題番号"),
+            may("adopts", List(&Ref(&["proposal"])), "proposals that it adopts", "採択した案"),
             may("concerns", List(&Ref(&[])), "subjects that it is about", "対象"),
+            may("summary", Text, "more, in own words", "概要"),
         ],
         effects: &[
             becomes("status", "in_force"),
             sets("title"),
             sets("body"),
             sets("meeting"),
+            sets("item"),
+            adds("adopts"),
             adds("concerns"),
+            sets("summary"),
+            Effect {
+                on: On::Field("adopts"),
+                attribute: "status",
+                element: Element::Single,
+                value: Source::Word("adopted"),
+                when: When::Occurred,
+            },
         ],
         example: r#"{"kind":"decision.made","subject":"decision/example/board/12/1","occurred":"2019-07","data":{"body":"body/example","title":{"ja":"例示ネットワークWGの設置"},"concerns":["body/example/network-wg"]}}"#,
     },

@@ -2,11 +2,16 @@
 //!
 //! A kind exists because a record book uses it. Terms follow Popolo, W3C ORG, OParl and FRBR.
 
+mod agreements;
 mod bodies;
 mod documents;
+mod follow_up;
+mod measures;
 mod meetings;
 mod occasions;
 mod people;
+mod plans;
+mod proceedings;
 mod types;
 
 pub use types::{ENTITY_TYPES, KNOWN_POSTS};
@@ -15,5 +20,18 @@ use crate::record::schema::KindSpec;
 
 /// All kinds of this vocabulary, by area.
 pub fn all() -> impl Iterator<Item = &'static KindSpec> {
-    [bodies::KINDS, people::KINDS, meetings::KINDS, documents::KINDS, occasions::KINDS].into_iter().flatten()
+    [
+        bodies::KINDS,
+        people::KINDS,
+        meetings::KINDS,
+        proceedings::KINDS,
+        documents::KINDS,
+        occasions::KINDS,
+        measures::KINDS,
+        plans::KINDS,
+        follow_up::KINDS,
+        agreements::KINDS,
+    ]
+    .into_iter()
+    .flatten()
 }

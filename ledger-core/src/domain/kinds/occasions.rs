@@ -1,13 +1,14 @@
-//! Occasions (催事), endorsements, other activities, the world outside, and measurements.
+//! Occasions (催事), endorsements, other activities, and the world outside.
 
 use super::meetings::PARTICIPANT;
-use super::types::{ACTIVITY_STATE, BODY, CONTEXT_TYPE, ENDORSEMENT_TYPE, MODE, OCCASION_STATE, QUALIFIER};
+use super::types::{ACTIVITY_STATE, BODY, CONTEXT_TYPE, ENDORSEMENT_TYPE, MODE, OCCASION_STATE};
 use crate::record::schema::{
     FieldSpec, FieldType::*, Introduces, KindSpec, SubjectRule, adds, becomes, may, need, sets, sets_as,
     words,
 };
 
-static COUNTED: &[FieldSpec] =
+/// A number stated, with what it counts.
+pub(super) const COUNTED: &[FieldSpec] =
     &[need("what", Text, "what is counted", "数えたもの"), need("count", Count, "how many", "数")];
 
 const CONCERNS: FieldSpec = may("concerns", List(&Ref(&[])), "subjects in whose records it is shown", "対象");
@@ -193,36 +194,6 @@ pub(super) static KINDS: &[KindSpec] = &[
             sets("url"),
         ],
         example: r#"{"kind":"context.noted","subject":"context/example-act-amendment","occurred":"2021","data":{"title":{"ja":"例示法の改正"},"type":"law","concerns":["body/example-union"]}}"#,
-    },
-    KindSpec {
-        name: "measurement.taken",
-        v: 1,
-        says: words("a figure is measured or counted", "計測・集計"),
-        subject: SubjectRule::Of(&["measure"]),
-        introduces: Introduces::OrAdds,
-        fields: &[
-            need("title", Text, "what is measured", "項目"),
-            may("value", Decimal, "the figure", "値"),
-            may("text", Text, "the answer, where it is no figure", "値(文言)"),
-            may("unit", Text, "unit", "単位"),
-            may("qualifier", OneOf(QUALIFIER), "how exact the figure is", "正確さ"),
-            may("by", List(&Ref(BODY)), "who measured or stated it", "主体"),
-            may("concerns", List(&Ref(&[])), "whose figure it is", "対象"),
-            may("period", Period, "period that it is counted over", "対象期間"),
-            may("method", Text, "how", "方法"),
-            may("dimensions", Any, "company, service, attribute …", "区分"),
-        ],
-        effects: &[
-            sets("title"),
-            sets("value"),
-            sets("text"),
-            sets("unit"),
-            sets("qualifier"),
-            adds("by"),
-            adds("concerns"),
-            sets("period"),
-        ],
-        example: r#"{"kind":"measurement.taken","subject":"measure/example-union/mark-holders","occurred":"2022-03-31","data":{"title":{"ja":"取得会社数"},"value":"100","unit":{"ja":"社"},"qualifier":"exact","concerns":["body/example-union"]}}"#,
     },
 ];
 

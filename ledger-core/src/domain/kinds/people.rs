@@ -2,8 +2,8 @@
 
 use super::types::{BODY, PERSON};
 use crate::record::schema::{
-    Effect, Element, FieldSpec, FieldType::*, Introduces, KindSpec, On, Source, SubjectRule, When, adds, may,
-    need, sets, words,
+    Effect, Element, FieldSpec, FieldType::*, Introduces, KindSpec, On, Source, SubjectRule, When, adds,
+    becomes, may, need, sets, sets_as, words,
 };
 
 /// A role's slug is built from ids alone, so that it never holds a name.
@@ -40,6 +40,16 @@ const fn role_of(field: &'static str, when: When) -> Effect {
         element: Element::Subject,
         value: Source::Subject,
         when,
+    }
+}
+/// The role is one for which this body, or person, has a candidate, or is one.
+const fn nominated_in(field: &'static str) -> Effect {
+    Effect {
+        on: On::Field(field),
+        attribute: "nominations",
+        element: Element::Subject,
+        value: Source::Subject,
+        when: When::Occurred,
     }
 }
 const fn ends(on: On, attribute: &'static str, element: Element, value: Source, when: When) -> Effect {
@@ -97,6 +107,22 @@ pub(super) static KINDS: &[KindSpec] = &[
         example: r#"{"kind":"person.introduced","subject":"person/abcdefghij","data":{"key":"rei-taro","name":{"ja":"例示 太郎"}}}"#,
     },
     KindSpec {
+        name: "person.noted",
+        v: 1,
+        says: words("a source names a person whom the records may know", "人物の記載を確認"),
+        subject: SubjectRule::Of(PERSON),
+        introduces: Introduces::OrAdds,
+        fields: &[
+            need("key", Code, "handy key: the same key is the same person", "呼び名"),
+            need("name", Text, "name", "氏名"),
+            may("aliases", List(&Text), "other spellings in the sources", "別表記"),
+            may("affiliation", Text, "affiliation, as printed", "所属"),
+            may("attested", DayOrPeriod, "when the source says that it held", "確認時点"),
+        ],
+        effects: &[sets("key"), sets("name"), adds("aliases"), sets("affiliation")],
+        example: r#"{"kind":"person.noted","subject":"person/abcdefghij","data":{"key":"rei-taro","name":{"ja":"例示 太郎"},"attested":"2021-08-01"}}"#,
+    },
+    KindSpec {
         name: "person.changed",
         v: 1,
         says: words("a person's name or affiliation changes", "氏名・所属の変更"),
@@ -109,6 +135,40 @@ pub(super) static KINDS: &[KindSpec] = &[
         ],
         effects: &[sets("key"), sets("name"), sets("affiliation")],
         example: r#"{"kind":"person.changed","subject":"person/abcdefghij","occurred":"2021-08-01","data":{"affiliation":{"ja":"例示株式会社"}}}"#,
+    },
+    KindSpec {
+        name: "role.nominated",
+        v: 1,
+        says: words("a person is put forward for a post", "候補者の擁立・推薦"),
+        subject: ROLE,
+        introduces: Introduces::OrAdds,
+        fields: &[
+            PERSON_FIELD,
+            BODY_FIELD,
+            POST,
+            TITLE,
+            AFFILIATION,
+            CAPACITY,
+            ON_BEHALF_OF,
+            may("by", Ref(BODY), "who puts the person forward", "擁立・推薦した団体"),
+            may("election", Ref(&["meeting", "occasion"]), "where it is decided", "選挙の場"),
+            may("planned", DayOrPeriod, "when it is decided", "選挙の予定"),
+        ],
+        effects: &[
+            becomes("status", "nominated"),
+            has("person", When::Occurred),
+            has("body", When::Occurred),
+            has("post", When::Occurred),
+            has("title", When::Occurred),
+            has("affiliation", When::Occurred),
+            has("capacity", When::Occurred),
+            has("on_behalf_of", When::Occurred),
+            sets_as("nominated_by", "by"),
+            sets_as("election_planned", "planned"),
+            nominated_in("body"),
+            nominated_in("person"),
+        ],
+        example: r#"{"kind":"role.nominated","occurred":"2022-03","data":{"person":"person/abcdefghij","body":"body/example-union","post":"chair","title":{"ja":"議長"},"by":"body/example","planned":"2022-09"}}"#,
     },
     KindSpec {
         name: "role.appointed",

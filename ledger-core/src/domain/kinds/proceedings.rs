@@ -1,0 +1,235 @@
+//! What goes on around meetings: calling them, their minutes, proposals and actions.
+
+use super::meetings::{AGENDA, PARTICIPANT};
+use super::types::{ACTION_OUTCOME, ACTIVITY_STATE, BODY, DOC, MEETING, MEETING_STATE, MODE};
+use crate::record::schema::{
+    Effect, Element, FieldSpec, FieldType::*, Introduces, KindSpec, On, Source, SubjectRule, When, adds,
+    becomes, may, need, sets, sets_as, words,
+};
+
+static CANDIDATE: &[FieldSpec] = &[
+    need("day", Day, "the day", "候補日"),
+    may("weekday", Code, "weekday as printed", "曜日の表記"),
+    may("text", Code, "wording in the source", "原文の表記"),
+];
+
+const AT_MEETING: FieldSpec = may("meeting", Ref(MEETING), "at which meeting", "会議");
+const AT_ITEM: FieldSpec = may("item", Code, "under which number of its agenda", "議題番号");
+const CONCERNS: FieldSpec = may("concerns", List(&Ref(&[])), "subjects that it is about", "対象");
+const SUMMARY: FieldSpec = may("summary", Text, "more, in own words", "概要");
+const ACTION: SubjectRule = SubjectRule::Of(&["action"]);
+
+pub(super) static KINDS: &[KindSpec] = &[
+    KindSpec {
+        name: "meeting.convened",
+        v: 1,
+        says: words("a meeting is called or proposed", "会議の招集・予定"),
+        subject: SubjectRule::Of(MEETING),
+        introduces: Introduces::OrAdds,
+        fields: &[
+            need("body", Ref(BODY), "whose meeting", "開催する会議体"),
+            may("number", Int, "ordinal", "回"),
+            may("title", Text, "name of the meeting", "会議名"),
+            may("hosts", List(&Ref(BODY)), "who holds it", "主催"),
+            may("planned", DayOrPeriod, "planned day", "予定日"),
+            may("candidates", List(&Object(CANDIDATE)), "days that are considered", "候補日"),
+            may("mode", OneOf(MODE), "onsite, online, hybrid or written", "開催形態"),
+            may("place", Text, "place", "場所"),
+            may("agenda", List(&Object(AGENDA)), "draft of the agenda", "議題(案)"),
+            may("programme", List(&Text), "how it is to run, with times of day", "進め方"),
+            may("condition", Text, "what it depends on", "条件"),
+            may("called_at", Ref(MEETING), "meeting at which it was called", "招集を決めた会議"),
+        ],
+        effects: &[
+            becomes("status", "convened"),
+            sets("body"),
+            sets("number"),
+            sets("title"),
+            adds("hosts"),
+            sets("planned"),
+            sets("candidates"),
+            sets("mode"),
+            sets("place"),
+            sets_as("draft_agenda", "agenda"),
+        ],
+        example: r#"{"kind":"meeting.convened","subject":"meeting/example/network-wg/18","occurred":"2021-12-23","data":{"body":"body/example/network-wg","number":18,"planned":"[2022-01-27,2022-02-10]","candidates":[{"day":"2022-01-27","weekday":"木"},{"day":"2022-02-10","weekday":"木"}],"agenda":[{"number":"1","title":{"ja":"前回の確認"}}]}}"#,
+    },
+    KindSpec {
+        name: "meeting.changed",
+        v: 1,
+        says: words("a meeting is moved, cancelled or not held", "会議の変更・中止"),
+        subject: SubjectRule::Of(MEETING),
+        introduces: Introduces::Needs,
+        fields: &[
+            need("state", OneOf(MEETING_STATE), "what became of it", "状態"),
+            may("planned", DayOrPeriod, "new planned day", "新しい予定日"),
+            may("mode", OneOf(MODE), "new way of meeting", "新しい開催形態"),
+            may("place", Text, "new place", "新しい場所"),
+            may("reason", Text, "reason", "理由"),
+        ],
+        effects: &[sets_as("status", "state"), sets("planned"), sets("mode"), sets("place")],
+        example: r#"{"kind":"meeting.changed","subject":"meeting/example/network-wg/18","occurred":"2022-01-20","data":{"state":"postponed","planned":"2022-02-10","reason":{"ja":"感染拡大のため"}}}"#,
+    },
+    KindSpec {
+        name: "attendance.added",
+        v: 1,
+        says: words("who else took part is recorded", "出席者の追加"),
+        subject: SubjectRule::Of(MEETING),
+        introduces: Introduces::Needs,
+        fields: &[
+            need("attendees", List(&Object(PARTICIPANT)), "who took part besides", "出席者"),
+            may("attendance", Count, "how many took part in all", "出席者数"),
+        ],
+        effects: &[
+            Effect {
+                on: On::Subject,
+                attribute: "more_attendees",
+                element: Element::Each("attendees"),
+                value: Source::Element,
+                when: When::Occurred,
+            },
+            sets("attendance"),
+        ],
+        example: r#"{"kind":"attendance.added","subject":"meeting/example/network-wg/17","occurred":"2021-12-23","data":{"attendees":[{"name":{"ja":"例示 花子"},"affiliation":{"ja":"例示株式会社"}}],"attendance":25}}"#,
+    },
+    KindSpec {
+        name: "minutes.drafted",
+        v: 1,
+        says: words("minutes of a meeting are drawn up", "議事録の作成"),
+        subject: SubjectRule::Of(MEETING),
+        introduces: Introduces::Needs,
+        fields: &[
+            may("scribe", Object(PARTICIPANT), "who wrote them", "議事録作成者"),
+            may("document", Ref(DOC), "the minutes", "議事録"),
+            may("title", Text, "their title", "題名"),
+            may("url", List(&Url), "where they are published", "URL"),
+        ],
+        effects: &[becomes("minutes_status", "drafted"), sets("scribe"), sets_as("minutes", "document")],
+        example: r#"{"kind":"minutes.drafted","subject":"meeting/example/network-wg/17","occurred":"2021-12-24","data":{"document":"doc/example/network-wg/17/minutes"}}"#,
+    },
+    KindSpec {
+        name: "minutes.approved",
+        v: 1,
+        says: words("minutes of a meeting are approved", "議事録の承認"),
+        subject: SubjectRule::Of(MEETING),
+        introduces: Introduces::Needs,
+        fields: &[
+            may("by_meeting", Ref(MEETING), "meeting that approved them", "承認した会議"),
+            may("document", Ref(DOC), "the minutes", "議事録"),
+        ],
+        effects: &[
+            becomes("minutes_status", "approved"),
+            sets_as("minutes", "document"),
+            sets_as("minutes_approved_by", "by_meeting"),
+        ],
+        example: r#"{"kind":"minutes.approved","subject":"meeting/example/network-wg/17","occurred":"2022-02-10","data":{"by_meeting":"meeting/example/network-wg/18"}}"#,
+    },
+    KindSpec {
+        name: "proposal.made",
+        v: 1,
+        says: words("something is proposed", "提案"),
+        subject: SubjectRule::Of(&["proposal"]),
+        introduces: Introduces::Once,
+        fields: &[
+            need("title", Text, "what, in short", "件名"),
+            may("label", Text, "what the source calls it", "案の名称"),
+            may("by", List(&Ref(BODY)), "bodies that propose it", "提案した団体"),
+            may("proposers", List(&Object(PARTICIPANT)), "persons who propose it", "提案者"),
+            AT_MEETING,
+            AT_ITEM,
+            may("order", Int, "place among the proposals", "順序"),
+            may("points", List(&Text), "what it consists of", "内訳"),
+            CONCERNS,
+            may("reason", Text, "reason", "理由"),
+            SUMMARY,
+        ],
+        effects: &[
+            becomes("status", "proposed"),
+            sets("title"),
+            sets("label"),
+            adds("by"),
+            sets("proposers"),
+            sets("meeting"),
+            sets("item"),
+            sets("order"),
+            sets("points"),
+            adds("concerns"),
+            sets("reason"),
+            sets("summary"),
+        ],
+        example: r#"{"kind":"proposal.made","subject":"proposal/example/network-wg/17/3/1","occurred":"2021-12-23","data":{"title":{"ja":"公開勉強会の開催"},"label":{"ja":"A案"},"by":["body/example"],"meeting":"meeting/example/network-wg/17","item":"3"}}"#,
+    },
+    KindSpec {
+        name: "action.opened",
+        v: 1,
+        says: words("something is to be done", "宿題・対応事項の設定"),
+        subject: ACTION,
+        introduces: Introduces::Once,
+        fields: &[
+            need("title", Text, "what, in short", "件名"),
+            may("owners", List(&Object(PARTICIPANT)), "who is to do it", "担当"),
+            may("body", Ref(BODY), "whose matter it is", "会議体"),
+            AT_MEETING,
+            AT_ITEM,
+            may("due", Day, "by when", "期限"),
+            CONCERNS,
+            SUMMARY,
+        ],
+        effects: &[
+            becomes("status", "open"),
+            sets("title"),
+            sets("owners"),
+            sets("body"),
+            sets("meeting"),
+            sets("item"),
+            sets("due"),
+            adds("concerns"),
+            sets("summary"),
+        ],
+        example: r#"{"kind":"action.opened","subject":"action/example/network-wg/17/1","occurred":"2021-12-23","data":{"title":{"ja":"講師との日程調整"},"body":"body/example/network-wg","meeting":"meeting/example/network-wg/17","due":"2022-01-15"}}"#,
+    },
+    KindSpec {
+        name: "action.reported",
+        v: 1,
+        says: words("how far an action is", "宿題・対応事項の進捗"),
+        subject: ACTION,
+        introduces: Introduces::Needs,
+        fields: &[
+            need("state", OneOf(ACTIVITY_STATE), "how it stands", "状態"),
+            AT_MEETING,
+            AT_ITEM,
+            may("due", Day, "new deadline", "新しい期限"),
+            SUMMARY,
+        ],
+        effects: &[sets_as("status", "state"), sets("due")],
+        example: r#"{"kind":"action.reported","subject":"action/example/network-wg/17/1","occurred":"2022-01-10","data":{"state":"underway","summary":{"ja":"返答待ち"}}}"#,
+    },
+    KindSpec {
+        name: "action.closed",
+        v: 1,
+        says: words("an action is done or dropped", "宿題・対応事項の完了"),
+        subject: ACTION,
+        introduces: Introduces::Needs,
+        fields: &[
+            need("outcome", OneOf(ACTION_OUTCOME), "how it ended", "結果"),
+            AT_MEETING,
+            AT_ITEM,
+            SUMMARY,
+        ],
+        effects: &[becomes("status", "closed"), sets("outcome")],
+        example: r#"{"kind":"action.closed","subject":"action/example/network-wg/17/1","occurred":"2022-01-14","data":{"outcome":"done"}}"#,
+    },
+    KindSpec {
+        name: "action.none_declared",
+        v: 1,
+        says: words("a meeting leaves nothing to be done", "宿題・対応事項なし(特になし)"),
+        subject: SubjectRule::Of(MEETING),
+        introduces: Introduces::Needs,
+        fields: &[AT_ITEM_NEEDED, may("text", Text, "wording in the source", "原文の表記")],
+        effects: &[becomes("actions", "none_declared")],
+        example: r#"{"kind":"action.none_declared","subject":"meeting/example/network-wg/17","occurred":"2021-12-23","data":{"item":"12","text":{"ja":"特になし"}}}"#,
+    },
+];
+
+/// An event has at least one field; here it is the place in the minutes.
+const AT_ITEM_NEEDED: FieldSpec = need("item", Code, "under which number of its agenda", "議題番号");

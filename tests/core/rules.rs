@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "what the tests build on must be there")]
 
+mod books;
 mod kinds;
 
 use std::collections::BTreeSet;

@@ -51,7 +51,10 @@ impl Events {
     pub(crate) fn of(export: &str) -> Events {
         let all = export.lines().map(|line| serde_json::from_str::<Value>(line).expect("an event"));
         let events: Vec<Value> = all.filter(|event| event["data"].get("sources").is_some()).collect();
-        let people = events.iter().filter(|event| event["header"]["kind"] == "person.introduced");
+        let is_person = |event: &&Value| {
+            event["header"]["kind"] == "person.introduced" || event["header"]["kind"] == "person.noted"
+        };
+        let people = events.iter().filter(is_person);
         let handles = people.map(|event| {
             let text = |value: &Value| value.as_str().expect("text").to_owned();
             (text(&event["header"]["subject"]), format!("person:{}", text(&event["data"]["key"])))

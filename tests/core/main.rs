@@ -15,6 +15,7 @@ mod report;
 mod rules;
 mod store;
 mod tamper;
+mod terms;
 mod time;
 mod tree;
 mod vectors;

@@ -9,6 +9,7 @@ use crate::context::Lang;
 const ATTRIBUTES: &[(&str, &str, &str)] = &[
     ("status", "status", "状態"),
     ("roles", "office holders", "役職者"),
+    ("posts", "posts", "役職"),
     ("relations", "relations", "関係"),
     ("parts", "sub-groups", "下部組織"),
     ("members", "members", "構成団体"),
@@ -37,6 +38,8 @@ const STATUSES: &[(&str, &str, &str)] = &[
     ("dissolved", "dissolved", "解散"),
     ("ended", "ended", "終了"),
     ("in_office", "in office", "在任"),
+    ("established", "established", "設置"),
+    ("abolished", "abolished", "廃止"),
     ("held", "held", "開催済み"),
     ("planned", "planned", "予定"),
     ("postponed", "postponed", "延期"),

@@ -7,6 +7,7 @@ mod again;
 pub mod annual;
 pub mod kinds;
 pub mod lints;
+pub mod terms;
 
 pub use again::{AgainError, again, view_of};
 

@@ -26,6 +26,7 @@ agreement.signed 1
 attendance.added 1
 body.dissolved 1
 body.established 1
+body.fiscal_year_set 1
 body.merged 1
 body.noted 1
 body.proposed 1
@@ -64,6 +65,10 @@ person.noted 1
 plan.adopted 1
 plan_item.adopted 1
 plan_item.followed_up 1
+post.abolished 1
+post.changed 1
+post.created 1
+post.noted 1
 progress.reported 1
 project.ended 1
 project.progressed 1
@@ -266,6 +271,11 @@ fn introduction(subject: &str) -> Vec<Draft> {
             body(),
             Draft::new("meeting.held").about(subject).set("body", "body/example").set("attendance", 1_u32),
         ],
+        "post" => {
+            let Some((of, post)) = rest.split_once('/') else { panic!("{subject}") };
+            let created = Draft::new("post.created").set("body", format!("body/{of}")).set("post", post);
+            vec![body(), created]
+        }
         "role" => {
             let parts: Vec<&str> = rest.split('/').collect();
             let [of, post, person] = parts[..] else { panic!("{subject}") };

@@ -11,6 +11,7 @@ mod meetings;
 mod occasions;
 mod people;
 mod plans;
+mod posts;
 mod proceedings;
 mod types;
 
@@ -23,6 +24,7 @@ pub fn all() -> impl Iterator<Item = &'static KindSpec> {
     [
         bodies::KINDS,
         people::KINDS,
+        posts::KINDS,
         meetings::KINDS,
         proceedings::KINDS,
         documents::KINDS,

@@ -18,6 +18,7 @@ pub static ENTITY_TYPES: &[(&str, &str)] = &[
     ("opinion", "意見書"),
     ("person", "人"),
     ("plan", "計画"),
+    ("post", "役職"),
     ("progress", "進捗"),
     ("project", "事業・実証"),
     ("proposal", "提案"),

@@ -372,6 +372,15 @@ impl From<LedgerError> for Failure {
             LedgerError::ReadOnly => {
                 Failure::new(Exit::Refused, "read_only", en, "台帳は閲覧用に開かれています")
             }
+            LedgerError::ErasureUnfinished { source, .. } => {
+                let ja = "消去は記録され、値は表示されなくなりましたが、ファイルからの除去が終わっていません";
+                Failure::new(Exit::Refused, "erasure_unfinished", en, ja)
+                    .why(source.to_string(), source.to_string())
+                    .hint(
+                        "free the disk, then run `daicho rebuild`, which finishes it",
+                        "ディスクの状態を直してから `daicho rebuild` を実行すると終わります",
+                    )
+            }
             LedgerError::CallTooLarge { count, max } => {
                 let ja = format!("一度に {count} 件は記録できません。上限は {max} 件です");
                 Failure::new(Exit::Refused, "call_too_large", en, ja)

@@ -82,6 +82,10 @@ pub const AUDIT_FINDINGS_MAX: usize = 1000;
 /// Most heads in an outside folder that an audit reads.
 pub const AUDIT_HEADS_MAX: usize = 1024;
 
+/// Shortest text of an erased value, in bytes, that is looked for in torn tails by itself: shorter
+/// ones are looked for together with their field, because they stand everywhere.
+pub const TORN_NEEDLE_MIN_BYTES: usize = 4;
+
 /// Consecutive events whose postings an audit sums up together, so that a difference is looked
 /// for among so many only.
 pub const AUDIT_SPAN_EVENTS: u64 = 1024;

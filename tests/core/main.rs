@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests fail loudly, their helpers too")]
 
 mod annual;
+mod erase;
 mod faults;
 mod fuzz;
 mod house;

@@ -54,7 +54,10 @@ fn ledger() -> TestLedger<Aged> {
         {"kind":"body.established","subject":"body/example/wg","occurred":"2019-07","data":{"parent":"body/example"}}
         {"kind":"meeting.held","subject":"meeting/example/17","occurred":"2021-12-23","id":"3f2f1f7e-0000-5000-8000-000000000001","data":{"body":"body/example","attendance":24}}
         {"kind":"record.annotated","target":7,"data":{"text":"確認中"}}
-        {"kind":"record.voided","target":8,"data":{"reason":"確認済み"}}"#;
+        {"kind":"record.voided","target":8,"data":{"reason":"確認済み"}}
+        {"kind":"record.redacted","target":5,"data":{"fields":["name"],"legal_basis":"例示法","reason":"請求"}}
+        {"kind":"hold.placed","target":7,"data":{"reason":"係争中"}}
+        {"kind":"hold.placed","target":6,"data":{"reason":"係争中","until":"2020-12-31"}}"#;
     ledger.quietly(&drafts.trim().lines().map(|line| draft(line.trim())).collect::<Vec<_>>());
     ledger.check();
     ledger
@@ -72,6 +75,7 @@ malformed_id            {"kind":"body.noted","subject":"body/example","id":"3F2F
 target_missing          {"kind":"record.voided","data":{"reason":"r"}}
 unknown_target          {"kind":"record.voided","target":99,"data":{"reason":"r"}}
 target_not_correctable  {"kind":"record.voided","target":9,"data":{"reason":"r"}}
+hold_not_standing       {"kind":"hold.released","target":12,"data":{"reason":"r"}}
 unknown_field           {"kind":"body.noted","subject":"body/example","data":{"name":"n","purpos":"p"}}
 no_field                {"kind":"body.suspended","subject":"body/example","data":{}}
 missing_field           {"kind":"body.renamed","subject":"body/example","data":{"reason":"r"}}
@@ -79,6 +83,10 @@ wrong_type              {"kind":"meeting.held","subject":"meeting/example/18","d
 unknown_word            {"kind":"body.noted","subject":"body/example","data":{"name":"n","type":"club"}}
 impossible_date         {"kind":"body.renamed","subject":"body/example","occurred":"2021-02-29","data":{"name":"n"}}
 no_occurrence           {"kind":"actor.enrolled","subject":"clerk","occurred":"2021-02-28","data":{"role":"書記"}}
+not_erasable            {"kind":"record.redacted","target":0,"data":{"fields":["zone"],"legal_basis":"b","reason":"r"}}
+nothing_to_erase        {"kind":"record.redacted","target":4,"data":{"fields":["purpose"],"legal_basis":"b","reason":"r"}}
+already_erased          {"kind":"record.redacted","target":5,"data":{"fields":["name"],"legal_basis":"b","reason":"r"}}
+hold_in_the_way         {"kind":"record.redacted","target":7,"data":{"fields":["attendance"],"legal_basis":"b","reason":"r"}}
 subject_missing         {"kind":"body.renamed","data":{"name":"n"}}
 malformed_subject       {"kind":"body.renamed","subject":"body/Example","data":{"name":"n"}}
 wrong_subject_type      {"kind":"body.renamed","subject":"meeting/example/17","data":{"name":"n"}}

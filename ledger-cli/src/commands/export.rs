@@ -86,19 +86,17 @@ fn checkpoint(ledger: &Ledger, size: u64) -> Result<Checkpoint, Failure> {
 }
 
 fn lines(ledger: &Ledger, size: u64, with_salts: bool, out: &mut dyn Write) -> Result<(), Failure> {
-    let mut scan = ledger.journal().scan(0..size);
-    let mut line = Vec::new();
-    while let Some(scanned) = scan.next_line().map_err(LedgerError::from)? {
+    let mut bytes = Vec::new();
+    ledger.each_line(size, |line| {
+        bytes.clear();
         if with_salts {
-            out.write_all(scanned.bytes)?;
-            out.write_all(b"\n")?;
+            // The one spelling of a line: the journal's own bytes.
+            line.encode(&mut bytes).map_err(|error| LedgerError::Opening(error.to_string()))?;
         } else {
-            line.clear();
-            without_salts(&scanned.line, &mut line)?;
-            out.write_all(&line)?;
+            without_salts(line, &mut bytes)?;
         }
-    }
-    Ok(())
+        Ok::<(), Failure>(out.write_all(&bytes)?)
+    })
 }
 
 /// The line with `commits` in place of its secret; docs/format.md, sections 1 and 10.

@@ -314,6 +314,8 @@ struct LineShape<'e> {
     corrected_by: Option<Vec<u64>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     voided_by: Option<u64>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    erased_by: Vec<u64>,
 }
 
 /// Writes events one by one, in the form asked for.
@@ -357,10 +359,13 @@ impl<'c, 'v, 'l> Printer<'c, 'v, 'l> {
     }
 
     fn json_line(&self, event: &Event, effective: &Effective) -> String {
-        let corrected: BTreeMap<u64, _> = self.corrections.of(event);
+        let erased = self.corrections.erasures_of(event);
+        let mut corrected: BTreeMap<u64, _> = self.corrections.of(event);
+        corrected.retain(|seq, _| !erased.contains_key(seq));
         json::line(&LineShape {
             event: EventShape::of(event),
             corrected_by: (!corrected.is_empty()).then(|| corrected.into_keys().collect()),
+            erased_by: erased.into_keys().collect(),
             voided_by: effective.voided_by,
         })
     }
@@ -389,16 +394,23 @@ impl<'c, 'v, 'l> Printer<'c, 'v, 'l> {
         let voided = effective.voided_by.map(|by| {
             format!(" {}", self.ctx.pick("[voided by #", "[取消 #").to_owned() + &format!("{by}]"))
         });
-        let corrections: Vec<u64> = effective.by.iter().skip(1).copied().collect();
+        let erasures = self.corrections.erasures_of(event);
+        let erased = (!erasures.is_empty()).then(|| {
+            let seqs: Vec<u64> = erasures.keys().copied().collect();
+            format!(" [{} {}]", self.ctx.pick("erased by", "消去"), crate::reading::events(&seqs))
+        });
+        let corrections: Vec<u64> =
+            effective.by.iter().skip(1).copied().filter(|seq| !erasures.contains_key(seq)).collect();
         let corrected = (!corrections.is_empty()).then(|| {
             format!(" [{} {}]", self.ctx.pick("corrected by", "訂正"), crate::reading::events(&corrections))
         });
         let line = format!(
-            "{seq:>width$}{mark:1} {recorded}  {}  {}  {subject}  {gist}{}{}",
+            "{seq:>width$}{mark:1} {recorded}  {}  {}  {subject}  {gist}{}{}{}",
             padded(&dated, DATE_WIDTH),
             padded(&phrase, PHRASE_WIDTH),
             voided.unwrap_or_default(),
             corrected.unwrap_or_default(),
+            erased.unwrap_or_default(),
             width = self.seq_width,
         );
         match self.width {

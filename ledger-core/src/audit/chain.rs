@@ -4,13 +4,12 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::examine::Problem;
 use crate::log::Hash;
-use crate::record::kernel::{CLOCK_SWITCHED, ENROLLED, OPENED, RETIRED};
+use crate::record::kernel::{CLOCK_SWITCHED, ENROLLED, OPENED, REDACTED, RETIRED};
 use crate::record::{Clock, Event, Schema, Value};
 use crate::time::Recorded;
 
-/// Kinds that the format itself names, whatever a program's vocabulary.
+/// A kind that the format itself names, whatever a program's vocabulary.
 const FORKED: &str = "ledger.forked";
-const REDACTED: &str = "record.redacted";
 
 /// What the events so far say that later ones must agree with.
 #[derive(Debug)]
@@ -216,7 +215,7 @@ impl Chain {
             Some(spec) if header.v > spec.v => {
                 tell("version", "header.v", "unknown", format!("up to {}", spec.v), header.v.to_string());
             }
-            None if !matches!(header.kind.as_str(), FORKED | REDACTED) => {
+            None if header.kind != FORKED => {
                 tell("kind", "header.kind", "unknown", "a kind known here".to_owned(), header.kind.clone());
             }
             _ => {}

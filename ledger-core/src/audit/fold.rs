@@ -16,7 +16,7 @@ use super::walk::{Item, Taken};
 use crate::ledger::{index, left_by};
 use crate::log::line::Line;
 use crate::log::{Frontier, Hash};
-use crate::record::kernel::CORRECTED;
+use crate::record::kernel::{CORRECTED, REDACTED};
 use crate::record::{Event, Schema, open as open_event, read as read_event};
 
 /// What the audit has learned so far.
@@ -265,7 +265,7 @@ impl Audit {
         // What a newer program makes of a newer kind cannot be told here.
         self.chain.schema().kind(&event.header.kind).filter(|spec| spec.v >= event.header.v)?;
         let target = match target {
-            _ if event.header.kind != CORRECTED => None,
+            _ if !matches!(event.header.kind.as_str(), CORRECTED | REDACTED) => None,
             Found::Event(target) => Some(left_by(*target, event)),
             Found::Unasked => None,
             Found::Unreadable | Found::Nothing => return None,

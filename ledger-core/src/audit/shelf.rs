@@ -17,9 +17,11 @@ use super::verdict::Finding;
 use crate::ledger::{STORE_DIR, index};
 use crate::limits::AUDIT_SPAN_EVENTS;
 use crate::log::journal::Address;
+use crate::log::line::{Line, Secret};
 use crate::log::store::{Basis, Index, SledStore, Store, StoreError, StoredLine};
 use crate::log::tree::{TILE_WIDTH, tile_width};
 use crate::log::{Hash, TileReader};
+use crate::record::kernel::REDACTED;
 
 /// Folder of the copy in the caller's scratch folder.
 const COPY_DIR: &str = "audited-store";
@@ -45,6 +47,8 @@ pub(super) struct Compared {
     pub(super) basis: Option<Basis>,
     /// Set when the store is about something else, so that comparing makes no sense.
     pub(super) aside: bool,
+    /// It still holds what was erased, so its entries are from before.
+    unerased: bool,
     /// Per index and span: the sum over its entries.
     sums: BTreeMap<(u8, u64), u128>,
     /// The same of the call that is being read, which may turn out not to be trusted.
@@ -71,7 +75,8 @@ impl Drop for Copied {
 }
 
 impl Shelf {
-    pub(super) fn open(dir: &Path, scratch: Option<&Path>, format: u32) -> Shelf {
+    /// `base` is the number of the indexes' meaning.
+    pub(super) fn open(dir: &Path, scratch: Option<&Path>, base: u32) -> Shelf {
         let store = dir.join(STORE_DIR);
         let Some(scratch) = scratch.filter(|_| store.is_dir()) else { return Shelf::NotChecked };
         if is_locked(&store) {
@@ -88,10 +93,11 @@ impl Shelf {
         match copied {
             Err(_) => Shelf::NotChecked,
             Ok(()) => match SledStore::open(&copy.0).and_then(|store| Ok((store.basis()?, store))) {
-                Err(error) => Shelf::Broken(told(&error)),
+                Err(error) => Shelf::Broken(reason(&error)),
                 Ok((basis, store)) => Shelf::Open(Box::new(Compared {
+                    aside: basis.is_none_or(|basis| !is_current(&store, basis.format, base)),
                     store,
-                    aside: basis.is_none_or(|basis| basis.format != format),
+                    unerased: false,
                     basis,
                     sums: BTreeMap::new(),
                     call_sums: BTreeMap::new(),
@@ -106,6 +112,13 @@ impl Shelf {
             },
         }
     }
+}
+
+/// Whether a store was built with indexes of this meaning, and after the newest erasure that it
+/// knows of: another one is made anew by the next writer.
+fn is_current(store: &SledStore, format: u32, base: u32) -> bool {
+    let erasures = store.postings(index::KIND, REDACTED.as_bytes());
+    erasures.is_ok_and(|seqs| format == index::built_after(base, seqs.last().copied()))
 }
 
 impl Compared {
@@ -132,19 +145,30 @@ impl Compared {
             return;
         }
         self.events += 1;
-        let mut tell = |expected: &str, found: String| tell(differs(Some(seq), expected.to_owned(), found));
+        let mut unerased = false;
+        let told = &mut *tell;
+        let mut tell = |expected: &str, found: String| told(differs(Some(seq), expected.to_owned(), found));
         match self.store.line(seq) {
             Ok(Some(StoredLine::Bytes(kept))) if kept == bytes => {}
             Ok(Some(StoredLine::At(at))) if at == address => {}
+            Ok(Some(StoredLine::Bytes(kept))) if holds_more(&kept, bytes) => {
+                self.unerased = true;
+                unerased = true;
+            }
             Ok(Some(_)) => tell("the journal's line", "another line".to_owned()),
             Ok(None) => tell("the journal's line", "none".to_owned()),
-            Err(error) => tell("the journal's line", told(&error)),
+            Err(error) => tell("the journal's line", reason(&error)),
         }
         match self.store.hash(seq) {
             Ok(Some(kept)) if kept == *hash => {}
             Ok(Some(kept)) => tell(&hash.to_string(), kept.to_string()),
             Ok(None) => tell(&hash.to_string(), "none".to_owned()),
-            Err(error) => tell(&hash.to_string(), told(&error)),
+            Err(error) => tell(&hash.to_string(), reason(&error)),
+        }
+        if unerased {
+            let (expected, found) =
+                ("a store built after the erasure".to_owned(), "an erased value".to_owned());
+            told(Finding { code: "erasure_unfinished", ..differs(Some(seq), expected, found) });
         }
     }
 
@@ -212,12 +236,15 @@ impl Compared {
         match self.store.tile(level, at / width, wanted) {
             Ok(kept) if kept == *nodes => {}
             Ok(_) => tell(differs(None, format!("{place} of the journal's tree"), "other hashes".to_owned())),
-            Err(error) => tell(differs(None, format!("{place} of the journal's tree"), told(&error))),
+            Err(error) => tell(differs(None, format!("{place} of the journal's tree"), reason(&error))),
         }
     }
 
     /// Compares all index entries; `derive` gives those of an event anew.
     pub(super) fn finish(&mut self, derive: &dyn Fn(u64) -> Option<Keys>, tell: &mut impl FnMut(Finding)) {
+        if self.unerased {
+            return;
+        }
         let size = self.size();
         let mut held = BTreeMap::new();
         let mut beyond = 0_u64;
@@ -230,7 +257,7 @@ impl Compared {
         });
         match read {
             Ok(entries) => self.postings = entries,
-            Err(error) => return tell(differs(None, "index entries".to_owned(), told(&error))),
+            Err(error) => return tell(differs(None, "index entries".to_owned(), reason(&error))),
         }
         if beyond > 0 {
             tell(differs(
@@ -316,13 +343,20 @@ fn add(sums: &mut BTreeMap<(u8, u64), u128>, index: Index, key: &[u8], seq: u64)
     *sum = sum.wrapping_add(entry);
 }
 
+/// Whether a kept line is that of the same event before an erasure.
+fn holds_more(kept: &[u8], now: &[u8]) -> bool {
+    let (Ok(kept), Ok(now)) = (Line::parse(kept), Line::parse(now)) else { return false };
+    let erased = matches!(now.secret, Secret::Salts(_)) && kept.secret != now.secret;
+    erased && (kept.seq, kept.hash, kept.header) == (now.seq, now.hash, now.header)
+}
+
 /// What the store's own evidence amounts to when it holds something else.
 pub(super) fn differs(seq: Option<u64>, expected: String, found: String) -> Finding {
     let place = STORE_DIR.to_owned();
     Finding { code: "store", seq, field: None, damage: "store_differs", expected, found, place }
 }
 
-fn told(error: &StoreError) -> String {
+fn reason(error: &StoreError) -> String {
     match std::error::Error::source(error) {
         Some(source) => format!("{error}: {source}"),
         None => error.to_string(),

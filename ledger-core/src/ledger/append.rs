@@ -1,8 +1,9 @@
 //! Appending: drafts are checked, sealed, written as one call and acknowledged when durable.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::sync::PoisonError;
 
+use super::erase::Erased;
 use super::index;
 use super::known::{Knowledge, Recent};
 use super::{Ledger, LedgerError};
@@ -11,11 +12,11 @@ use crate::log::journal::{Sealed as Written, Ticket};
 use crate::log::line::Secret;
 use crate::log::store::Entry;
 use crate::log::{Checkpoint, Frontier, Hash, Origin, outside};
-use crate::record::kernel::{CLOCK_SWITCHED, CORRECTED};
+use crate::record::kernel::{CLOCK_SWITCHED, CORRECTED, REDACTED, WITH};
 use crate::record::schema::Introduces;
 use crate::record::{
     CheckError, Checked, Checker, Clock, Corrections, Draft, Event, Fields, Header, Rejection, Rule, Sealed,
-    seal,
+    Value, seal,
 };
 use crate::time::{Edtf, InputContext, Recorded};
 
@@ -43,6 +44,8 @@ pub struct Receipt {
     /// Why the new head could not be kept outside, if it could not: the events are in the ledger
     /// all the same, but a rollback to the head kept before would not show.
     pub outside_failed: Option<String>,
+    /// What became of the bytes of erased values, when the call erases.
+    pub erased: Option<Erased>,
 }
 
 /// What a call would record, without recording it.
@@ -77,6 +80,8 @@ pub(super) struct Row {
     pub(super) sealed: Option<Sealed>,
     /// The fields of a correction's target as it leaves them, for the index.
     target: Option<(Event, Fields)>,
+    /// The event whose fields it erases.
+    erases: Option<u64>,
 }
 
 impl Ledger {
@@ -85,7 +90,9 @@ impl Ledger {
     /// # Errors
     /// [`LedgerError::Rejected`] with the row, [`LedgerError::Conflict`], [`LedgerError::ClockBehind`],
     /// [`LedgerError::ReadOnly`] and [`LedgerError::CallTooLarge`] leave no trace. After a journal error
-    /// the call is not acknowledged, and the ledger must be opened again.
+    /// the call is not acknowledged, and the ledger must be opened again. After
+    /// [`LedgerError::ErasureUnfinished`] it is: nobody is shown what it erases, and the next opening
+    /// for writing removes the bytes.
     pub fn append(&self, drafts: &[Draft], expect: Expect) -> Result<Receipt, LedgerError> {
         if self.lock.is_none() {
             return Err(LedgerError::ReadOnly);
@@ -110,6 +117,14 @@ impl Ledger {
             tip.source_clock = row.event.header.clock == Some(Clock::Source);
             tip.recent.note(&row.event, &self.schema);
         }
+        let erasing: Vec<&Event> =
+            fresh.iter().map(|row| &row.event).filter(|event| event.header.kind == REDACTED).collect();
+        if !erasing.is_empty() {
+            // Before the acknowledgement: from here on nobody is shown what it names.
+            self.hide(&erasing);
+        }
+        let targets: BTreeSet<u64> = fresh.iter().filter_map(|row| row.erases).collect();
+        targets.iter().for_each(|seq| tip.recent.drop_event(*seq));
         let (size, root) = (tip.frontier.size(), tip.frontier.root());
         drop(tip);
         self.journal.sync(&ticket)?;
@@ -122,8 +137,16 @@ impl Ledger {
             );
             outside_failed = self.remember(size, root).err().map(|error| error.to_string());
         }
-        let events = rows.iter().map(|row| (row.event.seq, row.event.hash, row.sealed.is_some())).collect();
-        Ok(Receipt { events, size, root, warnings, outside_failed })
+        let events: Vec<(u64, Hash, bool)> =
+            rows.iter().map(|row| (row.event.seq, row.event.hash, row.sealed.is_some())).collect();
+        let erased = match targets.is_empty() {
+            true => None,
+            false => Some(self.erase(&targets).map_err(|source| LedgerError::ErasureUnfinished {
+                by: erasing.iter().map(|event| event.seq).collect(),
+                source: Box::new(source),
+            })?),
+        };
+        Ok(Receipt { events, size, root, warnings, outside_failed, erased })
     }
 
     /// Keeps memory from growing with the ledger: what the store has need not be remembered.
@@ -228,7 +251,7 @@ impl Ledger {
                 let reject = Rejection::new(Rule::IdConflict, &draft.kind).at("id").found(id);
                 return Err(reject.expected(format!("#{}", existing.seq)).into());
             }
-            return Ok((Row { event: existing, sealed: None, target: None }, doubts));
+            return Ok((Row { event: existing, sealed: None, target: None, erases: None }, doubts));
         }
         let time = clock.tick(draft)?;
         Ok((self.seal_row(seq, draft, checked, recorded_by, time)?, doubts))
@@ -290,11 +313,14 @@ impl Ledger {
             return Err(reject.expected(LINE_MAX_BYTES.to_string()).into());
         }
         let event = Event { seq, hash: sealed.hash, header, data: checked.data };
+        let erases = checked.target.as_ref().filter(|_| event.header.kind == REDACTED).map(|event| event.seq);
         let target = match checked.target {
-            Some(target) if event.header.kind == CORRECTED => Some(left_by(target, &event)),
+            Some(target) if matches!(event.header.kind.as_str(), CORRECTED | REDACTED) => {
+                Some(left_by(target, &event))
+            }
             _ => None,
         };
-        Ok(Row { event, sealed: Some(sealed), target })
+        Ok(Row { event, sealed: Some(sealed), target, erases })
     }
 
     fn entry(&self, row: &Row, address: crate::log::journal::Address) -> Entry {
@@ -318,8 +344,19 @@ impl Ledger {
     }
 }
 
-/// A correction's target with the fields that the correction gives it.
+/// The target of a correction or an erasure with the fields that it leaves.
 pub(crate) fn left_by(target: Event, correction: &Event) -> (Event, Fields) {
+    if correction.header.kind == REDACTED {
+        let mut fields = target.data.clone();
+        for name in correction.data.get("fields").map(Value::elements).unwrap_or_default() {
+            let Some(name) = name.as_str() else { continue };
+            let stand_in = correction.data.get(&format!("{WITH}{name}")).cloned();
+            if let Some(field) = fields.get_mut(name) {
+                *field = stand_in.unwrap_or(Value::Erased(Hash::ZERO));
+            }
+        }
+        return (target, fields);
+    }
     let mut known = Corrections::default();
     known.note(correction);
     let effective = known.apply(&target);

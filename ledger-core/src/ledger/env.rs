@@ -1,9 +1,10 @@
 //! What the library does not take for itself: the clock, randomness, and where things lie.
 
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use crate::log::disk::{Disk, RealDisk};
 use crate::log::lock::Holder;
 use crate::record::Value;
 use crate::time::{Day, Recorded, Zone};
@@ -14,6 +15,9 @@ pub type ClockFn = Arc<dyn Fn() -> Recorded + Send + Sync>;
 /// A source of unpredictable bytes; seeds of field salts come from it, so it must be a good one.
 pub type RandomFn = Arc<dyn Fn(&mut [u8]) + Send + Sync>;
 
+/// Where a folder's journal lies: the file system, or what a test puts in its place.
+pub type DiskFn = Arc<dyn Fn(&Path) -> Arc<dyn Disk> + Send + Sync>;
+
 /// The surroundings that a program lends to the library.
 #[derive(Clone)]
 pub struct Env {
@@ -21,6 +25,9 @@ pub struct Env {
     pub now: ClockFn,
     /// Randomness.
     pub random: RandomFn,
+    /// The files of the journal below a folder; the store, the lock and outside heads are on the
+    /// file system in any case.
+    pub disk: DiskFn,
     /// Who writes, for the lock file.
     pub holder: Holder,
     /// The folder in which the last seen head of each ledger is kept, outside the ledgers.
@@ -43,7 +50,14 @@ impl Env {
             host: String::new(),
             since: now().to_string(),
         };
-        Env { now: Arc::new(now), random: Arc::new(random), holder, outside: None, hold_clock: false }
+        Env {
+            now: Arc::new(now),
+            random: Arc::new(random),
+            disk: Arc::new(|dir| Arc::new(RealDisk::new(dir))),
+            holder,
+            outside: None,
+            hold_clock: false,
+        }
     }
 
     /// The same, keeping heads in this folder.

@@ -104,6 +104,15 @@ pub enum LedgerError {
     /// Opened for reading.
     #[error("the ledger was opened for reading")]
     ReadOnly,
+    /// The erasure is recorded and nobody is shown the values, but their bytes are still there:
+    /// open the ledger again for writing, which removes them.
+    #[error("the erasure is recorded, its bytes are not removed yet")]
+    ErasureUnfinished {
+        /// The events that erase.
+        by: Vec<u64>,
+        /// What went wrong.
+        source: Box<LedgerError>,
+    },
     /// Too many events for one call.
     #[error("{count} events in one call, at most {max}")]
     CallTooLarge {

@@ -18,6 +18,14 @@ pub(crate) fn format(schema: &Schema) -> u32 {
     FORMAT ^ schema.fingerprint()
 }
 
+/// The number of a store that was built when this was the newest event that erases. A store with
+/// the number of an earlier one may hold what was erased since, and is built anew.
+pub(crate) fn built_after(base: u32, erasure: Option<u64>) -> u32 {
+    // An odd factor gives every position a number of its own, and none is 0.
+    let number = |seq: u64| (seq as u32).wrapping_add(1).wrapping_mul(0x9e37_79b1);
+    base ^ erasure.map_or(0, number)
+}
+
 /// Subject → events that assert something about it or have it as their subject.
 pub(crate) const SUBJECT: Index = Index(1);
 /// Subject → events that refer to it in a field.

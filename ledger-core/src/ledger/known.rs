@@ -9,7 +9,8 @@ use super::{Ledger, LedgerError, index};
 use crate::log::Hash;
 use crate::log::hash::leaf_hash;
 use crate::log::tree::{TILE_WIDTH, tile_width};
-use crate::record::kernel::{ENROLLED, RETIRED, VOIDED};
+use crate::record::kernel::{ENROLLED, HOLD_OVERRIDDEN, HOLD_PLACED, HOLD_RELEASED, RETIRED, VOIDED};
+use crate::record::redaction;
 use crate::record::schema::Introduces;
 use crate::record::{Enrolment, Event, Known, Presence, Schema, Target, Value, nearest};
 
@@ -60,6 +61,17 @@ impl Recent {
     /// How many events are kept.
     pub(crate) fn len(&self) -> usize {
         self.events.len()
+    }
+
+    /// Forgets what an event said: parts of it are erased.
+    pub(crate) fn drop_event(&mut self, seq: u64) {
+        self.events.remove(&seq);
+        self.handles.retain(|_, (by, _)| *by != seq);
+    }
+
+    /// The events of these kinds, in the order of the log.
+    fn of_area(&self, area: &str) -> impl Iterator<Item = &Event> {
+        self.events.values().filter(move |event| event.header.kind.starts_with(area))
     }
 
     /// Forgets the events below `size`, which the store has.
@@ -140,6 +152,21 @@ impl<'a> Knowledge<'a> {
         Ok(false)
     }
 
+    /// The holds that stand now, and those that this call overrides.
+    fn holds(&self) -> Result<(Vec<Event>, HashSet<Hash>), LedgerError> {
+        let mut seqs = BTreeSet::new();
+        for kind in [HOLD_PLACED, HOLD_RELEASED] {
+            seqs.extend(self.ledger.store()?.postings(index::KIND, kind.as_bytes())?);
+        }
+        let batch = self.batch.borrow();
+        seqs.extend(self.tip.recent.of_area("hold.").chain(batch.of_area("hold.")).map(|event| event.seq));
+        let events: Vec<Event> = seqs.into_iter().map(|seq| self.event(seq)).collect::<Result<_, _>>()?;
+        let today = (self.ledger.env.now)().day_in(self.ledger.settings.zone);
+        let standing = redaction::standing(&events, today).into_iter().cloned().collect();
+        let overridden = batch.of_area(HOLD_OVERRIDDEN).filter_map(|event| event.header.target).collect();
+        Ok((standing, overridden))
+    }
+
     fn is_new(&self, subject: &str) -> bool {
         self.tip.recent.introduced.contains_key(subject)
             || self.batch.borrow().introduced.contains_key(subject)
@@ -215,6 +242,16 @@ impl Known for Knowledge<'_> {
         }
     }
 
+    fn hold_on(&self, event: &Event) -> Result<Option<String>, LedgerError> {
+        let (standing, overridden) = self.holds()?;
+        let mut in_the_way = standing.iter().filter(|hold| !overridden.contains(&hold.hash));
+        Ok(in_the_way.find(|hold| redaction::holds(hold, event)).map(|hold| format!("#{}", hold.seq)))
+    }
+
+    fn hold_stands(&self, hold: &Event) -> Result<bool, LedgerError> {
+        Ok(self.holds()?.0.iter().any(|standing| standing.hash == hold.hash))
+    }
+
     fn nearest(&self, subject: &str) -> Result<Option<String>, LedgerError> {
         let ty = subject.split('/').next().unwrap_or_default();
         let keys = self.ledger.store()?.keys(index::INTRODUCES, format!("{ty}/").as_bytes())?;
@@ -273,7 +310,13 @@ impl Ledger {
     /// Store errors.
     pub fn resolve_handle(&self, handle: &str) -> Result<Option<String>, LedgerError> {
         match self.store()?.postings(index::HANDLE, handle.as_bytes())?.last() {
-            Some(seq) => Ok(Some(self.event(*seq)?.header.subject)),
+            Some(seq) => {
+                // The key itself may be erased by now.
+                let event = self.event(*seq)?;
+                let key = handle.split_once(':').map(|(_, key)| key);
+                let stands = event.data.get("key").and_then(Value::as_str) == key;
+                Ok(stands.then_some(event.header.subject))
+            }
             None => Ok(None),
         }
     }

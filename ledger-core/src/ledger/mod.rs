@@ -14,6 +14,7 @@
 mod append;
 mod ask;
 mod env;
+mod erase;
 mod error;
 mod follow;
 pub(crate) mod index;
@@ -25,7 +26,8 @@ mod view;
 
 pub(crate) use append::left_by;
 pub use append::{Expect, Prepared, Receipt};
-pub use env::{ClockFn, Env, Opening, RandomFn};
+pub use env::{ClockFn, DiskFn, Env, Opening, RandomFn};
+pub use erase::Erased;
 pub use error::LedgerError;
 pub use follow::Follower;
 pub use judge::{Judged, Judgement};
@@ -36,13 +38,14 @@ pub use view::{AsOf, KnownAt, View};
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use crate::log::journal::Journal;
 use crate::log::lock::WriterLock;
 use crate::log::store::{Store, StoredLine};
-use crate::log::{Hash, line::Line};
-use crate::record::{Event, Schema, open as open_event};
+use crate::log::{Address, Hash, JournalError, line::Line};
+use crate::record::{Event, Redactions, Schema, open as open_event};
+use follow::Watch;
 
 /// One ledger, open for writing or for reading; shared by threads.
 #[derive(Debug)]
@@ -51,7 +54,7 @@ pub struct Ledger {
     env: Env,
     schema: Schema,
     /// Number of the meaning of the store's indexes.
-    format: u32,
+    base_format: u32,
     settings: Settings,
     journal: Journal,
     /// The store that serves, and the events that it does not have yet.
@@ -59,6 +62,12 @@ pub struct Ledger {
     /// What the next append builds on.
     tip: Mutex<append::Tip>,
     opened: Opened,
+    /// What nobody is shown any more.
+    redactions: RwLock<Arc<Redactions>>,
+    /// Held while bytes of erased values are being removed.
+    erasing: Mutex<()>,
+    /// In a reader, how it learns of erasures by others.
+    watch: Mutex<Option<Watch>>,
     /// Size of the head that was left outside: threads leave theirs one after the other, and never
     /// an older one.
     remembered: Mutex<u64>,
@@ -72,6 +81,8 @@ struct Serving {
     behind: BTreeMap<u64, crate::log::store::Entry>,
     /// How many events the store has.
     size: u64,
+    /// Number under which it was built.
+    format: u32,
 }
 
 impl std::fmt::Debug for Serving {
@@ -129,18 +140,23 @@ impl Ledger {
     /// # Errors
     /// [`LedgerError::NoSuchEvent`], [`LedgerError::Event`] for damaged bytes, journal and store errors.
     pub fn event(&self, seq: u64) -> Result<Event, LedgerError> {
-        let (event, _) = self.with_line(seq, |line| {
-            open_event(line, &self.identity(seq)).map_err(|source| LedgerError::Event { seq, source })
-        })?;
+        self.with_line(seq, |line| self.open_line(line))
+    }
+
+    /// The event of a line, without what was erased.
+    pub(crate) fn open_line(&self, line: &Line<'_>) -> Result<Event, LedgerError> {
+        let seq = line.seq;
+        let mut event = open_event(line, &self.identity(seq)).map_err(erase::untrusted(seq))?;
+        self.redactions().mask(&mut event, line).map_err(erase::untrusted(seq))?;
         Ok(event)
     }
 
     /// Hands the framed line of an event to `read`.
-    pub(crate) fn with_line<T>(
+    fn with_line<T>(
         &self,
         seq: u64,
         read: impl FnOnce(&Line<'_>) -> Result<T, LedgerError>,
-    ) -> Result<(T, Vec<u8>), LedgerError> {
+    ) -> Result<T, LedgerError> {
         let size = self.journal.size();
         if seq >= size {
             return Err(LedgerError::NoSuchEvent(format!("#{seq}")));
@@ -149,18 +165,27 @@ impl Ledger {
         let address = match self.store()?.line(seq)? {
             Some(StoredLine::Bytes(bytes)) => {
                 let line = Line::parse(&bytes).map_err(|_| LedgerError::NoSuchEvent(format!("#{seq}")))?;
-                let value = read(&line)?;
-                return Ok((value, bytes));
+                return read(&line);
             }
             Some(StoredLine::At(at)) => at,
             None => self.journal.locate(seq)?,
         };
+        let address = self.standing_at(seq, address)?;
         let line = self.journal.read_at(address, &mut buffer)?;
         if line.seq != seq {
             return Err(LedgerError::NoSuchEvent(format!("#{seq}")));
         }
-        let value = read(&line)?;
-        Ok((value, buffer))
+        read(&line)
+    }
+
+    /// Where an event's line stands now: an erasure moves lines, and whoever was told the address
+    /// before looks again.
+    fn standing_at(&self, seq: u64, address: Address) -> Result<Address, LedgerError> {
+        match self.journal.read_at(address, &mut Vec::new()) {
+            Ok(line) if line.seq == seq => Ok(address),
+            Ok(_) | Err(JournalError::NotThere { .. }) => Ok(self.journal.locate(seq)?),
+            Err(error) => Err(error.into()),
+        }
     }
 
     fn lock_serving(&self) -> MutexGuard<'_, Serving> {

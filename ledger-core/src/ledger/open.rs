@@ -1,16 +1,17 @@
 //! Creating and opening: one path, whatever the last process left behind.
 
 use std::collections::BTreeMap;
-use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, RwLock};
 
 use super::append::Tip;
+use super::follow::Watch;
 use super::known::Recent;
 use super::serve::{self, Service};
-use super::{Env, Ledger, LedgerError, Opening, Serving, index};
+use super::{Env, Ledger, LedgerError, Opening, Serving, erase, index};
 use crate::limits::LINE_MAX_BYTES;
-use crate::log::disk::RealDisk;
+use crate::log::disk::{Disk, Mode};
+use crate::log::durable;
 use crate::log::journal::{
     DamageKind, Journal, JournalError, Options, Sealed as Written, Torn, segment_name,
 };
@@ -20,7 +21,9 @@ use crate::log::outside::{self, Verdict};
 use crate::log::store::{SledStore, Store};
 use crate::log::{Frontier, Hash, tree};
 use crate::record::kernel::{CLOCK_SWITCHED, OPENED};
-use crate::record::{Clock, Event, Fields, Header, Schema, Value, Vocabulary, open as open_event, seal};
+use crate::record::{
+    Clock, Event, Fields, Header, Redactions, Schema, Value, Vocabulary, open as open_event, seal,
+};
 use crate::time::{Recorded, Zone};
 
 /// What event 0 says, and the identity that follows from it.
@@ -59,6 +62,16 @@ pub struct Opened {
     pub outside: Verdict,
 }
 
+/// What a ledger is joined from.
+struct Parts {
+    schema: Schema,
+    base: u32,
+    settings: Settings,
+    journal: Journal,
+    store: Arc<dyn Store>,
+    redactions: Redactions,
+}
+
 impl Ledger {
     /// Creates a ledger in a folder, which is made if need be; event 0 is durable when this
     /// returns.
@@ -77,7 +90,7 @@ impl Ledger {
         std::fs::create_dir_all(dir).map_err(|source| LedgerError::Io { path: dir.to_owned(), source })?;
         {
             let _lock = WriterLock::acquire(dir, &env.holder)?;
-            let journal = match Journal::create(Arc::new(RealDisk::new(dir)), options(0)) {
+            let journal = match Journal::create((env.disk)(dir), options(0)) {
                 Err(JournalError::AlreadyExists) => return Err(LedgerError::AlreadyExists(dir.to_owned())),
                 other => other?,
             };
@@ -104,7 +117,8 @@ impl Ledger {
     /// is damaged, [`LedgerError::RolledBack`] and [`LedgerError::Forked`] when the outside head knows better.
     pub fn open(dir: impl AsRef<Path>, vocabulary: impl Vocabulary, env: Env) -> Result<Ledger, LedgerError> {
         let dir = dir.as_ref();
-        let identity = first_hash(dir)?;
+        let disk = (env.disk)(dir);
+        let identity = first_hash(dir, &*disk)?;
         let lock = WriterLock::acquire(dir, &env.holder)?;
         let found = SledStore::open(&dir.join(serve::STORE_DIR));
         let basis = found.as_ref().ok().and_then(|store| store.basis().ok().flatten());
@@ -112,8 +126,7 @@ impl Ledger {
         let head =
             env.outside.as_deref().map(|folder| outside::read(folder, &identity)).transpose()?.flatten();
         let outside_size = head.as_ref().map_or(0, |head| head.size());
-        let disk = Arc::new(RealDisk::new(dir));
-        let (journal, opened) = match Journal::open_writer(disk, options(stored.max(outside_size))) {
+        let (journal, mut opened) = match Journal::open_writer(disk, options(stored.max(outside_size))) {
             // The journal is whole but shorter than what is remembered: it was rolled back.
             Err(JournalError::Damaged(damage))
                 if damage.kind == DamageKind::Missing
@@ -126,7 +139,19 @@ impl Ledger {
         };
         let schema = Schema::new(Arc::new(vocabulary));
         let settings = settings(&journal)?;
-        let with = serve::Indexing::new(&journal, &schema, &settings);
+        let base = index::format(&schema);
+        let (redactions, finished) =
+            erase::known(&journal, found.as_ref().ok().map(|store| store as _), (base, identity))?;
+        if !finished {
+            // Before a store is built that would hold the values again.
+            let erased = erase::finish(&journal, &redactions)?;
+            if let Some(torn) = &mut opened.torn
+                && torn.file.as_ref().is_some_and(|file| erased.torn_removed.contains(file))
+            {
+                torn.file = None;
+            }
+        }
+        let with = serve::Indexing::new(&journal, &schema, &settings, (base, &redactions));
         let (store, service) = serve::for_writer(dir, found, with)?;
         let verdict = outside::judge(head.as_ref(), opened.size, |size| root_at(&*store, size))?;
         match verdict {
@@ -139,7 +164,8 @@ impl Ledger {
             Verdict::Unknown | Verdict::Agrees | Verdict::Behind { .. } => {}
         }
         let opened = Opened { size: opened.size, torn: opened.torn, service, outside: verdict };
-        Ledger::assemble(dir, env, schema, settings, journal, store, opened, Some(lock))
+        let parts = Parts { schema, base, settings, journal, store, redactions };
+        Ledger::assemble(dir, env, parts, opened, None, Some(lock))
     }
 
     /// Opens a ledger for reading, also while another process writes it.
@@ -154,17 +180,24 @@ impl Ledger {
         env: Env,
     ) -> Result<Ledger, LedgerError> {
         let dir = dir.as_ref();
-        let identity = first_hash(dir)?;
-        let (journal, opened) = Journal::open_reader(Arc::new(RealDisk::new(dir)), options(0))?;
+        let disk = (env.disk)(dir);
+        let identity = first_hash(dir, &*disk)?;
+        let watch = Watch::begin(&disk)?;
+        let (journal, opened) = Journal::open_reader(disk, options(0))?;
         let schema = Schema::new(Arc::new(vocabulary));
         let settings = settings(&journal)?;
-        let with = serve::Indexing::new(&journal, &schema, &settings);
-        let (store, service) = serve::for_reader(dir, with)?;
+        let base = index::format(&schema);
+        let found = serve::found_by_reader(dir);
+        let (redactions, _) =
+            erase::known(&journal, found.as_ref().map(|store| store as _), (base, identity))?;
+        let with = serve::Indexing::new(&journal, &schema, &settings, (base, &redactions));
+        let (store, service) = serve::for_reader(found, with)?;
         let head =
             env.outside.as_deref().map(|folder| outside::read(folder, &identity)).transpose()?.flatten();
         let verdict = outside::judge(head.as_ref(), opened.size, |size| root_at(&*store, size))?;
         let opened = Opened { size: opened.size, torn: opened.torn, service, outside: verdict };
-        Ledger::assemble(dir, env, schema, settings, journal, store, opened, None)
+        let parts = Parts { schema, base, settings, journal, store, redactions };
+        Ledger::assemble(dir, env, parts, opened, Some(watch), None)
     }
 
     /// Deletes the store of a ledger and builds it anew from the journal.
@@ -177,7 +210,7 @@ impl Ledger {
         env: Env,
     ) -> Result<Ledger, LedgerError> {
         let dir = dir.as_ref();
-        first_hash(dir)?;
+        first_hash(dir, &*(env.disk)(dir))?;
         {
             let _lock = WriterLock::acquire(dir, &env.holder)?;
             SledStore::destroy(&dir.join(serve::STORE_DIR))?;
@@ -185,27 +218,26 @@ impl Ledger {
         Ledger::open(dir, vocabulary, env)
     }
 
-    #[expect(clippy::too_many_arguments, reason = "the parts of a ledger, joined in one place")]
     fn assemble(
         dir: &Path,
         env: Env,
-        schema: Schema,
-        settings: Settings,
-        journal: Journal,
-        store: Arc<dyn Store>,
+        parts: Parts,
         opened: Opened,
+        watch: Option<Watch>,
         lock: Option<WriterLock>,
     ) -> Result<Ledger, LedgerError> {
+        let Parts { schema, base, settings, journal, store, redactions } = parts;
+        let format = index::built_after(base, redactions.last());
         let size = journal.size();
         let frontier = Frontier::read(size, &*store)?;
         let mut ledger = Ledger {
             dir: dir.to_owned(),
             env,
-            format: index::format(&schema),
+            base_format: base,
             schema,
             settings,
             journal,
-            serving: Mutex::new(Serving { store, behind: BTreeMap::new(), size }),
+            serving: Mutex::new(Serving { store, behind: BTreeMap::new(), size, format }),
             tip: Mutex::new(Tip {
                 frontier,
                 last_recorded: Recorded::MIN,
@@ -213,6 +245,9 @@ impl Ledger {
                 recent: Recent::default(),
             }),
             opened,
+            redactions: RwLock::new(Arc::new(redactions)),
+            erasing: Mutex::new(()),
+            watch: Mutex::new(watch),
             remembered: Mutex::new(0),
             lock,
         };
@@ -249,9 +284,9 @@ fn options(known_durable: u64) -> Options {
 }
 
 /// The hash on the journal's first line: enough to know whose outside head and store to ask for.
-fn first_hash(dir: &Path) -> Result<Hash, LedgerError> {
+fn first_hash(dir: &Path, disk: &dyn Disk) -> Result<Hash, LedgerError> {
     let path = dir.join(segment_name(0));
-    let file = match std::fs::File::open(&path) {
+    let file = match disk.open(&segment_name(0), Mode::Read) {
         Ok(file) => file,
         Err(error)
             if matches!(error.kind(), std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory) =>
@@ -260,11 +295,8 @@ fn first_hash(dir: &Path) -> Result<Hash, LedgerError> {
         }
         Err(source) => return Err(LedgerError::Io { path, source }),
     };
-    let mut line = Vec::new();
-    BufReader::new(file.take(LINE_MAX_BYTES as u64 + 1))
-        .read_until(b'\n', &mut line)
-        .map_err(|source| LedgerError::Io { path, source })?;
-    line.pop();
+    let line =
+        durable::first_line(&*file, LINE_MAX_BYTES).map_err(|source| LedgerError::Io { path, source })?;
     match Line::parse(&line) {
         Ok(first) => Ok(first.hash),
         Err(_) if line.is_empty() => Err(LedgerError::NoLedger(dir.to_owned())),

@@ -5,14 +5,16 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::append::left_by;
+use super::erase;
 use super::{Ledger, LedgerError, Serving, Settings, index};
 use crate::log::Hash;
+use crate::log::disk::{Disk as _, RealDisk};
 use crate::log::journal::Journal;
 use crate::log::line::Line;
 use crate::log::lock;
 use crate::log::store::{Basis, Batch, Entry, MemoryStore, SledStore, Store, StoreError};
-use crate::record::kernel::CORRECTED;
-use crate::record::{Event, Fields, Schema, open as open_event};
+use crate::record::kernel::{CORRECTED, REDACTED};
+use crate::record::{Event, Fields, Redactions, Schema, open as open_event};
 use crate::time::Zone;
 
 /// Folder of the store in a ledger's folder.
@@ -42,7 +44,9 @@ pub(crate) struct Indexing<'a> {
     pub(crate) schema: &'a Schema,
     pub(crate) zone: Zone,
     pub(crate) ledger: Hash,
-    /// Number of the indexes' meaning.
+    /// What is not to be found any more.
+    pub(crate) redactions: &'a Redactions,
+    /// Number of the indexes' meaning, and of the newest erasure.
     pub(crate) format: u32,
 }
 
@@ -50,6 +54,13 @@ impl Indexing<'_> {
     /// The ledger's identity as it enters the hash of event `seq`.
     fn identity(&self, seq: u64) -> Hash {
         if seq == 0 { Hash::ZERO } else { self.journal.identity_at(seq).unwrap_or(self.ledger) }
+    }
+
+    /// The event of a line, without what was erased.
+    fn open(&self, line: &Line<'_>) -> Result<Event, LedgerError> {
+        let mut event = open_event(line, &self.identity(line.seq)).map_err(erase::untrusted(line.seq))?;
+        self.redactions.mask(&mut event, line).map_err(erase::untrusted(line.seq))?;
+        Ok(event)
     }
 }
 
@@ -60,7 +71,6 @@ pub(crate) fn for_writer(
     found: Result<SledStore, StoreError>,
     with: Indexing<'_>,
 ) -> Result<(Arc<dyn Store>, Service), LedgerError> {
-    let path = dir.join(STORE_DIR);
     match found {
         Err(StoreError::Locked { .. }) => return Ok((in_memory(with)?, Service::Journal)),
         Err(_) => {}
@@ -70,26 +80,32 @@ pub(crate) fn for_writer(
             Err(other) => return Err(other),
         },
     }
-    let rebuilt = SledStore::destroy(&path).and_then(|()| SledStore::open(&path));
-    match rebuilt {
-        Ok(store) => {
-            extend_to_end(&store, with)?;
-            Ok((Arc::new(store), Service::Rebuilt))
-        }
+    match anew(dir, with) {
+        Ok(store) => Ok((store, Service::Rebuilt)),
         // Without a store everything still works, only slower.
-        Err(_) => Ok((in_memory(with)?, Service::Journal)),
+        Err(LedgerError::Store(_)) => Ok((in_memory(with)?, Service::Journal)),
+        Err(other) => Err(other),
     }
+}
+
+/// Deletes the store and builds it from the journal.
+pub(crate) fn anew(dir: &Path, with: Indexing<'_>) -> Result<Arc<dyn Store>, LedgerError> {
+    let path = dir.join(STORE_DIR);
+    SledStore::destroy(&path)?;
+    // What was deleted must not come back after a power failure: it may hold what is erased.
+    RealDisk::new(dir).sync_dir("").map_err(|source| StoreError::Io { path: path.clone(), source })?;
+    let store = SledStore::open(&path)?;
+    extend_to_end(&store, with)?;
+    Ok(Arc::new(store))
 }
 
 /// Opens what there is without the writer's lock: the store if it happens to be up to date and
 /// free, else the journal read into memory.
-pub(crate) fn for_reader(dir: &Path, with: Indexing<'_>) -> Result<(Arc<dyn Store>, Service), LedgerError> {
-    let path = dir.join(STORE_DIR);
-    // A writer keeps the store for as long as it lives, so there is nothing to wait for.
-    let taken = lock::names_holder(dir) && SledStore::is_open_elsewhere(&path);
-    if !taken
-        && path.is_dir()
-        && let Ok(store) = SledStore::open(&path)
+pub(crate) fn for_reader(
+    found: Option<SledStore>,
+    with: Indexing<'_>,
+) -> Result<(Arc<dyn Store>, Service), LedgerError> {
+    if let Some(store) = found
         && let Ok(Some(basis)) = store.basis()
         && basis.size == with.journal.size()
         && fits(&basis, with)?
@@ -99,7 +115,15 @@ pub(crate) fn for_reader(dir: &Path, with: Indexing<'_>) -> Result<(Arc<dyn Stor
     Ok((in_memory(with)?, Service::Journal))
 }
 
-fn in_memory(with: Indexing<'_>) -> Result<Arc<dyn Store>, LedgerError> {
+/// The store, if a reader can have it.
+pub(crate) fn found_by_reader(dir: &Path) -> Option<SledStore> {
+    let path = dir.join(STORE_DIR);
+    // A writer keeps the store for as long as it lives, so there is nothing to wait for.
+    let taken = lock::names_holder(dir) && SledStore::is_open_elsewhere(&path);
+    if taken || !path.is_dir() { None } else { SledStore::open(&path).ok() }
+}
+
+pub(crate) fn in_memory(with: Indexing<'_>) -> Result<Arc<dyn Store>, LedgerError> {
     let store = MemoryStore::new();
     extend_to_end(&store, with)?;
     Ok(Arc::new(store))
@@ -135,12 +159,9 @@ fn extend_to_end(store: &dyn Store, with: Indexing<'_>) -> Result<(), LedgerErro
     let mut batch: Vec<(Event, Entry)> = Vec::new();
     let mut first_seq = from;
     while let Some(scanned) = scan.next_line()? {
-        let seq = scanned.line.seq;
-        let ledger = with.identity(seq);
-        let event =
-            open_event(&scanned.line, &ledger).map_err(|source| LedgerError::Event { seq, source })?;
+        let event = with.open(&scanned.line)?;
         let target = match event.header.kind.as_str() {
-            CORRECTED => target_of(&event, &batch, store, with)?,
+            CORRECTED | REDACTED => target_of(&event, &batch, store, with)?,
             _ => None,
         };
         let about = target.as_ref().map(|(event, fields)| (event, fields));
@@ -187,29 +208,34 @@ fn target_of(
         let mut buffer = Vec::new();
         let address = with.journal.locate(seq)?;
         let line = with.journal.read_at(address, &mut buffer)?;
-        let ledger = with.identity(seq);
-        let event = open_event(&line, &ledger).map_err(|source| LedgerError::Event { seq, source })?;
-        return Ok(Some(left_by(event, correction)));
+        return Ok(Some(left_by(with.open(&line)?, correction)));
     }
     Ok(None)
 }
 
 impl<'a> Indexing<'a> {
     /// What event 0 and the vocabulary say, for a ledger that is being opened.
-    pub(crate) fn new(journal: &'a Journal, schema: &'a Schema, settings: &Settings) -> Indexing<'a> {
+    pub(crate) fn new(
+        journal: &'a Journal,
+        schema: &'a Schema,
+        settings: &Settings,
+        (base, redactions): (u32, &'a Redactions),
+    ) -> Indexing<'a> {
         let (zone, ledger) = (settings.zone, settings.ledger);
-        Indexing { journal, schema, zone, ledger, format: index::format(schema) }
+        let format = index::built_after(base, redactions.last());
+        Indexing { journal, schema, zone, ledger, redactions, format }
     }
 }
 
 impl Ledger {
-    pub(crate) fn indexing(&self) -> Indexing<'_> {
+    pub(crate) fn indexing<'a>(&'a self, redactions: &'a Redactions, format: u32) -> Indexing<'a> {
         Indexing {
             journal: &self.journal,
             schema: &self.schema,
             zone: self.settings.zone,
             ledger: self.settings.ledger,
-            format: self.format,
+            redactions,
+            format,
         }
     }
 
@@ -235,7 +261,8 @@ impl Ledger {
         {
             let LedgerError::Store(_) = error else { return Err(error) };
             // A store that fails is made anew, in memory: sled may be what failed.
-            serving.store = in_memory(self.indexing())?;
+            let redactions = self.redactions();
+            serving.store = in_memory(self.indexing(&redactions, serving.format))?;
             serving.size = serving.store.basis()?.map_or(0, |basis| basis.size);
         }
         Ok(Arc::clone(&serving.store))
@@ -245,7 +272,8 @@ impl Ledger {
         self.take_queue(serving)?;
         if serving.size < durable {
             // A thread was acknowledged and has not come to the queue yet; the journal has its events.
-            extend_to_end(&*serving.store, self.indexing())?;
+            let redactions = self.redactions();
+            extend_to_end(&*serving.store, self.indexing(&redactions, serving.format))?;
             serving.size = serving.store.basis()?.map_or(0, |basis| basis.size);
         }
         Ok(())
@@ -262,6 +290,7 @@ impl Ledger {
             while entries.len() < BATCH_EVENTS
                 && let Some(mut entry) = serving.behind.remove(&next)
             {
+                entry.address = self.standing_at(next, entry.address)?;
                 let line: Line<'_> = self.journal.read_at(entry.address, &mut buffer)?;
                 debug_assert_eq!(line.seq, next);
                 entry.line = buffer.clone();
@@ -273,7 +302,7 @@ impl Ledger {
             }
             serving.store.extend(&Batch {
                 ledger: self.settings.ledger,
-                format: self.format,
+                format: serving.format,
                 first_seq,
                 entries,
             })?;

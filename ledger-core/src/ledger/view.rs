@@ -7,7 +7,7 @@ use super::{Ledger, LedgerError};
 use crate::log::Hash;
 use crate::projection::{Entry, Facts, State};
 use crate::record::kernel::{ANNOTATED, CORRECTED, VOIDED};
-use crate::record::{Clock, Corrections, Effective, Event, open as open_event};
+use crate::record::{Clock, Corrections, Effective, Event};
 use crate::time::{DateError, Day};
 
 /// The day in the world that is asked about.
@@ -75,6 +75,7 @@ impl Ledger {
     /// # Errors
     /// [`LedgerError::NoSuchEvent`] for a state of knowledge that never was; store errors.
     pub fn at(&self, as_of: AsOf, known_at: KnownAt) -> Result<View<'_>, LedgerError> {
+        self.notice_erasures()?;
         let head = self.size();
         let size = match known_at {
             KnownAt::Head => head,
@@ -341,7 +342,7 @@ impl<'l> View<'l> {
         }
         let subjects: BTreeSet<&str> = events.values().map(|event| event.header.subject.as_str()).collect();
         let records = self.records_of(&subjects)?;
-        let mut corrections = Corrections::default();
+        let mut corrections = Corrections::knowing(self.ledger.redactions(), self.size);
         records.values().for_each(|record| corrections.note(record));
         events.extend(records);
         Ok(Heard { events, corrections })
@@ -375,13 +376,13 @@ impl<'l> View<'l> {
         for kind in [CORRECTED, VOIDED, ANNOTATED] {
             seqs.extend(store.postings(index::KIND, kind.as_bytes())?);
         }
-        let mut corrections = Corrections::default();
+        let mut corrections = Corrections::knowing(self.ledger.redactions(), self.size);
         self.load(seqs)?.values().for_each(|record| corrections.note(record));
         Ok(corrections)
     }
 
     fn corrections_of(&self, subjects: &BTreeSet<&str>) -> Result<Corrections, LedgerError> {
-        let mut corrections = Corrections::default();
+        let mut corrections = Corrections::knowing(self.ledger.redactions(), self.size);
         self.records_of(subjects)?.values().for_each(|record| corrections.note(record));
         Ok(corrections)
     }
@@ -404,10 +405,7 @@ impl<'l> View<'l> {
     ) -> Result<(), LedgerError> {
         let mut scan = self.ledger.journal.scan(from..self.size);
         while let Some(scanned) = scan.next_line()? {
-            let seq = scanned.line.seq;
-            let event = open_event(&scanned.line, &self.ledger.identity(seq))
-                .map_err(|source| LedgerError::Event { seq, source })?;
-            each(event)?;
+            each(self.ledger.open_line(&scanned.line)?)?;
         }
         Ok(())
     }

@@ -67,6 +67,27 @@ pub fn read_at_most(file: &dyn DiskFile, offset: u64, buffer: &mut [u8]) -> io::
     Ok(filled)
 }
 
+/// The bytes before the first newline of a file; all of them, up to `max` and a little more, when
+/// there is none.
+///
+/// # Errors
+/// What the disk says.
+pub fn first_line(file: &dyn DiskFile, max: usize) -> io::Result<Vec<u8>> {
+    let (mut line, mut chunk) = (Vec::new(), vec![0; 4096]);
+    loop {
+        let read = read_at_most(file, line.len() as u64, &mut chunk)?;
+        let bytes = chunk.get(..read).unwrap_or_default();
+        if let Some(end) = bytes.iter().position(|byte| *byte == b'\n') {
+            line.extend_from_slice(bytes.get(..end).unwrap_or_default());
+            return Ok(line);
+        }
+        line.extend_from_slice(bytes);
+        if read < chunk.len() || line.len() > max {
+            return Ok(line);
+        }
+    }
+}
+
 /// Makes bytes durable that a process before this one wrote, whatever became of its fsync.
 ///
 /// After a failed fsync the system may hold the pages as clean: they can be read, but no later

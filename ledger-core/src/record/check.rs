@@ -7,6 +7,7 @@ use super::draft::{Draft, Target};
 use super::event::Event;
 use super::kernel;
 use super::reading::Reading;
+use super::redaction;
 use super::rejection::{Rejection, Rule};
 use super::schema::{Introduces, KindSpec, SubjectRule};
 use super::value::{Fields, Value, is_slug};
@@ -47,6 +48,18 @@ pub trait Known {
     /// # Errors
     /// When the look-up fails.
     fn target(&self, target: &Target) -> Result<Option<Event>, Self::Error>;
+
+    /// The hold that protects an event from being erased, as people name it, `#12`.
+    ///
+    /// # Errors
+    /// When the look-up fails.
+    fn hold_on(&self, event: &Event) -> Result<Option<String>, Self::Error>;
+
+    /// Whether a hold still stands.
+    ///
+    /// # Errors
+    /// When the look-up fails.
+    fn hold_stands(&self, hold: &Event) -> Result<bool, Self::Error>;
 
     /// A subject that is spelled nearly so.
     ///
@@ -148,6 +161,13 @@ impl<K: Known> Checker<'_, K> {
         let mut reading = Reading::new(self, spec, told);
         reading.names(&spoken, of);
         let data = reading.fields(&spoken, of)?;
+        if let (kernel::REDACTED, Some(event)) = (spec.name, &target) {
+            let named = format!("#{}", event.seq);
+            reading.broken.extend(redaction::refusals(event, &named, &data));
+            if let Some(hold) = self.known.hold_on(event).map_err(CheckError::Known)? {
+                reading.broken.push(reject(Rule::HoldInTheWay).at("fields").found(named).expected(hold));
+            }
+        }
         let occurred = match &draft.occurred {
             None => None,
             Some(_) if kernel::is_timeless(spec.name) => {
@@ -277,6 +297,7 @@ impl<K: Known> Checker<'_, K> {
             kernel::VOIDED => {
                 about_domain || [kernel::CORRECTED, kernel::ANNOTATED, kernel::ACCEPTED].contains(&kind)
             }
+            kernel::HOLD_RELEASED | kernel::HOLD_OVERRIDDEN => kind == kernel::HOLD_PLACED,
             _ => true,
         };
         if !allowed {
@@ -284,6 +305,10 @@ impl<K: Known> Checker<'_, K> {
                 .found(named)
                 .expected_in(format!("it is of the kind {kind}"), format!("種別は {kind} です"))
                 .into());
+        }
+        let of_a_hold = matches!(spec.name, kernel::HOLD_RELEASED | kernel::HOLD_OVERRIDDEN);
+        if of_a_hold && !self.known.hold_stands(&event).map_err(CheckError::Known)? {
+            return Err(reject(Rule::HoldNotStanding).found(named).into());
         }
         Ok(Some(event))
     }

@@ -4,10 +4,13 @@
 //! of it: per field the last correction wins, a voided event says nothing about the world any
 //! more, and a correction is undone by voiding it.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
 use super::event::Event;
 use super::kernel::{ANNOTATED, CORRECTED, SET, VOIDED};
+use super::redaction::Redactions;
 use super::value::{Fields, Value};
 use crate::log::Hash;
 use crate::time::Edtf;
@@ -18,6 +21,10 @@ pub struct Corrections {
     corrected: HashMap<Hash, Vec<Correction>>,
     voided: HashMap<Hash, u64>,
     annotated: HashMap<Hash, Vec<(u64, Hash)>>,
+    /// What stands in for erased fields. It does so at every K, as the value is gone at every K.
+    redactions: Arc<Redactions>,
+    /// How many events are known: only those are named as a reason.
+    known: u64,
 }
 
 #[derive(Debug, Clone)]
@@ -65,6 +72,11 @@ pub struct Replaced {
 }
 
 impl Corrections {
+    /// Nothing but erasures, of which those among the first `known` events count as known.
+    pub fn knowing(redactions: Arc<Redactions>, known: u64) -> Corrections {
+        Corrections { redactions, known, ..Corrections::default() }
+    }
+
     /// Takes note of an event, if it is about records. Events must come in the order of the log.
     pub fn note(&mut self, event: &Event) {
         let Some(target) = event.header.target else { return };
@@ -91,22 +103,64 @@ impl Corrections {
             voided_by: self.voided.get(&event.hash).copied(),
             annotations: self.annotations_of(&event.hash),
         };
+        effective.data = self.stood_in(&event.hash, &event.data).into_owned();
+        effective.by.extend(self.erasures(&event.hash).map(|(seq, _)| seq));
         for correction in self.corrected.get(&event.hash).into_iter().flatten() {
             if self.voided.contains_key(&correction.hash) {
                 continue;
             }
-            effective.take(correction);
+            effective.take(correction, &self.stood_in(&correction.hash, &correction.data));
+            effective.by.extend(self.erasures(&correction.hash).map(|(seq, _)| seq));
         }
+        effective.by.sort_unstable();
+        effective.by.dedup();
         effective
     }
 
-    /// The corrections of an event that stand, each with the fields that it sets or clears.
+    /// An event's fields with what stands in for erased ones.
+    fn stood_in<'d>(&self, event: &Hash, data: &'d Fields) -> Cow<'d, Fields> {
+        let mut data = Cow::Borrowed(data);
+        for name in self.redactions.of(event).into_iter().flat_map(BTreeMap::keys) {
+            if let Some((_, value)) = self.redactions.stand_in(event, name)
+                && let Some(field) = data.to_mut().get_mut(name)
+            {
+                *field = value.clone();
+            }
+        }
+        data
+    }
+
+    /// The known erasures of an event, each with its field.
+    fn erasures(&self, event: &Hash) -> impl Iterator<Item = (u64, &str)> {
+        let fields = self.redactions.of(event).into_iter().flatten();
+        fields.map(|(name, redacted)| (redacted.by, name.as_str())).filter(|(seq, _)| *seq < self.known)
+    }
+
+    /// The corrections of an event that stand and the erasures of its fields, each with the fields
+    /// that it sets, clears or erases.
     pub fn of(&self, event: &Event) -> BTreeMap<u64, BTreeSet<String>> {
+        let mut of: BTreeMap<u64, BTreeSet<String>> = self.erasures_of(event);
         let standing = |correction: &&Correction| !self.voided.contains_key(&correction.hash);
-        let corrections = self.corrected.get(&event.hash).into_iter().flatten().filter(standing);
-        corrections
-            .map(|correction| (correction.seq, correction.fields().map(str::to_owned).collect()))
-            .collect()
+        for correction in self.corrected.get(&event.hash).into_iter().flatten().filter(standing) {
+            of.entry(correction.seq).or_default().extend(correction.fields().map(str::to_owned));
+        }
+        of
+    }
+
+    /// The known erasures of an event's fields and of those of its corrections that stand, each with
+    /// the fields of the event that it erases.
+    pub fn erasures_of(&self, event: &Event) -> BTreeMap<u64, BTreeSet<String>> {
+        let mut of: BTreeMap<u64, BTreeSet<String>> = BTreeMap::new();
+        for (seq, field) in self.erasures(&event.hash) {
+            of.entry(seq).or_default().insert(field.to_owned());
+        }
+        let standing = |correction: &&Correction| !self.voided.contains_key(&correction.hash);
+        for correction in self.corrected.get(&event.hash).into_iter().flatten().filter(standing) {
+            for (seq, field) in self.erasures(&correction.hash) {
+                of.entry(seq).or_default().extend(field.strip_prefix(SET).map(str::to_owned));
+            }
+        }
+        of
     }
 
     /// What each correction of an event did, in the order of the log, those too that were voided
@@ -114,13 +168,13 @@ impl Corrections {
     pub fn steps(&self, event: &Event) -> Vec<Step> {
         let mut effective = Effective {
             occurred: event.header.occurred.clone(),
-            data: event.data.clone(),
+            data: self.stood_in(&event.hash, &event.data).into_owned(),
             ..Effective::default()
         };
         let mut steps = Vec::new();
         for correction in self.corrected.get(&event.hash).into_iter().flatten() {
             let before = effective.clone();
-            effective.take(correction);
+            effective.take(correction, &self.stood_in(&correction.hash, &correction.data));
             let change = |field: &str| Replaced {
                 field: field.to_owned(),
                 before: before.field(field),
@@ -162,7 +216,8 @@ impl Effective {
         }
     }
 
-    fn take(&mut self, correction: &Correction) {
+    /// `data` are the correction's fields with what stands in for erased ones.
+    fn take(&mut self, correction: &Correction, data: &Fields) {
         for name in correction.data.get("clear").map(Value::elements).unwrap_or_default() {
             match name.as_str() {
                 Some("occurred") => self.occurred = None,
@@ -172,7 +227,7 @@ impl Effective {
                 None => {}
             }
         }
-        for (name, value) in &correction.data {
+        for (name, value) in data {
             match name.strip_prefix(SET) {
                 Some("occurred") => self.occurred = value.as_str().and_then(|day| Edtf::parse(day).ok()),
                 Some(field) => {

@@ -176,6 +176,16 @@ pub fn commitments(line: &Line<'_>) -> Result<BTreeMap<String, Hash>, EventError
         .collect()
 }
 
+/// The salts of a line's fields, by name; an erased field has none.
+pub(super) fn salts_by_name(line: &Line<'_>, data: &Fields) -> Result<BTreeMap<String, Hash>, EventError> {
+    let salts = match line.secret {
+        Secret::Seed(hex) => field_salts(&seed_of(hex)?, data.len()),
+        Secret::Salts(json) => salts_left(data, json)?,
+    };
+    let named = data.iter().zip(salts).filter(|((_, value), _)| !matches!(value, Value::Erased(_)));
+    Ok(named.map(|((name, _), salt)| (name.clone(), salt)).collect())
+}
+
 /// `salts` stand beside the fields, in their order.
 fn root_of(data: &Fields, salts: &[Hash]) -> Result<Hash, EventError> {
     let (mut commits, mut bytes) = (Vec::with_capacity(data.len()), Vec::new());

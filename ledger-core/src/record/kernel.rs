@@ -22,11 +22,21 @@ pub const VOIDED: &str = "record.voided";
 pub const ANNOTATED: &str = "record.annotated";
 /// A finding of a lint is accepted as it is.
 pub const ACCEPTED: &str = "lint.accepted";
+/// Fields were erased by law or on request.
+pub const REDACTED: &str = "record.redacted";
+/// Nothing that it protects may be erased while it stands.
+pub const HOLD_PLACED: &str = "hold.placed";
+/// A hold stands no longer.
+pub const HOLD_RELEASED: &str = "hold.released";
+/// An erasure in the same call goes ahead in spite of a hold, which goes on standing.
+pub const HOLD_OVERRIDDEN: &str = "hold.overridden";
 /// A claim: what a source says, as far as it is not itself state.
 pub const STATES: &str = "source.states";
 
 /// Prefix of the fields of [`CORRECTED`] that replace a field of the target.
 pub const SET: &str = "set_";
+/// Prefix of the fields of [`REDACTED`] that stand in for an erased field of the target.
+pub const WITH: &str = "with_";
 /// Prefix of the fields of [`STATES`] that mirror a field of the kind spoken about.
 pub const SAYS: &str = "says_";
 
@@ -37,6 +47,7 @@ pub(crate) fn open_prefix(kind: &str) -> Option<&'static str> {
     match kind {
         CORRECTED => Some(SET),
         STATES => Some(SAYS),
+        REDACTED => Some(WITH),
         _ => None,
     }
 }
@@ -157,6 +168,60 @@ pub static KINDS: &[KindSpec] = &[
         fields: &[need("code", Code, "the lint's code", "指摘の符号"), REASON],
         effects: &[],
         example: r#"{"kind":"lint.accepted","target":"id:3f2f1f7e-0000-5000-8000-000000000000","data":{"code":"weekday-mismatch","reason":{"ja":"原本のとおり"}}}"#,
+    },
+    KindSpec {
+        name: REDACTED,
+        v: 1,
+        says: words("fields are erased by law or on request", "消去"),
+        subject: SubjectRule::Target,
+        introduces: Introduces::Needs,
+        fields: &[
+            need("fields", List(&Code), "the erased fields of the target", "消去した項目"),
+            need("legal_basis", Text, "the law, rule or request that asks for it", "法的根拠"),
+            REASON,
+            may("of_v", Int, "version of the target's fields that is spoken", "対象の版"),
+        ],
+        effects: &[],
+        example: r#"{"kind":"record.redacted","target":"id:3f2f1f7e-0000-5000-8000-000000000000","data":{"fields":["place"],"legal_basis":{"ja":"個人情報保護法第35条"},"reason":{"ja":"本人の請求"},"with_place":{"ja":"都内"}}}"#,
+    },
+    KindSpec {
+        name: HOLD_PLACED,
+        v: 1,
+        says: words("nothing of it may be erased", "消去の保留"),
+        subject: SubjectRule::Target,
+        introduces: Introduces::Needs,
+        fields: &[
+            REASON,
+            may(
+                "scope",
+                OneOf(&[("event", "この記録"), ("subject", "この対象の記録すべて")]),
+                "what is protected: the target, or all records about its subject",
+                "範囲",
+            ),
+            may("until", Day, "last day on which it stands", "期限"),
+        ],
+        effects: &[],
+        example: r#"{"kind":"hold.placed","target":"id:3f2f1f7e-0000-5000-8000-000000000000","data":{"reason":{"ja":"係争中のため"},"scope":"subject"}}"#,
+    },
+    KindSpec {
+        name: HOLD_RELEASED,
+        v: 1,
+        says: words("a hold stands no longer", "保留の解除"),
+        subject: SubjectRule::Target,
+        introduces: Introduces::Needs,
+        fields: &[REASON],
+        effects: &[],
+        example: r#"{"kind":"hold.released","target":"id:3f2f1f7e-0000-5000-8000-000000000001","data":{"reason":{"ja":"係争の終結"}}}"#,
+    },
+    KindSpec {
+        name: HOLD_OVERRIDDEN,
+        v: 1,
+        says: words("an erasure goes ahead in spite of a hold", "保留に優先する消去"),
+        subject: SubjectRule::Target,
+        introduces: Introduces::Needs,
+        fields: &[REASON],
+        effects: &[],
+        example: r#"{"kind":"hold.overridden","target":"id:3f2f1f7e-0000-5000-8000-000000000001","data":{"reason":{"ja":"裁判所の命令"}}}"#,
     },
     KindSpec {
         name: STATES,

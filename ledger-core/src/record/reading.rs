@@ -89,9 +89,16 @@ impl<'c, 'a, K: Known> Reading<'c, 'a, K> {
         match (self.spec.name, of) {
             (kernel::CORRECTED, Some(_)) if mirrored == "occurred" => Some(None),
             (kernel::CORRECTED, Some(of)) => of.field(mirrored).map(Some).or_else(|| self.said(of, mirrored)),
-            (kernel::CORRECTED, None) => None,
+            (kernel::CORRECTED | kernel::REDACTED, None) => None,
+            (kernel::REDACTED, Some(of)) => self.standing_in(of, mirrored),
             _ => Some(self.told.and_then(|told| told.field(mirrored))),
         }
+    }
+
+    /// What may stand in for an erased field, which may itself have an open name.
+    fn standing_in(&self, of: &KindSpec, name: &str) -> Option<Option<&'static FieldSpec>> {
+        let open = || kernel::open_prefix(of.name).is_some_and(|prefix| name.starts_with(prefix));
+        of.field(name).map(Some).or_else(|| open().then_some(None))
     }
 
     /// A field of a claim that mirrors one of the kind told.

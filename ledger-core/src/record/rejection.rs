@@ -28,6 +28,8 @@ pub enum Rule {
     UnknownTarget,
     /// The target cannot be corrected or voided.
     TargetNotCorrectable,
+    /// The hold was released, or ran out.
+    HoldNotStanding,
     /// A field that the kind does not have.
     UnknownField,
     /// No field at all.
@@ -42,6 +44,14 @@ pub enum Rule {
     ImpossibleDate,
     /// Nothing may be said about when such an event occurred.
     NoOccurrence,
+    /// What must stay is to be erased.
+    NotErasable,
+    /// The event does not have the field that is to be erased.
+    NothingToErase,
+    /// The field was erased before.
+    AlreadyErased,
+    /// A hold protects what is to be erased.
+    HoldInTheWay,
     /// The subject is missing.
     SubjectMissing,
     /// The subject is no slug.
@@ -179,6 +189,15 @@ pub static RULES: &[RuleRow] = &[
         ),
     ),
     row(
+        Rule::HoldNotStanding,
+        "hold_not_standing",
+        words("the hold {found} stands no longer", "保留 {found} はすでに効力がありません"),
+        words(
+            "see the holds that stand with `daicho hold list`",
+            "`daicho hold list` で有効な保留を確かめてください",
+        ),
+    ),
+    row(
         Rule::UnknownField,
         "unknown_field",
         words(
@@ -237,6 +256,42 @@ pub static RULES: &[RuleRow] = &[
             "{kind} は記録についての記録なので occurred を書けません",
         ),
         words("leave `occurred` out", "`occurred` を省いてください"),
+    ),
+    row(
+        Rule::NotErasable,
+        "not_erasable",
+        words(
+            "{place} of {found} cannot be erased: {expected}",
+            "{found} の「{place}」は消去できません: {expected}",
+        ),
+        words(
+            "what is hashed as the header, the rules of the ledger and the names of erased fields stay for ever",
+            "見出し・台帳の規則・消去した項目の名前は消えません",
+        ),
+    ),
+    row(
+        Rule::NothingToErase,
+        "nothing_to_erase",
+        words(
+            "{found} has no field {place}; it has {expected}",
+            "{found} に項目「{place}」はありません。あるもの: {expected}",
+        ),
+        words("look at the event with `daicho show`", "`daicho show` で記録を確かめてください"),
+    ),
+    row(
+        Rule::AlreadyErased,
+        "already_erased",
+        words("{place} of {found} was erased before", "{found} の「{place}」はすでに消去されています"),
+        words("look at the event with `daicho show`", "`daicho show` で記録を確かめてください"),
+    ),
+    row(
+        Rule::HoldInTheWay,
+        "hold_in_the_way",
+        words("the hold {expected} protects {found}", "保留 {expected} が {found} を守っています"),
+        words(
+            "release it with `daicho hold release`, or give a reason to override it with --override-hold",
+            "`daicho hold release` で解除するか、--override-hold に理由を書いて優先させてください",
+        ),
     ),
     row(
         Rule::SubjectMissing,

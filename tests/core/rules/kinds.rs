@@ -44,6 +44,9 @@ document.noted 1
 document.repealed 1
 document.revised 1
 endorsement.given 1
+hold.overridden 1
+hold.placed 1
+hold.released 1
 ledger.clock_switched 1
 ledger.opened 1
 lint.accepted 1
@@ -77,6 +80,7 @@ proposal.made 1
 recommendation.made 1
 record.annotated 1
 record.corrected 1
+record.redacted 1
 record.voided 1
 relation.attested 1
 relation.ended 1
@@ -225,6 +229,14 @@ fn introductions(spec: &KindSpec, draft: &Draft) -> Vec<Draft> {
     let mut drafts: Vec<Draft> = subjects.iter().flat_map(|subject| introduction(subject)).collect();
     match name_of(spec) {
         kernel::RETIRED => drafts.push(Draft::new(kernel::ENROLLED).about("auditor").set("role", "監査")),
+        kernel::HOLD_RELEASED | kernel::HOLD_OVERRIDDEN => {
+            drafts.extend(introduction("meeting/example/1"));
+            let Some(Target::Id(id)) = &draft.target else { panic!("{}", spec.name) };
+            let hold = Draft::new(kernel::HOLD_PLACED).of(Target::Id(MEETING_ID.to_owned()));
+            let held = drafts.iter_mut().find(|draft| draft.kind == "meeting.held").unwrap();
+            held.id = Some(MEETING_ID.to_owned());
+            drafts.push(hold.id(id).set("reason", "係争中"));
+        }
         _ => {
             if let Some(Target::Id(id)) = &draft.target {
                 drafts.extend(
@@ -237,6 +249,8 @@ fn introductions(spec: &KindSpec, draft: &Draft) -> Vec<Draft> {
     }
     drafts
 }
+
+const MEETING_ID: &str = "3f2f1f7e-0000-5000-8000-0000000000aa";
 
 fn name_of(spec: &KindSpec) -> &'static str {
     spec.name
@@ -269,7 +283,11 @@ fn introduction(subject: &str) -> Vec<Draft> {
         "occasion" => vec![Draft::new("occasion.announced").about(subject).set("name", "例示")],
         "meeting" => vec![
             body(),
-            Draft::new("meeting.held").about(subject).set("body", "body/example").set("attendance", 1_u32),
+            Draft::new("meeting.held")
+                .about(subject)
+                .set("body", "body/example")
+                .set("attendance", 1_u32)
+                .set("place", "例示会館"),
         ],
         "post" => {
             let Some((of, post)) = rest.split_once('/') else { panic!("{subject}") };

@@ -33,7 +33,7 @@ pub use call::IsFork;
 pub use error::{Damage, DamageKind, JournalError, Operation};
 pub use follow::{Change, Stamp};
 pub use recover::{Last, Torn, torn_files};
-pub use rewrite::Erased;
+pub use rewrite::{Digest, Erased};
 pub use salvage::{Check, Salvage, Salvaged};
 pub use scan::{Scan, Scanned};
 pub use segment::{Address, segment_name};

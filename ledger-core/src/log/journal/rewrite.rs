@@ -7,9 +7,10 @@
 
 use super::Journal;
 use super::error::{Damage, DamageKind, JournalError, Operation};
-use super::segment::{Found, Lines, failed, open_segment, segment_name};
+use super::segment::{DIRECTORY, Found, Lines, failed, open_segment, segment_name};
 use crate::log::disk::Mode;
-use crate::log::durable;
+use crate::log::durable::{self, read_at_most};
+use crate::log::hash::Hash;
 use crate::log::line::{Line, Secret};
 
 /// Bytes gathered before they are written.
@@ -72,13 +73,67 @@ impl Journal {
                 break;
             }
         }
-        if changed {
-            new.commit().map_err(writing)?;
-        } else {
-            new.discard().map_err(writing)?;
-        }
+        let done = if changed { new.commit() } else { new.discard() };
+        // Whether or not it is in place: the next reader opens what there is.
         self.lock_files().open.remove(&segment);
-        Ok(changed)
+        done.map_err(writing).map(|()| changed)
+    }
+}
+
+/// What a segment's file amounts to now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Digest {
+    /// Its name, relative to the ledger's directory.
+    pub name: String,
+    /// Length in bytes.
+    pub bytes: u64,
+    /// BLAKE3 of the bytes, as `b3sum` gives it.
+    pub blake3: Hash,
+}
+
+impl Journal {
+    /// Length and plain BLAKE3 of a segment's file.
+    ///
+    /// # Errors
+    /// [`JournalError::Io`].
+    pub fn digest(&self, segment: u64) -> Result<Digest, JournalError> {
+        let name = segment_name(segment);
+        let file = open_segment(&*self.disk, segment, Mode::Read)?;
+        let (mut hasher, mut bytes, mut buffer) = (blake3::Hasher::new(), 0, vec![0; CHUNK_BYTES]);
+        loop {
+            let read = read_at_most(&*file, bytes, &mut buffer).map_err(failed(Operation::Read, &name))?;
+            hasher.update(buffer.get(..read).unwrap_or_default());
+            bytes += read as u64;
+            if read < buffer.len() {
+                return Ok(Digest { name, bytes, blake3: Hash::from_bytes(*hasher.finalize().as_bytes()) });
+            }
+        }
+    }
+
+    /// Removes, durably, the torn tails whose bytes answer to `holds`; answers their names. Only an
+    /// erasure may do so: what was never acknowledged is kept otherwise.
+    ///
+    /// # Errors
+    /// [`JournalError::ReadOnly`]; [`JournalError::Io`].
+    pub fn remove_torn(&self, holds: impl Fn(&[u8]) -> bool) -> Result<Vec<String>, JournalError> {
+        if self.lock_written().output.is_none() {
+            return Err(JournalError::ReadOnly);
+        }
+        let mut removed = Vec::new();
+        for (name, length) in super::torn_files(&*self.disk)? {
+            let file = self.disk.open(&name, Mode::Read).map_err(failed(Operation::Open, &name))?;
+            let mut bytes = vec![0; usize::try_from(length).unwrap_or(usize::MAX)];
+            let read = read_at_most(&*file, 0, &mut bytes).map_err(failed(Operation::Read, &name))?;
+            bytes.truncate(read);
+            if holds(&bytes) {
+                self.disk.remove(&name).map_err(failed(Operation::Remove, &name))?;
+                removed.push(name);
+            }
+        }
+        if !removed.is_empty() {
+            self.disk.sync_dir(DIRECTORY).map_err(failed(Operation::Sync, DIRECTORY))?;
+        }
+        Ok(removed)
     }
 }
 

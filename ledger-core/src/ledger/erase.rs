@@ -1,0 +1,271 @@
+//! Erasing: what follows the acknowledgement of a `record.redacted`, and what opening finishes.
+//!
+//! ```text
+//! 1 append (durable) ── 2 close the open segment ── 3 rewrite each segment that holds a value ── 4 new store
+//!   └ from here nobody is shown the value            └ the old bytes or the new ones, never both
+//! ```
+//!
+//! Each step may be the last one of its process: [`known`] tells from the store's own format number
+//! whether all of them were taken, and whoever opens for writing takes the rest. Torn tails that
+//! hold an erased value go before the first segment is rewritten, while the value is still known.
+//!
+//! Source: docs/format.md, "Erasure".
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, PoisonError};
+
+use super::{Ledger, LedgerError, index, serve};
+use crate::limits::TORN_NEEDLE_MIN_BYTES;
+use crate::log::journal::{Digest, Journal};
+use crate::log::line::Line;
+use crate::log::store::{MemoryStore, Store, StoreError};
+use crate::log::{Hash, JournalError};
+use crate::record::kernel::REDACTED;
+use crate::record::{Event, EventError, Fields, Redactions, Value, open as open_event};
+
+/// What became of the bytes of erased values.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Erased {
+    /// The segments that were written anew, as they are now.
+    pub segments: Vec<Digest>,
+    /// Torn tails that held an erased value and were removed.
+    pub torn_removed: Vec<String>,
+    /// Whether the store was built anew. When another process has it open, its files keep the old
+    /// bytes until the ledger is next opened for writing.
+    pub store_renewed: bool,
+}
+
+/// Events with the values that are erased and still stand in their lines.
+type Holding = BTreeMap<u64, Fields>;
+
+/// The erasures of a journal, and whether all of their steps were taken: they were when the store
+/// was built after the newest one.
+pub(crate) fn known(
+    journal: &Journal,
+    store: Option<&dyn Store>,
+    (base, ledger): (u32, Hash),
+) -> Result<(Redactions, bool), LedgerError> {
+    let mut redactions = Redactions::default();
+    let seqs = store.and_then(|store| in_store(journal, store, (base, ledger)));
+    let (from, mut finished) = match seqs {
+        Some((seqs, size)) => {
+            for seq in seqs {
+                let mut buffer = Vec::new();
+                let line = journal.read_at(journal.locate(seq)?, &mut buffer)?;
+                redactions.note(&opened(journal, &line)?);
+            }
+            (size, true)
+        }
+        None => (0, false),
+    };
+    let mut scan = journal.scan(from..journal.size());
+    while let Some(scanned) = scan.next_line()? {
+        if is_redaction(&scanned.line) {
+            redactions.note(&opened(journal, &scanned.line)?);
+            finished = false;
+        }
+    }
+    finished |= redactions.is_empty();
+    Ok((redactions, finished))
+}
+
+/// The erasures that a store knows of and its size, if it belongs to this journal and was built
+/// after the newest of them.
+fn in_store(journal: &Journal, store: &dyn Store, (base, ledger): (u32, Hash)) -> Option<(Vec<u64>, u64)> {
+    let basis = store.basis().ok()??;
+    let seqs = store.postings(index::KIND, REDACTED.as_bytes()).ok()?;
+    let mut buffer = Vec::new();
+    let last = journal.locate(basis.size.checked_sub(1)?).ok()?;
+    let fits = basis.ledger == ledger
+        && basis.format == index::built_after(base, seqs.last().copied())
+        && journal.read_at(last, &mut buffer).is_ok_and(|line| line.hash == basis.last);
+    fits.then_some((seqs, basis.size))
+}
+
+/// Whether a line erases. Reads the raw header, of which there is one spelling.
+pub(super) fn is_redaction(line: &Line<'_>) -> bool {
+    line.header.contains(r#","kind":"record.redacted","#)
+}
+
+fn opened(journal: &Journal, line: &Line<'_>) -> Result<Event, LedgerError> {
+    let ledger = if line.seq == 0 { Hash::ZERO } else { journal.identity_at(line.seq).unwrap_or(Hash::ZERO) };
+    open_event(line, &ledger).map_err(untrusted(line.seq))
+}
+
+pub(super) fn untrusted(seq: u64) -> impl Fn(EventError) -> LedgerError {
+    move |source| LedgerError::Event { seq, source }
+}
+
+/// The events of the whole journal that still hold an erased value.
+fn holding(journal: &Journal, redactions: &Redactions) -> Result<Holding, LedgerError> {
+    let mut holding = Holding::new();
+    let mut scan = journal.scan(0..journal.size());
+    while let Some(scanned) = scan.next_line()? {
+        hold(&scanned.line, redactions, &mut holding)?;
+    }
+    Ok(holding)
+}
+
+fn hold(line: &Line<'_>, redactions: &Redactions, holding: &mut Holding) -> Result<(), LedgerError> {
+    let left = redactions.left_in(line).map_err(untrusted(line.seq))?;
+    if !left.is_empty() {
+        holding.insert(line.seq, left);
+    }
+    Ok(())
+}
+
+/// Takes steps 2 and 3 wherever they were not taken.
+pub(crate) fn finish(journal: &Journal, redactions: &Redactions) -> Result<Erased, LedgerError> {
+    let holding = holding(journal, redactions)?;
+    finish_in(journal, redactions, &holding)
+}
+
+fn finish_in(journal: &Journal, redactions: &Redactions, holding: &Holding) -> Result<Erased, LedgerError> {
+    let mut erased = Erased::default();
+    let Some(last_held) = holding.keys().next_back() else { return Ok(erased) };
+    let needles: Vec<Vec<u8>> = holding.values().flat_map(needles).collect();
+    let holds = |bytes: &[u8]| needles.iter().any(|needle| contains(bytes, needle));
+    erased.torn_removed = journal.remove_torn(holds)?;
+    if journal.segments().last().is_some_and(|open| last_held >= open) {
+        journal.close_segment()?;
+    }
+    let segments = journal.segments();
+    let of = |seq: &u64| segments.partition_point(|first| first <= seq).checked_sub(1);
+    let touched: BTreeSet<u64> =
+        holding.keys().filter_map(of).filter_map(|at| segments.get(at).copied()).collect();
+    for segment in touched {
+        let mut failed = None;
+        let rewritten = journal.rewrite_segment(segment, |line| match redactions.erase(line) {
+            Ok(erased) => erased,
+            Err(source) => {
+                failed.get_or_insert((line.seq, source));
+                None
+            }
+        });
+        // A damaged line keeps its bytes, the others of its segment do not.
+        if let Some((seq, source)) = failed {
+            return Err(LedgerError::Event { seq, source });
+        }
+        rewritten?;
+        erased.segments.push(journal.digest(segment)?);
+    }
+    Ok(erased)
+}
+
+/// Bytes that give an erased value away wherever they stand: the member as it is spelled, and every
+/// text in it that is long enough to mean something.
+fn needles(fields: &Fields) -> Vec<Vec<u8>> {
+    let mut needles = Vec::new();
+    for (name, value) in fields {
+        needles.push(format!("\"{name}\":{}", value.canonical()).into_bytes());
+        texts(value, &mut |text| {
+            if text.len() >= TORN_NEEDLE_MIN_BYTES {
+                let spelled = Value::from(text).canonical();
+                needles.push(spelled.trim_matches('"').as_bytes().to_vec());
+            }
+        });
+    }
+    needles
+}
+
+/// Hands every text of a value to `each`.
+pub(super) fn texts<'v>(value: &'v Value, each: &mut impl FnMut(&'v str)) {
+    match value {
+        Value::Text(text) => each(text),
+        Value::List(list) => list.iter().for_each(|value| texts(value, each)),
+        Value::Object(members) => members.values().for_each(|value| texts(value, each)),
+        _ => {}
+    }
+}
+
+fn contains(bytes: &[u8], needle: &[u8]) -> bool {
+    bytes.windows(needle.len().max(1)).any(|window| window == needle)
+}
+
+impl Ledger {
+    /// The erasures known now.
+    pub(crate) fn redactions(&self) -> Arc<Redactions> {
+        Arc::clone(&self.redactions.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// The event that erased a field of an event, at whatever state of knowledge.
+    pub fn erased_by(&self, event: &Hash, field: &str) -> Option<u64> {
+        self.redactions().by(event, field)
+    }
+
+    /// Takes note of events that erase: from here on nobody is shown the values.
+    pub(super) fn hide(&self, events: &[&Event]) {
+        let mut held = self.redactions.write().unwrap_or_else(PoisonError::into_inner);
+        let redactions = Arc::make_mut(&mut held);
+        events.iter().for_each(|event| redactions.note(event));
+    }
+
+    /// Takes steps 2 to 4 for the targets of the erasures just acknowledged.
+    pub(super) fn erase(&self, targets: &BTreeSet<u64>) -> Result<Erased, LedgerError> {
+        let _one_at_a_time = self.erasing.lock().unwrap_or_else(PoisonError::into_inner);
+        let redactions = self.redactions();
+        let (mut holding, mut buffer) = (Holding::new(), Vec::new());
+        for seq in targets {
+            let line = self.journal.read_at(self.journal.locate(*seq)?, &mut buffer)?;
+            hold(&line, &redactions, &mut holding)?;
+        }
+        let mut erased = finish_in(&self.journal, &redactions, &holding)?;
+        erased.store_renewed = self.renew_store()?;
+        // What the store has need not be remembered, and what was remembered has the values.
+        let mut tip = self.lock_tip();
+        let size = self.lock_serving().size;
+        tip.recent.forget(size);
+        Ok(erased)
+    }
+
+    /// Step 4: the store is deleted and built anew; answers whether it could be deleted.
+    fn renew_store(&self) -> Result<bool, LedgerError> {
+        let redactions = self.redactions();
+        // Whoever asks for the store meanwhile waits.
+        let mut serving = self.lock_serving();
+        let with = self.indexing(&redactions, index::built_after(self.base_format, redactions.last()));
+        serving.behind.clear();
+        serving.size = 0;
+        // An empty one in its place, so that the old one can be closed.
+        drop(std::mem::replace(&mut serving.store, Arc::new(MemoryStore::new())));
+        let (store, renewed) = match serve::anew(&self.dir, with) {
+            Ok(store) => (store, true),
+            Err(LedgerError::Store(StoreError::Locked { .. })) => (serve::in_memory(with)?, false),
+            // It is gone, or will be on the next opening; without it everything is only slower.
+            Err(LedgerError::Store(_)) => {
+                (serve::in_memory(with)?, !self.dir.join(serve::STORE_DIR).exists())
+            }
+            Err(other) => return Err(other),
+        };
+        serving.size = store.basis()?.map_or(0, |basis| basis.size);
+        serving.format = with.format;
+        serving.store = store;
+        Ok(renewed)
+    }
+
+    /// Hands every line of the first `size` events to `each`, as it stands or will stand when all
+    /// erasures are finished: for exports, which read the journal itself.
+    ///
+    /// # Errors
+    /// Journal errors, and whatever `each` says.
+    pub fn each_line<E: From<LedgerError>>(
+        &self,
+        size: u64,
+        mut each: impl FnMut(&Line<'_>) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let redactions = self.redactions();
+        let mut scan = self.journal.scan(0..size);
+        let failed = |error: JournalError| LedgerError::from(error);
+        while let Some(scanned) = scan.next_line().map_err(failed)? {
+            let line = scanned.line;
+            match redactions.erase(&line).map_err(untrusted(line.seq))? {
+                None => each(&line)?,
+                Some(erased) => {
+                    let secret = crate::log::line::Secret::Salts(&erased.salts);
+                    each(&Line { data: &erased.data, secret, ..line })?;
+                }
+            }
+        }
+        Ok(())
+    }
+}

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use ledger_core::ledger::{Judged, Judgement};
+use ledger_core::record::kernel::REDACTED;
 use ledger_core::{Draft, Expect, Ledger, LedgerError, Receipt};
 use serde::Serialize;
 
@@ -95,6 +96,7 @@ pub(crate) fn run(args: &Args, ctx: &Context) -> Result<Exit, Failure> {
     }
     let expect = args.expect_size.map_or(Expect::Any, Expect::Size);
     let drafts: Vec<Draft> = rows.iter().map(|row| row.draft.clone()).collect();
+    no_erasure(&drafts)?;
     if args.dry_run {
         return dry_run(ctx, &ledger, &rows, &drafts, expect);
     }
@@ -103,6 +105,19 @@ pub(crate) fn run(args: &Args, ctx: &Context) -> Result<Exit, Failure> {
         Err(LedgerError::Rejected(_)) => Err(all_rejections(&ledger, &rows, &drafts, expect)?),
         Err(error) => Err(error.into()),
     }
+}
+
+/// An erasure cannot be taken back, so it has a command of its own, which shows first what goes.
+pub(super) fn no_erasure(drafts: &[Draft]) -> Result<(), Failure> {
+    if drafts.iter().all(|draft| draft.kind != REDACTED) {
+        return Ok(());
+    }
+    let en = format!("{REDACTED} is recorded by `daicho redact` alone; nothing was recorded");
+    let ja = format!("{REDACTED} は `daicho redact` だけが記録します。何も記録していません");
+    Err(Failure::new(Exit::Refused, "reserved_kind", en, ja).hint(
+        "look at what goes with `daicho redact EVENT --field FIELD … --dry-run`",
+        "`daicho redact EVENT --field FIELD … --dry-run` で消えるものを確かめられます",
+    ))
 }
 
 /// Every refused row, where the call itself names only the first.

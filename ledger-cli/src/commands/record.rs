@@ -135,6 +135,7 @@ pub(crate) fn run(args: &Args, ctx: &Context) -> Result<Exit, Failure> {
             draft.recorded_by.clone_from(&args.by);
         }
     }
+    import::no_erasure(&drafts)?;
     let expect = args.expect_size.map_or(Expect::Any, Expect::Size);
     if args.dry_run {
         return dry_run(ctx, &ledger, &drafts, &from, expect);

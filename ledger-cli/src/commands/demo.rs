@@ -58,6 +58,7 @@ const BOOK: &[(&str, &str)] = book![
     "30-working-groups.yaml",
     "40-calendar.yaml",
     "50-endorsements.yaml",
+    "60-second-tellings.yaml",
 ];
 
 /// The day of the questions, within the year of the book.

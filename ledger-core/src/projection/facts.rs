@@ -283,7 +283,7 @@ fn mark<'v>(values: impl Iterator<Item = &'v mut FactValue>, seq: u64) {
 
 /// Whether two values say the same to a reader, or nothing that could be compared: words by any
 /// language that both have, without regard to spaces and width.
-fn says_the_same(one: &Value, other: &Value) -> bool {
+pub(crate) fn says_the_same(one: &Value, other: &Value) -> bool {
     use unicode_normalization::UnicodeNormalization;
     let folded = |text: &str| text.nfkc().filter(|c| !c.is_whitespace()).collect::<String>();
     let same = |one: &Value, other: &Value| match (one, other) {

@@ -12,6 +12,7 @@ pub mod telling;
 pub mod track;
 
 pub use blame::{Amendment, Attribution, Blamed, Dispute, Evidence, Holds, Remark, Saying};
+pub(crate) use facts::says_the_same;
 pub use facts::{Entry, Facts, State};
 pub use telling::{Telling, Told, telling};
 pub use track::{Attestation, FactValue, Status, Track, Transition};

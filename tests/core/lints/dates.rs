@@ -1,17 +1,161 @@
 use super::Case;
 
-pub(super) const CASES: &[Case] = &[Case {
-    code: "weekday-mismatch",
-    odd: r#"
+pub(super) const CASES: &[Case] = &[
+    Case {
+        code: "weekday-mismatch",
+        odd: r#"
 {"kind":"meeting.held","subject":"meeting/example/wg/17","occurred":"2021-12-23","data":{"body":"body/example/wg","number":17,"extra":{"weekday":"金"},"occurred_text":"12月23日（金）"}}
 {"kind":"source.states","subject":"doc/example/calendar","data":{"about":"meeting/example/wg/17","about_kind":"meeting.held","says_occurred":"2021-12-23","says_weekday":"水","sources":[{"document":"doc/example/calendar","locator":"日程表 12月"}]}}
+{"kind":"meeting.held","subject":"meeting/example/wg/18","occurred":"2022-01-20","data":{"body":"body/example/wg","number":18,"occurred_text":"2022年1月20日（水）"}}
+{"kind":"endorsement.given","subject":"endorsement/example/1","data":{"by":"body/example","title":"例示セミナー","sessions":[{"held":"2021-11-04/2021-11-05","text":"4日（木）～5日（土）"},{"held":"2021-11-08","text":"8日（月）"}],"extra":{"weekday":["木","土","月"]}}}
 "#,
-    says: &[
-        "第17回例示WG: 「12月23日（金）」（#6）は曜日を金とするが、2021-12-23は木曜日である",
-        "第17回例示WG: 「2021年12月23日（木）」（日程表 12月 #7）は曜日を水とするが、2021-12-23は木曜日である",
-    ],
-    fine: r#"
+        says: &[
+            "第17回例示WG: 「12月23日（金）」（#6）は曜日を金とするが、2021-12-23は木曜日である",
+            "第17回例示WG: 「2021年12月23日（木）」（日程表 12月 #7）は曜日を水とするが、2021-12-23は木曜日である",
+            "第18回例示WG: 「2022年1月20日（水）」（#8）は曜日を水とするが、2022-01-20は木曜日である",
+            "例示セミナー: 「4日（木）～5日（土）」（#9）は曜日を土とするが、2021-11-05は金曜日である",
+        ],
+        fine: r#"
 {"kind":"meeting.held","subject":"meeting/example/wg/17","occurred":"2021-12-23","data":{"body":"body/example/wg","number":17,"extra":{"weekday":"木"},"occurred_text":"12月23日（木）"}}
 {"kind":"meeting.held","subject":"meeting/example/wg/18","occurred":"2022-01","data":{"body":"body/example/wg","number":18,"extra":{"weekday":"金"}}}
+{"kind":"occasion.held","subject":"occasion/example/forum","occurred":"2021-11-04","data":{"name":"例示フォーラム","period":"2021-11-04/2021-11-05","extra":{"weekday":["木","金"]},"occurred_text":"2021年11月4日（木）～5日（金）"}}
 "#,
-}];
+    },
+    Case {
+        code: "date-wording-mismatch",
+        odd: r#"
+{"kind":"meeting.held","subject":"meeting/example/wg/17","occurred":"2021-11-23","data":{"body":"body/example/wg","number":17,"occurred_text":"12月23日"}}
+{"kind":"meeting.held","subject":"meeting/example/wg/18","occurred":"2021-01-20","data":{"body":"body/example/wg","number":18,"occurred_text":"令和4年1月20日"}}
+"#,
+        says: &[
+            "第17回例示WG: 原文は「12月23日」（#6）だが、記録された日付は2021年11月23日（火）である",
+            "第18回例示WG: 原文は「令和4年1月20日」（#7）だが、記録された日付は2021年1月20日（水）である",
+        ],
+        fine: r#"
+{"kind":"meeting.held","subject":"meeting/example/wg/17","occurred":"2021-12-23","data":{"body":"body/example/wg","number":17,"occurred_text":"12月23日"}}
+{"kind":"meeting.held","subject":"meeting/example/wg/18","occurred":"2022-01-20","data":{"body":"body/example/wg","number":18,"occurred_text":"令和4年1月"}}
+{"kind":"activity.noted","subject":"activity/example/survey","data":{"title":"調査","body":"body/example","period":"2021-04-01/2022-02-28","occurred_text":"今年度は2月末まで"}}
+"#,
+    },
+    Case {
+        code: "printed-date-impossible",
+        odd: r#"
+{"kind":"meeting.held","subject":"meeting/example/wg/17","occurred":"2021-02","data":{"body":"body/example/wg","number":17,"occurred_text":"2月30日"}}
+"#,
+        says: &["第17回例示WG: 「2月30日」（#6）は存在しない日付を含む"],
+        fine: r#"
+{"kind":"meeting.held","subject":"meeting/example/wg/17","occurred":"2020-02-29","data":{"body":"body/example/wg","number":17,"occurred_text":"2月29日"}}
+"#,
+    },
+    Case {
+        code: "era-past-its-end",
+        odd: r#"
+{"kind":"context.noted","subject":"context/example-act","occurred":"2020-03","data":{"title":"例示法の施行","type":"law","occurred_text":"平成32年3月"}}
+"#,
+        says: &["例示法の施行: 「平成32年3月」（#6）は平成で数えるが、平成は2019-04-30に終わった"],
+        fine: r#"
+{"kind":"context.noted","subject":"context/example-act","occurred":"2019-04","data":{"title":"例示法の施行","type":"law","occurred_text":"平成31年4月"}}
+{"kind":"context.noted","subject":"context/example-plan","occurred":"2019","data":{"title":"例示計画","type":"policy","occurred_text":"平成31年"}}
+"#,
+    },
+    Case {
+        code: "double-date-disagrees",
+        odd: r#"
+{"kind":"context.noted","subject":"context/example-act","occurred":"2019-04","data":{"title":"例示法の改正","type":"law","summary":"2019年（平成30年）4月に改正"}}
+"#,
+        says: &[
+            "例示法の改正: 「2019年（平成30年）4月に改正」（#6）は一つの年を2019年とも2018年ともしている",
+        ],
+        fine: r#"
+{"kind":"context.noted","subject":"context/example-act","occurred":"2019-04","data":{"title":"例示法の改正","type":"law","summary":"2019年（平成31年）4月に改正。平成30年から2020年まで準備"}}
+"#,
+    },
+    Case {
+        code: "stated-days",
+        odd: r#"
+{"kind":"endorsement.given","subject":"endorsement/example/1","data":{"by":"body/example","title":"例示セミナー","sessions":[{"held":"2021-11-04/2021-11-05"},{"held":"2021-11-08"}],"extra":{"days":4},"occurred_text":"11月4日～5日、8日の計4日間"}}
+{"kind":"occasion.held","subject":"occasion/example/forum","occurred":"2021-11-04","data":{"name":"例示フォーラム","period":"2021-11-04/2021-11-06","extra":{"days":2}}}
+"#,
+        says: &[
+            "例示セミナー: 「4」（#6）日間とあるが、「11月4日～5日、8日の計4日間」（#6）は数えると3日である",
+            "例示フォーラム: 「2」（#7）日間とあるが、「2021年11月4日〜2021年11月6日」（#7）は数えると3日である",
+        ],
+        fine: r#"
+{"kind":"occasion.held","subject":"occasion/example/forum","occurred":"2021-11-04","data":{"name":"例示フォーラム","period":"2021-11-04/2021-11-06","extra":{"days":3}}}
+{"kind":"endorsement.given","subject":"endorsement/example/1","data":{"by":"body/example","title":"例示セミナー","sessions":[{"held":"2021-11-04"},{"held":"2021-11"}],"extra":{"days":3}}}
+"#,
+    },
+    Case {
+        code: "planned-wording-left",
+        odd: r#"
+{"kind":"activity.noted","subject":"activity/example/request","data":{"title":"要望書の提出","body":"body/example","state":"planned","planned":"2021-10"}}
+"#,
+        says: &[
+            "要望書の提出: 「2021年10月」（#6）の予定のままだが、その記録（2022-03-31）の時点で予定の時期を過ぎている",
+        ],
+        fine: r#"
+{"kind":"activity.noted","subject":"activity/example/request","data":{"title":"要望書の提出","body":"body/example","state":"planned","planned":"2021-10"}}
+{"kind":"activity.noted","subject":"activity/example/request","occurred":"2021-10-20","data":{"title":"要望書の提出","body":"body/example","state":"done"}}
+{"kind":"occasion.announced","subject":"occasion/example/forum","data":{"name":"例示フォーラム","planned":"2022-03"}}
+"#,
+    },
+    Case {
+        code: "relative-wording",
+        odd: r#"
+{"kind":"body.noted","subject":"body/example-union","occurred":"2019-05?","data":{"name":"例示連絡会","occurred_text":"本年5月"}}
+"#,
+        says: &["例示連絡会: 原文の「本年5月」（#6）はそれだけでは年が分からない。2019年5月かと読んだ"],
+        fine: r#"
+{"kind":"body.noted","subject":"body/example-union","occurred":"2019-05","data":{"name":"例示連絡会","occurred_text":"本年（2019年）5月"}}
+{"kind":"activity.noted","subject":"activity/example/survey","data":{"title":"調査","body":"body/example","period":"2021-04-01/2022-03-31","occurred_text":"今年度"}}
+"#,
+    },
+    Case {
+        code: "recorded-before-it-occurred",
+        odd: r#"
+{"kind":"meeting.held","subject":"meeting/example/wg/17","occurred":"2022-12-23","data":{"body":"body/example/wg","number":17}}
+"#,
+        says: &[
+            "第17回例示WG: 2022-03-31に済んだこととして記録されたが、日付は「2022年12月23日（金）」（#6）である",
+        ],
+        fine: r#"
+{"kind":"meeting.held","subject":"meeting/example/wg/17","occurred":"2022","data":{"body":"body/example/wg","number":17}}
+{"kind":"activity.noted","subject":"activity/example/visit","occurred":"2022-06-01","data":{"title":"視察","body":"body/example","state":"planned"}}
+"#,
+    },
+    Case {
+        code: "date-less-precise",
+        odd: r#"
+{"kind":"meeting.held","subject":"meeting/example/wg/1","occurred":"2021-09-01","data":{"body":"body/example/wg","number":1}}
+{"kind":"meeting.held","subject":"meeting/example/wg/2","occurred":"2021-10-01","data":{"body":"body/example/wg","number":2}}
+{"kind":"meeting.held","subject":"meeting/example/wg/3","occurred":"2021-11-01","data":{"body":"body/example/wg","number":3}}
+{"kind":"meeting.held","subject":"meeting/example/wg/4","occurred":"2021-12-01","data":{"body":"body/example/wg","number":4}}
+{"kind":"meeting.held","subject":"meeting/example/wg/5","occurred":"2022-01","data":{"body":"body/example/wg","number":5,"occurred_text":"2022/1"}}
+"#,
+        says: &[
+            "第5回例示WG: 「2022/1」（#10）とあるだけだが、同種のほかの4件には日がある。例: 「2021年12月1日（水）」（#9）",
+        ],
+        fine: r#"
+{"kind":"meeting.held","subject":"meeting/example/wg/1","occurred":"2021-09","data":{"body":"body/example/wg","number":1}}
+{"kind":"meeting.held","subject":"meeting/example/wg/2","occurred":"2021-10-01","data":{"body":"body/example/wg","number":2}}
+{"kind":"meeting.held","subject":"meeting/example/wg/3","occurred":"2021-11-01","data":{"body":"body/example/wg","number":3}}
+{"kind":"meeting.held","subject":"meeting/example/wg/4","occurred":"2021-12-01","data":{"body":"body/example/wg","number":4}}
+{"kind":"meeting.held","subject":"meeting/example/wg/5","occurred":"2022-01","data":{"body":"body/example/wg","number":5}}
+"#,
+    },
+    Case {
+        code: "placeholder-date",
+        odd: r#"
+{"kind":"meeting.held","subject":"meeting/example/wg/17","occurred":"2021-01-01","data":{"body":"body/example/wg","number":17}}
+{"kind":"document.issued","subject":"doc/example/rules","occurred":"1970-01-01","data":{"title":"例示規約"}}
+"#,
+        says: &[
+            "第17回例示WG: 「2021年1月1日（金）」（#6）は、日付が分からないときに入れる仮の日付にみえる",
+            "例示規約: 「1970年1月1日（木）」（#7）は、日付が分からないときに入れる仮の日付にみえる",
+        ],
+        fine: r#"
+{"kind":"meeting.held","subject":"meeting/example/wg/17","occurred":"2021-01","data":{"body":"body/example/wg","number":17}}
+{"kind":"document.issued","subject":"doc/example/rules","occurred":"2021-01-01","data":{"title":"例示規約"}}
+"#,
+    },
+];

@@ -1,14 +1,211 @@
 use super::Case;
 
-pub(super) const CASES: &[Case] = &[Case {
-    code: "meeting-number-repeated",
-    odd: r#"
+pub(super) const CASES: &[Case] = &[
+    Case {
+        code: "meeting-number-repeated",
+        odd: r#"
 {"kind":"meeting.held","subject":"meeting/example/wg/17","occurred":"2021-12-23","data":{"body":"body/example/wg","number":17}}
 {"kind":"meeting.held","subject":"meeting/example/wg/18","occurred":"2022-01-20","data":{"body":"body/example/wg","number":17}}
 "#,
-    says: &["例示WGの第17回が二つある: 「2021年12月23日（木）」（#6）と「2022年1月20日（木）」（#7）"],
-    fine: r#"
+        says: &["例示WGの第17回が二つある: 「2021年12月23日（木）」（#6）と「2022年1月20日（木）」（#7）"],
+        fine: r#"
 {"kind":"meeting.held","subject":"meeting/example/wg/17","occurred":"2021-12-23","data":{"body":"body/example/wg","number":17}}
 {"kind":"meeting.held","subject":"meeting/example/wg/sub-17","occurred":"2022-01-20","data":{"body":"body/example/wg","number":17,"numbering":"example/wg/sub"}}
 "#,
-}];
+    },
+    Case {
+        code: "meeting-number-gap",
+        odd: r#"
+{"kind":"meeting.held","subject":"meeting/example/wg/16","occurred":"2021-11-25","data":{"body":"body/example/wg","number":16}}
+{"kind":"meeting.held","subject":"meeting/example/wg/17","occurred":"2021-12-23","data":{"body":"body/example/wg","number":17}}
+{"kind":"meeting.held","subject":"meeting/example/wg/20","occurred":"2022-02-20","data":{"body":"body/example/wg","number":20}}
+"#,
+        says: &["例示WG: 「第17回」（#7）と「第20回」（#8）の間に第18–19回がない"],
+        fine: r#"
+{"kind":"meeting.held","subject":"meeting/example/wg/2","occurred":"2019-11-25","data":{"body":"body/example/wg","number":2}}
+{"kind":"meeting.held","subject":"meeting/example/wg/17","occurred":"2021-12-23","data":{"body":"body/example/wg","number":17}}
+{"kind":"meeting.held","subject":"meeting/example/wg/18","occurred":"2022-02-20","data":{"body":"body/example/wg","number":18}}
+"#,
+    },
+    Case {
+        code: "meeting-number-order",
+        odd: r#"
+{"kind":"meeting.held","subject":"meeting/example/wg/17","occurred":"2022-02-23","data":{"body":"body/example/wg","number":17}}
+{"kind":"meeting.held","subject":"meeting/example/wg/18","occurred":"2022-01-20","data":{"body":"body/example/wg","number":18}}
+"#,
+        says: &[
+            "例示WG: 第17回（「2022年2月23日（水）」（#6））が第18回（「2022年1月20日（木）」（#7））より後に開かれている",
+        ],
+        fine: r#"
+{"kind":"meeting.held","subject":"meeting/example/wg/17","occurred":"2022","data":{"body":"body/example/wg","number":17}}
+{"kind":"meeting.held","subject":"meeting/example/wg/18","occurred":"2022-01-20","data":{"body":"body/example/wg","number":18}}
+"#,
+    },
+    Case {
+        code: "meeting-without-number",
+        odd: r#"
+{"kind":"meeting.held","subject":"meeting/example/wg/1","occurred":"2021-09-01","data":{"body":"body/example/wg","number":1}}
+{"kind":"meeting.held","subject":"meeting/example/wg/2","occurred":"2021-10-01","data":{"body":"body/example/wg","number":2}}
+{"kind":"meeting.held","subject":"meeting/example/wg/3","occurred":"2021-11-01","data":{"body":"body/example/wg","number":3}}
+{"kind":"meeting.held","subject":"meeting/example/wg/4","occurred":"2021-12-01","data":{"body":"body/example/wg","number":4}}
+{"kind":"meeting.held","subject":"meeting/example/wg/5","occurred":"2022-01-12","data":{"body":"body/example/wg","number":5}}
+{"kind":"meeting.held","subject":"meeting/example/wg/2022-02-01","occurred":"2022-02-01","data":{"body":"body/example/wg","title":"説明会"}}
+"#,
+        says: &["説明会には回数がない: 「説明会」（#11）。例示WGのほかの5回にはある。例: 「第5回」（#10）"],
+        fine: r#"
+{"kind":"meeting.held","subject":"meeting/example/wg/1","occurred":"2021-09-01","data":{"body":"body/example/wg","number":1}}
+{"kind":"meeting.held","subject":"meeting/example/wg/2","occurred":"2021-10-01","data":{"body":"body/example/wg","number":2}}
+{"kind":"meeting.held","subject":"meeting/example/wg/2022-02-01","occurred":"2022-02-01","data":{"body":"body/example/wg","title":"説明会"}}
+"#,
+    },
+    Case {
+        code: "meeting-told-differently",
+        odd: r#"
+{"kind":"meeting.held","subject":"meeting/example/wg/17","occurred":"2021-12-23","data":{"body":"body/example/wg","number":17,"attendance":12,"mode":"online"}}
+{"kind":"source.states","subject":"doc/example/calendar","data":{"about":"meeting/example/wg/17","about_kind":"meeting.held","says_occurred":"2021-12-24","says_number":71,"says_attendance":{"about":20},"says_mode":"onsite"}}
+{"kind":"source.states","subject":"doc/example/calendar","data":{"about":"meeting/example/wg/17","about_kind":"meeting.held","says_place":"例示会館"}}
+{"kind":"source.states","subject":"doc/example/calendar","data":{"about":"meeting/example/wg/17","about_kind":"meeting.held","says_place":"公民館"}}
+"#,
+        says: &[
+            "第17回例示WG: 出席者数は「12」（#6）だが、別の箇所では「約20」（#7）",
+            "第17回例示WG: 開催形態は「オンライン」（#6）だが、別の箇所では「対面」（#7）",
+            "第17回例示WG: 回は「17」（#6）だが、別の箇所では「71」（#7）",
+            "第17回例示WG: 日付は「2021年12月23日（木）」（#6）だが、別の箇所では「2021年12月24日（金）」（#7）",
+            "第17回例示WG: 場所は「例示会館」（#8）だが、別の箇所では「公民館」（#9）",
+        ],
+        fine: r#"
+{"kind":"meeting.held","subject":"meeting/example/wg/17","occurred":"2021-12-23","data":{"body":"body/example/wg","number":17,"attendance":21,"place":"例示会館"}}
+{"kind":"source.states","subject":"doc/example/calendar","data":{"about":"meeting/example/wg/17","about_kind":"meeting.held","says_occurred":"2021-12","says_number":17,"says_attendance":{"about":20},"says_place":"例示会館3階","says_mode":"onsite"}}
+"#,
+    },
+    Case {
+        code: "meeting-named-differently",
+        odd: r#"
+{"kind":"occasion.held","subject":"occasion/example/forum","occurred":"2021-11-04","data":{"name":{"ja":"例示フォーラム2021"}}}
+{"kind":"source.states","subject":"doc/example/calendar","data":{"about":"occasion/example/forum","about_kind":"occasion.held","says_name":{"ja":"例示大会"}}}
+"#,
+        says: &["例示フォーラム2021: 「例示フォーラム2021」（#6）とあるが、別の箇所では「例示大会」（#7）"],
+        fine: r#"
+{"kind":"occasion.held","subject":"occasion/example/forum","occurred":"2021-11-04","data":{"name":{"ja":"例示フォーラム2021"}}}
+{"kind":"source.states","subject":"doc/example/calendar","data":{"about":"occasion/example/forum","about_kind":"occasion.held","says_name":{"ja":"例示フォーラム ２０２１"}}}
+"#,
+    },
+    Case {
+        code: "meeting-mode-and-place",
+        odd: r#"
+{"kind":"meeting.held","subject":"meeting/example/wg/17","occurred":"2021-12-23","data":{"body":"body/example/wg","number":17}}
+{"kind":"source.states","subject":"doc/example/calendar","data":{"about":"meeting/example/wg/17","about_kind":"meeting.held","says_mode":"online"}}
+{"kind":"source.states","subject":"doc/example/calendar","data":{"about":"meeting/example/wg/17","about_kind":"meeting.held","says_place":"例示市"}}
+"#,
+        says: &["第17回例示WG: 「オンライン」（#7）で開いたとあるが、場所は「例示市」（#8）ともある"],
+        fine: r#"
+{"kind":"meeting.held","subject":"meeting/example/wg/17","occurred":"2021-12-23","data":{"body":"body/example/wg","number":17,"mode":"hybrid"}}
+{"kind":"source.states","subject":"doc/example/calendar","data":{"about":"meeting/example/wg/17","about_kind":"meeting.held","says_place":"例示市"}}
+{"kind":"meeting.held","subject":"meeting/example/wg/18","occurred":"2022-01-20","data":{"body":"body/example/wg","number":18,"mode":"online","place":"例示会議システム"}}
+"#,
+    },
+    Case {
+        code: "meeting-in-one-list-only",
+        odd: r#"
+{"kind":"meeting.held","subject":"meeting/example/wg/1","occurred":"2021-10-07","data":{"body":"body/example/wg","number":1,"sources":[{"document":"doc/example/calendar","locator":"部会報告 1 部会開催"}]}}
+{"kind":"meeting.held","subject":"meeting/example/wg/2","occurred":"2021-11-04","data":{"body":"body/example/wg","number":2,"sources":[{"document":"doc/example/calendar","locator":"部会報告 1 部会開催"}]}}
+{"kind":"meeting.held","subject":"meeting/example/wg/3","occurred":"2021-12-02","data":{"body":"body/example/wg","number":3,"sources":[{"document":"doc/example/calendar","locator":"部会報告 1 部会開催"}]}}
+{"kind":"meeting.held","subject":"meeting/example/wg/4","occurred":"2021-12-23","data":{"body":"body/example/wg","number":4,"sources":[{"document":"doc/example/calendar","locator":"部会報告 1 部会開催"}]}}
+{"kind":"source.states","subject":"doc/example/calendar","data":{"about":"meeting/example/wg/1","about_kind":"meeting.held","says_body":"body/example/wg","says_occurred":"2021-10-07","sources":[{"document":"doc/example/calendar","locator":"日程表 10月"}]}}
+{"kind":"source.states","subject":"doc/example/calendar","data":{"about":"meeting/example/wg/2","about_kind":"meeting.held","says_body":"body/example/wg","says_occurred":"2021-11-04","sources":[{"document":"doc/example/calendar","locator":"日程表 11月"}]}}
+{"kind":"source.states","subject":"doc/example/calendar","data":{"about":"meeting/example/wg/3","about_kind":"meeting.held","says_body":"body/example/wg","says_occurred":"2021-12-02","sources":[{"document":"doc/example/calendar","locator":"日程表 12月"}]}}
+{"kind":"source.states","subject":"doc/example/calendar","data":{"about":{"~":"unknown"},"about_kind":"meeting.held","says_body":"body/example/wg","says_occurred":"2021-10-21","sources":[{"document":"doc/example/calendar","locator":"日程表 10月"}]}}
+"#,
+        says: &[
+            "例示WG: 「2021年12月23日（木）」（部会報告 1 部会開催 #9）が、同じ会議体の会議を4回載せる「日程表」にない。そこの前後の記載: 「2021年12月2日（木）」（日程表 12月 #12）",
+            "例示WG: 「2021年10月21日（木）」（日程表 10月 #13）が、同じ会議体の会議を4回載せる「部会報告 1」にない。そこの前後の記載: 「2021年10月7日（木）」（部会報告 1 部会開催 #6）",
+        ],
+        fine: r#"
+{"kind":"meeting.held","subject":"meeting/example/wg/1","occurred":"2021-10-07","data":{"body":"body/example/wg","number":1,"sources":[{"document":"doc/example/calendar","locator":"部会報告 1 部会開催"}]}}
+{"kind":"meeting.held","subject":"meeting/example/wg/2","occurred":"2021-11-04","data":{"body":"body/example/wg","number":2,"sources":[{"document":"doc/example/calendar","locator":"部会報告 1 部会開催"}]}}
+{"kind":"meeting.held","subject":"meeting/example/wg/3","occurred":"2021-12-02","data":{"body":"body/example/wg","number":3,"sources":[{"document":"doc/example/calendar","locator":"部会報告 1 部会開催"}]}}
+{"kind":"meeting.held","subject":"meeting/example/wg/4","occurred":"2022-02-03","data":{"body":"body/example/wg","number":4,"sources":[{"document":"doc/example/calendar","locator":"部会報告 1 部会開催"}]}}
+{"kind":"source.states","subject":"doc/example/calendar","data":{"about":"meeting/example/wg/1","about_kind":"meeting.held","says_body":"body/example/wg","says_occurred":"2021-10-07","sources":[{"document":"doc/example/calendar","locator":"日程表 10月"}]}}
+{"kind":"source.states","subject":"doc/example/calendar","data":{"about":"meeting/example/wg/2","about_kind":"meeting.held","says_body":"body/example/wg","says_occurred":"2021-11-04","sources":[{"document":"doc/example/calendar","locator":"日程表 11月"}]}}
+{"kind":"source.states","subject":"doc/example/calendar","data":{"about":"meeting/example/wg/3","about_kind":"meeting.held","says_body":"body/example/wg","says_occurred":"2021-12-02","sources":[{"document":"doc/example/calendar","locator":"日程表 12月"}]}}
+"#,
+    },
+    Case {
+        code: "meeting-of-inactive-body",
+        odd: r#"
+{"kind":"meeting.held","subject":"meeting/example/wg/1","occurred":"2019-06-20","data":{"body":"body/example/wg","number":1}}
+{"kind":"body.suspended","subject":"body/example/wg","occurred":"2022-02-01","data":{"reason":"目的を達したため"}}
+{"kind":"meeting.held","subject":"meeting/example/wg/18","occurred":"2022-02-20","data":{"body":"body/example/wg","number":18}}
+"#,
+        says: &[
+            "第1回例示WGは「2019年6月20日（木）」（#6）に開かれたが、例示WGはその時活動していない: 「団体・会議体の設立 2019年7月」（#2）",
+            "第18回例示WGは「2022年2月20日（日）」（#8）に開かれたが、例示WGはその時活動していない: 「休会 2022年2月1日（火）」（#7）",
+        ],
+        fine: r#"
+{"kind":"meeting.held","subject":"meeting/example/wg/1","occurred":"2019-07-01","data":{"body":"body/example/wg","number":1}}
+{"kind":"meeting.held","subject":"meeting/example/wg/18","occurred":"2022-02-20","data":{"body":"body/example/wg","number":18}}
+{"kind":"body.dissolved","subject":"body/example/wg","occurred":"2022-02-20","data":{"reason":"目的を達したため"}}
+"#,
+    },
+    Case {
+        code: "stated-rhythm-not-kept",
+        odd: r#"
+{"kind":"activity.noted","subject":"activity/example/wg/monthly","data":{"title":"部会での情報交換","body":"body/example/wg","rhythm":"毎月の部会","period":"2021-04-01/2022-03-31"}}
+{"kind":"meeting.held","subject":"meeting/example/wg/1","occurred":"2021-04-12","data":{"body":"body/example/wg","number":1}}
+{"kind":"meeting.held","subject":"meeting/example/wg/2","occurred":"2021-05-12","data":{"body":"body/example/wg","number":2}}
+{"kind":"meeting.held","subject":"meeting/example/wg/3","occurred":"2021-06-12","data":{"body":"body/example/wg","number":3}}
+{"kind":"meeting.held","subject":"meeting/example/wg/4","occurred":"2021-07-30","data":{"body":"body/example/wg","number":4}}
+{"kind":"meeting.held","subject":"meeting/example/wg/5","occurred":"2021-09-01","data":{"body":"body/example/wg","number":5}}
+{"kind":"meeting.held","subject":"meeting/example/wg/6","occurred":"2021-10-12","data":{"body":"body/example/wg","number":6}}
+{"kind":"activity.noted","subject":"activity/example/yearly","data":{"title":"連絡会","body":"body/example","rhythm":"年に1回開催"}}
+{"kind":"meeting.none_held","subject":"body/example","data":{"period":"2021-04-01/2022-03-31"}}
+"#,
+        says: &[
+            "例示WG: 開催の周期は「毎月の部会」（#6）とあるが、2021年8月の会議の記録がない。その前は「2021年7月30日（金）」（#10）",
+            "例示協会: 開催の周期は「年に1回開催」（#13）とあるが、開催なしともある: 「2021年4月1日〜2022年3月31日」（#14）",
+        ],
+        fine: r#"
+{"kind":"activity.noted","subject":"activity/example/wg/monthly","data":{"title":"部会での情報交換","body":"body/example/wg","rhythm":"毎月の部会","period":"2021-04-01/2022-03-31"}}
+{"kind":"meeting.held","subject":"meeting/example/wg/1","occurred":"2021-04-12","data":{"body":"body/example/wg","number":1}}
+{"kind":"meeting.held","subject":"meeting/example/wg/2","occurred":"2021-05-12","data":{"body":"body/example/wg","number":2}}
+{"kind":"meeting.held","subject":"meeting/example/wg/3","occurred":"2021-06-12","data":{"body":"body/example/wg","number":3}}
+{"kind":"meeting.held","subject":"meeting/example/wg/4","occurred":"2021-07-30","data":{"body":"body/example/wg","number":4}}
+{"kind":"meeting.held","subject":"meeting/example/wg/5","occurred":"2021-08","data":{"body":"body/example/wg","number":5}}
+{"kind":"meeting.held","subject":"meeting/example/wg/6","occurred":"2021-09-12","data":{"body":"body/example/wg","number":6}}
+{"kind":"meeting.held","subject":"meeting/example/wg/7","occurred":"2021-10-12","data":{"body":"body/example/wg","number":7}}
+"#,
+    },
+    Case {
+        code: "held-in-idle-time",
+        odd: r#"
+{"kind":"meeting.none_held","subject":"body/example/wg","data":{"period":"2021-10-01/2022-03-31"}}
+{"kind":"meeting.held","subject":"meeting/example/wg/17","occurred":"2021-10-01","data":{"body":"body/example/wg","number":17}}
+{"kind":"activity.noted","subject":"activity/example/idle","data":{"title":"下期の活動","body":"body/example","state":"none","period":"2021-10-01/2022-03-31","occurred_text":"下期"}}
+{"kind":"activity.noted","subject":"activity/example/visit","occurred":"2021-12-01","data":{"title":"視察","body":"body/example","state":"done"}}
+"#,
+        says: &[
+            "例示WG: 「2021年10月1日〜2022年3月31日」（#6）には活動がないとあるが、「2021年10月1日（金）」（#7）はその間のことである",
+            "例示協会: 「下期」（#8）には活動がないとあるが、「2021年12月1日（水）」（#9）はその間のことである",
+        ],
+        fine: r#"
+{"kind":"meeting.none_held","subject":"body/example/wg","data":{"period":"2021-10-01/2022-03-31"}}
+{"kind":"meeting.held","subject":"meeting/example/wg/17","occurred":"2021-09-30","data":{"body":"body/example/wg","number":17}}
+{"kind":"activity.noted","subject":"activity/example/visit","occurred":"2021-12-01","data":{"title":"視察","body":"body/example/wg","state":"done"}}
+{"kind":"meeting.held","subject":"meeting/example/1","occurred":"2021-12-01","data":{"body":"body/example","number":1}}
+"#,
+    },
+    Case {
+        code: "talk-on-another-day",
+        odd: r#"
+{"kind":"meeting.held","subject":"meeting/example/wg/17","occurred":"2021-12-23","data":{"body":"body/example/wg","number":17}}
+{"kind":"session.given","subject":"session/example/wg/17/1","occurred":"2021-12-24","data":{"at":"meeting/example/wg/17","title":"通信量の変化"}}
+"#,
+        says: &[
+            "通信量の変化は「2021年12月24日（金）」（#7）とあるが、その場である第17回例示WGは「2021年12月23日（木）」（#6）である",
+        ],
+        fine: r#"
+{"kind":"occasion.held","subject":"occasion/example/forum","occurred":"2021-12-23","data":{"name":"例示フォーラム","period":"2021-12-23/2021-12-24"}}
+{"kind":"session.given","subject":"session/example/forum/1","occurred":"2021-12-24","data":{"at":"occasion/example/forum","title":"通信量の変化"}}
+"#,
+    },
+];

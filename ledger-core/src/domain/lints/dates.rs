@@ -1,95 +1,334 @@
-//! Dates: what was printed beside a date, and where a date stands.
+//! Dates: what was printed beside a date, how it was worded, and when it was recorded.
+
+use std::collections::BTreeMap;
 
 use super::finding::{Findings, Oddity, Said};
-use super::records::{Act, Records};
+use super::printed::{dates_in, double_years, weekday};
+use super::records::{Act, Records, days_of, last_day_of};
 use super::{Family, Lint, Severity};
 use crate::record::Value;
 use crate::record::schema::words;
-use crate::time::{Day, Edtf, Weekday};
+use crate::time::{Day, Weekday};
 
 pub(super) const FAMILY: Family = Family {
     name: "dates",
     title: words("Dates", "日付"),
-    lints: &[Lint {
-        code: "weekday-mismatch",
-        severity: Severity::Warning,
-        says: words(
-            "{subject}: {printed} gives the weekday {given}, but {day} is a {true}",
-            "{subject}: {printed}は曜日を{given}とするが、{day}は{true}曜日である",
-        ),
-        looks_at: words(
-            "the weekday printed beside a date (`extra.weekday`, `says_weekday`, or in brackets in the wording of the date)",
-            "日付に添えて印刷された曜日（`extra.weekday`、`says_weekday`、または日付の原文の括弧内）",
-        ),
-        mend: words(
-            "either the day or the weekday is a misprint: look for a second source of the date. If the date is right, the ready-made correction replaces the weekday",
-            "日か曜日のどちらかが誤植である。日付の別の出典を確かめる。日付が正しければ、用意された訂正で曜日を改める",
-        ),
-        example: words(
-            "第17回例示WG: “12月23日（金）” (calendar #41) gives the weekday Fri, but 2021-12-23 is a Thu",
-            "第17回例示WG: 「12月23日（金）」（日程表 #41）は曜日を金とするが、2021年12月23日は木曜日である",
-        ),
-        find: weekday_mismatch,
-    }],
+    lints: &[
+        Lint {
+            code: "weekday-mismatch",
+            severity: Severity::Warning,
+            says: words(
+                "{subject}: {printed} gives the weekday {given}, but {day} is a {true}",
+                "{subject}: {printed}は曜日を{given}とするが、{day}は{true}曜日である",
+            ),
+            looks_at: words(
+                "the weekday printed beside a date: `extra.weekday` (a list in the order of the printed days: first and last of a period or of each session), `says_weekday`, or in brackets in the wording",
+                "日付に添えて印刷された曜日: `extra.weekday`（期間や各日程の最初と最後の日の順の並びでもよい）、`says_weekday`、または原文の括弧内",
+            ),
+            mend: words(
+                "either the day or the weekday is a misprint: look for a second source of the date. If the date is right, the ready-made correction replaces the weekday",
+                "日か曜日のどちらかが誤植である。日付の別の出典を確かめる。日付が正しければ、用意された訂正で曜日を改める",
+            ),
+            example: words(
+                "例示WG no. 17: “12月23日（金）” (日程表 #41) gives the weekday Fri, but 2021-12-23 is a Thu",
+                "第17回例示WG: 「12月23日（金）」（日程表 #41）は曜日を金とするが、2021-12-23は木曜日である",
+            ),
+            find: weekday_mismatch,
+        },
+        Lint {
+            code: "date-wording-mismatch",
+            severity: Severity::Warning,
+            says: words(
+                "{subject}: the wording is {printed}, but the date recorded is {date}",
+                "{subject}: 原文は{printed}だが、記録された日付は{date}である",
+            ),
+            looks_at: words(
+                "the first date in `occurred_text` against the exact day of the act, or the first and last day of its period, as far as year, month and day are printed",
+                "`occurred_text` の最初の日付と、確かな発生日（期間なら最初か最後の日）とを、印刷された年・月・日の限りで比べる",
+            ),
+            mend: words(
+                "a slip in transcription is likely: correct the date (`set_occurred`) or the wording",
+                "転記の誤りである。日付（`set_occurred`）か原文を訂正する",
+            ),
+            example: words(
+                "例示WG no. 17: the wording is “12月23日” (議事録 #41), but the date recorded is 2021-11-23 (Tue)",
+                "第17回例示WG: 原文は「12月23日」（議事録 #41）だが、記録された日付は2021年11月23日（火）である",
+            ),
+            find: wording_mismatch,
+        },
+        Lint {
+            code: "printed-date-impossible",
+            severity: Severity::Warning,
+            says: words(
+                "{subject}: {printed} names a day that does not exist",
+                "{subject}: {printed}は存在しない日付を含む",
+            ),
+            looks_at: words("dates in `occurred_text`", "`occurred_text` の中の日付"),
+            mend: words(
+                "a misprint: say in a note what was probably meant, and record the date as widely as it is known",
+                "誤植である。何を意味したかを備考に記し、日付は分かる範囲の幅で記録する",
+            ),
+            example: words(
+                "例示WG no. 17: “2月30日” (議事録 #41) names a day that does not exist",
+                "第17回例示WG: 「2月30日」（議事録 #41）は存在しない日付を含む",
+            ),
+            find: impossible,
+        },
+        Lint {
+            code: "era-past-its-end",
+            severity: Severity::Info,
+            says: words(
+                "{subject}: {printed} counts in {era}, which ended on {end}",
+                "{subject}: {printed}は{era}で数えるが、{era}は{end}に終わった",
+            ),
+            looks_at: words(
+                "dates with month in `occurred_text` whose era had ended; a year alone is a label",
+                "`occurred_text` の中の、終わった元号で書かれた年月日（年だけのものは年の呼び名とみる）",
+            ),
+            mend: words(
+                "usual in texts written before the change of era; elsewhere a slip. Look whether the year was meant",
+                "改元前に書かれた文書では普通のこと。それ以外では誤りで、年が正しいかを確かめる",
+            ),
+            example: words(
+                "例示計画: “平成32年3月” (計画書 #12) counts in Heisei, which ended on 2019-04-30",
+                "例示計画: 「平成32年3月」（計画書 #12）は平成で数えるが、平成は2019-04-30に終わった",
+            ),
+            find: past_its_era,
+        },
+        Lint {
+            code: "double-date-disagrees",
+            severity: Severity::Warning,
+            says: words(
+                "{subject}: {printed} gives one year twice, as {one} and as {other}",
+                "{subject}: {printed}は一つの年を{one}年とも{other}年ともしている",
+            ),
+            looks_at: words(
+                "a western year with the year of an era beside it, in any text of an event",
+                "記録の文中で、西暦年に元号の年が併記されたもの",
+            ),
+            mend: words(
+                "one of the two is a misprint: look for a second source",
+                "どちらかが誤植である。別の出典を確かめる",
+            ),
+            example: words(
+                "例示法: “2019年（平成30年）4月” (報告書 #12) gives one year twice, as 2019 and as 2018",
+                "例示法: 「2019年（平成30年）4月」（報告書 #12）は一つの年を2019年とも2018年ともしている",
+            ),
+            find: double_date,
+        },
+        Lint {
+            code: "stated-days",
+            severity: Severity::Warning,
+            says: words(
+                "{subject}: {stated} days are stated, but {dates} are {counted} days",
+                "{subject}: {stated}日間とあるが、{dates}は数えると{counted}日である",
+            ),
+            looks_at: words(
+                "the number of days stated (`extra.days`) against the days of the sessions, or of the period",
+                "記された日数（`extra.days`）と、各日程または期間の日数",
+            ),
+            mend: words(
+                "a day or the number is a misprint; a weekday printed beside it often tells which",
+                "日付か日数のどちらかが誤植である。添えられた曜日が手がかりになることが多い",
+            ),
+            example: words(
+                "例示セミナー: “2” (一覧 #50) days are stated, but “11月5日～7日” (一覧 #50) are 3 days",
+                "例示セミナー: 「2」（一覧 #50）日間とあるが、「11月5日～7日」（一覧 #50）は数えると3日である",
+            ),
+            find: stated_days,
+        },
+        Lint {
+            code: "planned-wording-left",
+            severity: Severity::Warning,
+            says: words(
+                "{subject}: still said to be planned for {planned} in what was recorded on {recorded}, after that time",
+                "{subject}: {planned}の予定のままだが、その記録（{recorded}）の時点で予定の時期を過ぎている",
+            ),
+            looks_at: words(
+                "plans (state `planned`, announcements) whose time had surely passed when they were recorded, and about which nothing later is recorded",
+                "記録された時点で予定の時期が確実に過ぎており、その後の記録がない予定（状態が `planned` のもの、催事の予告）",
+            ),
+            mend: words(
+                "find out what became of it and record that; wording of an earlier report was probably carried over",
+                "どうなったかを確かめて記録する。以前の報告の文言が残っている可能性が高い",
+            ),
+            example: words(
+                "要望書の提出: still said to be planned for “2021年10月” (報告書 #70) in what was recorded on 2022-05-31, after that time",
+                "要望書の提出: 「2021年10月」（報告書 #70）の予定のままだが、その記録（2022-05-31）の時点で予定の時期を過ぎている",
+            ),
+            find: planned_wording,
+        },
+        Lint {
+            code: "relative-wording",
+            severity: Severity::Info,
+            says: words(
+                "{subject}: the wording {printed} names no year of its own; it was read as {date}",
+                "{subject}: 原文の{printed}はそれだけでは年が分からない。{date}と読んだ",
+            ),
+            looks_at: words(
+                "`occurred_text` with this year, last year, last month and the like, and no year",
+                "`occurred_text` に「本年」「昨年」「先月」などとあり、年がないもの",
+            ),
+            mend: words(
+                "see from the text around it whether the year is right; the wording may come from an older report",
+                "前後の文から年が正しいかを確かめる。古い報告の文言が残っていることがある",
+            ),
+            example: words(
+                "例示連絡会: the wording “本年5月” (報告書 #12) names no year of its own; it was read as 2019-05",
+                "例示連絡会: 原文の「本年5月」（報告書 #12）はそれだけでは年が分からない。2019年5月と読んだ",
+            ),
+            find: relative_wording,
+        },
+        Lint {
+            code: "recorded-before-it-occurred",
+            severity: Severity::Warning,
+            says: words(
+                "{subject}: recorded on {recorded} as done, but dated {date}",
+                "{subject}: {recorded}に済んだこととして記録されたが、日付は{date}である",
+            ),
+            looks_at: words(
+                "acts whose day surely lies after the day of recording, and that are not told as a plan",
+                "発生日が記録日より確実に後で、予定として記されていないもの",
+            ),
+            mend: words(
+                "a slip in the year is usual: correct the date, or record it as planned",
+                "年の誤りであることが多い。日付を訂正するか、予定として記録し直す",
+            ),
+            example: words(
+                "例示WG no. 17: recorded on 2022-01-05 as done, but dated “2022年12月23日” (#41)",
+                "第17回例示WG: 2022-01-05に済んだこととして記録されたが、日付は「2022年12月23日」（#41）である",
+            ),
+            find: recorded_before,
+        },
+        Lint {
+            code: "date-less-precise",
+            severity: Severity::Info,
+            says: words(
+                "{subject}: {date}, although {others} others of its kind have their day, as {example} has",
+                "{subject}: {date}とあるだけだが、同種のほかの{others}件には日がある。例: {example}",
+            ),
+            looks_at: words(
+                "meetings of one body, and endorsements by one body: one without its day among at least four, and four fifths, that have it",
+                "一つの会議体の会議、一つの団体の後援で、四件以上かつ五分の四以上に日があるのに、日のないもの",
+            ),
+            mend: words(
+                "look for the day elsewhere, and correct the date",
+                "別の出典で日を確かめ、日付を訂正する",
+            ),
+            example: words(
+                "例示WG no. 20: “2022/3” (部会開催 #44), although 12 others of its kind have their day, as “2022/2/28” (部会開催 #43) has",
+                "第20回例示WG: 「2022/3」（部会開催 #44）とあるだけだが、同種のほかの12件には日がある。例: 「2022/2/28」（部会開催 #43）",
+            ),
+            find: less_precise,
+        },
+        Lint {
+            code: "placeholder-date",
+            severity: Severity::Info,
+            says: words(
+                "{subject}: {date} looks like a date filled in where none was known",
+                "{subject}: {date}は、日付が分からないときに入れる仮の日付にみえる",
+            ),
+            looks_at: words(
+                "meetings, talks and occasions on a 1 January, and anything on 1900-01-01, 1970-01-01 or 9999-12-31",
+                "1月1日の会議・講演・催事と、1900-01-01、1970-01-01、9999-12-31 のもの",
+            ),
+            mend: words(
+                "correct it to what is known: a year (`2021`), or no date at all",
+                "分かる範囲（`2021` のような年、または日付なし）に訂正する",
+            ),
+            example: words(
+                "例示WG no. 17: “2021年1月1日（金）” (#41) looks like a date filled in where none was known",
+                "第17回例示WG: 「2021年1月1日（金）」（#41）は、日付が分からないときに入れる仮の日付にみえる",
+            ),
+            find: placeholder,
+        },
+    ],
 };
 
-/// A day, the weekday printed beside it, and the field in which that stands.
-struct Printed {
+/// A day, the weekday printed beside it, how both are worded, and the field to correct.
+struct Beside {
     day: Day,
     weekday: Weekday,
+    words: Said,
     field: Option<&'static str>,
 }
 
 fn weekday_mismatch(records: &Records<'_>, found: &mut Findings) {
     for act in records.acts() {
-        for Printed { day, weekday, field } in printed_weekdays(act) {
+        for Beside { day, weekday, words, field } in weekdays_beside(records, act) {
             if day.weekday() == weekday {
                 continue;
             }
             let right = Said::new(day.weekday().en(), day.weekday().ja());
-            let mut oddity = Oddity::about(act)
-                .quote(
-                    "printed",
-                    act,
-                    act.text("occurred_text").map_or_else(|| records.dated(act), Said::from),
-                )
+            let reason = Said::new(format!("{day} is a {}", right.en), format!("{day} は{}曜日", right.ja));
+            let oddity = Oddity::about(act)
+                .quote("printed", act, words)
                 .fill("given", Said::new(weekday.en(), weekday.ja()))
-                .fill("day", Said::same(day.to_string()))
-                .fill("true", right.clone());
-            if let Some(field) = field {
-                let reason =
-                    Said::new(format!("{day} is a {}", right.en), format!("{day} は{}曜日", right.ja));
-                let value = match field {
-                    "extra" => with_weekday(act, day.weekday()),
-                    _ => Some(Value::from(day.weekday().ja())),
-                };
-                if let Some(value) = value {
-                    oddity = oddity.fix(act.correction(&reason).set(&format!("set_{field}"), value));
-                }
-            }
-            found.push(oddity);
+                .fill("day", day.to_string())
+                .fill("true", right);
+            let correction = act.correction(&reason);
+            found.push(match field {
+                Some("extra") => match with_weekday(act, day.weekday()) {
+                    Some(extra) => oddity.fix(correction.set("set_extra", extra)),
+                    None => oddity,
+                },
+                Some(field) => oddity.fix(correction.set(&format!("set_{field}"), day.weekday().ja())),
+                None => oddity,
+            });
         }
     }
 }
 
-/// The weekdays of an act, each with its day.
-fn printed_weekdays(act: &Act) -> Vec<Printed> {
-    let mut printed = Vec::new();
-    let exact = |date: Option<Edtf>| date.filter(Edtf::is_exact).map(|date| date.earliest());
-    let day = exact(act.occurred.clone()).or_else(|| exact(act.says_occurred()));
+/// The weekdays of an act, each with its day. One act has them in one way.
+fn weekdays_beside(records: &Records<'_>, act: &Act) -> Vec<Beside> {
+    let wording = || act.text("occurred_text").map_or_else(|| records.dated(act), Said::from);
     let read = |value: &Value| value.as_str().and_then(weekday);
-    if let (Some(day), Some(weekday)) = (day, act.says("weekday").and_then(read)) {
-        printed.push(Printed { day, weekday, field: Some("says_weekday") });
+    if let (Some(weekday), Some((day, _))) = (act.says("weekday").and_then(read), act.days()) {
+        return vec![Beside { day, weekday, words: wording(), field: Some("says_weekday") }];
     }
-    if let (Some(day), Some(weekday)) =
-        (day, act.data.get("extra").and_then(|extra| extra.get("weekday")).and_then(read))
-    {
-        printed.push(Printed { day, weekday, field: Some("extra") });
+    let noted = act.data.get("extra").and_then(|extra| extra.get("weekday"));
+    let days = printed_days(act);
+    if let Some(noted) = noted {
+        let weekdays: Vec<Option<Weekday>> = noted.elements().iter().map(read).collect();
+        // Only one that stands alone can be corrected without touching the others.
+        let field = matches!(noted, Value::Text(_)).then_some("extra");
+        if weekdays.len() == days.len() || weekdays.len() == 1 {
+            let beside = days.into_iter().zip(weekdays).filter_map(|((day, words), weekday)| {
+                Some(Beside { day, weekday: weekday?, words: words.unwrap_or_else(wording), field })
+            });
+            return beside.collect();
+        }
     }
-    printed
+    // A weekday in the wording stands beside the day that is printed there.
+    let printed = act.text("occurred_text").map(dates_in).unwrap_or_default();
+    let days: Vec<Day> = days.into_iter().map(|(day, _)| day).collect();
+    let beside = printed.into_iter().filter_map(|date| {
+        let day =
+            date.full().or_else(|| days.iter().copied().find(|day| date.day.is_some() && date.allows(*day)));
+        Some(Beside { day: day?, weekday: date.weekday?, words: wording(), field: None })
+    });
+    beside.collect()
 }
 
-/// `extra` with another weekday, if it has one weekday.
+/// The days of an act in the order in which a source prints them, each with its own wording: of every
+/// session, else of the whole, the first and, if it is another, the last.
+fn printed_days(act: &Act) -> Vec<(Day, Option<Said>)> {
+    let ends = |(first, last): (Day, Day), words: Option<Said>| {
+        let second = (last != first).then(|| (last, words.clone()));
+        [Some((first, words)), second].into_iter().flatten()
+    };
+    let sessions = act.list("sessions");
+    if sessions.is_empty() {
+        return act.days().into_iter().flat_map(|days| ends(days, None)).collect();
+    }
+    let session = |session: &Value| {
+        let words = session.get("text").and_then(|text| text.words("ja")).map(Said::from);
+        session.get("held").and_then(Value::as_str).and_then(days_of).map(|days| ends(days, words))
+    };
+    sessions.iter().filter_map(session).flatten().collect()
+}
+
+/// `extra` with another weekday.
 fn with_weekday(act: &Act, weekday: Weekday) -> Option<Value> {
     let Some(Value::Object(extra)) = act.data.get("extra") else { return None };
     let mut extra = extra.clone();
@@ -97,8 +336,211 @@ fn with_weekday(act: &Act, weekday: Weekday) -> Option<Value> {
     Some(Value::Object(extra))
 }
 
-/// A weekday as printed: `水`, `水曜`, `Wed`.
-fn weekday(text: &str) -> Option<Weekday> {
-    let head = text.trim();
-    Weekday::ALL.into_iter().find(|day| head.starts_with(day.ja()) || head.eq_ignore_ascii_case(day.en()))
+fn wording_mismatch(records: &Records<'_>, found: &mut Findings) {
+    for act in records.acts() {
+        let (Some(wording), Some((first, last))) = (act.text("occurred_text"), act.days()) else { continue };
+        let date = dates_in(wording).into_iter().next().filter(|date| !date.is_impossible());
+        if date.is_some_and(|date| !date.allows(first) && !date.allows(last)) {
+            found.push(
+                Oddity::about(act).quote("printed", act, wording).fill("date", records.date(&first.into())),
+            );
+        }
+    }
+}
+
+fn impossible(records: &Records<'_>, found: &mut Findings) {
+    for act in records.acts() {
+        let Some(wording) = act.text("occurred_text") else { continue };
+        if dates_in(wording).iter().any(|date| date.is_impossible()) {
+            found.push(Oddity::about(act).quote("printed", act, wording));
+        }
+    }
+}
+
+fn past_its_era(records: &Records<'_>, found: &mut Findings) {
+    for act in records.acts() {
+        let Some(wording) = act.text("occurred_text") else { continue };
+        let dates = dates_in(wording);
+        let Some((era, _)) = dates.iter().find(|date| date.is_past_its_era()).and_then(|date| date.era)
+        else {
+            continue;
+        };
+        let end = era.last_day().map(|day| day.to_string()).unwrap_or_default();
+        found.push(
+            Oddity::about(act)
+                .quote("printed", act, wording)
+                .fill("era", Said::new(era.en(), era.ja()))
+                .fill("end", end),
+        );
+    }
+}
+
+fn double_date(records: &Records<'_>, found: &mut Findings) {
+    for act in records.acts() {
+        for text in act.data.iter().filter(|(field, _)| *field != "note").flat_map(|(_, value)| texts(value))
+        {
+            let Some((one, other)) = double_years(text).into_iter().next() else { continue };
+            let year = |year: Option<i32>| year.map(|year| year.to_string()).unwrap_or_default();
+            found.push(
+                Oddity::about(act)
+                    .quote("printed", act, text)
+                    .fill("one", year(one.year))
+                    .fill("other", year(other.year)),
+            );
+        }
+    }
+}
+
+/// All texts within a value.
+fn texts(value: &Value) -> Vec<&str> {
+    match value {
+        Value::Text(text) => vec![text],
+        Value::List(list) => list.iter().flat_map(texts).collect(),
+        Value::Object(members) => members.values().flat_map(texts).collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn stated_days(records: &Records<'_>, found: &mut Findings) {
+    for act in records.acts() {
+        let stated = act.data.get("extra").and_then(|extra| extra.get("days")).and_then(Value::as_int);
+        let Some(stated) = stated else { continue };
+        let length = |(first, last): (Day, Day)| i64::from(last.number() - first.number()) + 1;
+        let sessions = act.list("sessions");
+        let counted: Option<i64> = if sessions.is_empty() {
+            act.days().map(length)
+        } else {
+            let days = |session: &Value| session.get("held").and_then(Value::as_str).and_then(days_of);
+            sessions.iter().map(|session| days(session).map(length)).sum()
+        };
+        if let Some(counted) = counted.filter(|counted| *counted != stated) {
+            let span = act.text("period").or_else(|| act.text("held")).map(|stored| records.span(stored));
+            let words =
+                act.text("occurred_text").map(Said::from).or(span).unwrap_or_else(|| records.dated(act));
+            found.push(
+                Oddity::about(act)
+                    .quote("stated", act, stated)
+                    .quote("dates", act, words)
+                    .fill("counted", counted),
+            );
+        }
+    }
+}
+
+/// For what an act is still planned, if it tells a plan.
+fn plan(act: &Act) -> Option<&str> {
+    let announces = act.is("occasion.announced") || act.is("occasion.changed");
+    let planned = act.text("planned")?;
+    (announces || act.text("state") == Some("planned")).then_some(planned)
+}
+
+fn planned_wording(records: &Records<'_>, found: &mut Findings) {
+    for act in records.acts() {
+        let Some(planned) = plan(act) else { continue };
+        let later = records.about(&act.subject).any(|other| other.seq > act.seq && !other.is_about_records());
+        let over = last_day_of(planned).is_some_and(|last| last < act.recorded_on);
+        if over && !later {
+            let words = act.text("occurred_text").map_or_else(|| records.span(planned), Said::from);
+            found.push(
+                Oddity::about(act).quote("planned", act, words).fill("recorded", act.recorded_on.to_string()),
+            );
+        }
+    }
+}
+
+/// Words that name a time by its distance from an unsaid now.
+const RELATIVE: &[&str] = &[
+    "本年",
+    "今年",
+    "昨年",
+    "去年",
+    "一昨年",
+    "来年",
+    "翌年",
+    "先月",
+    "今月",
+    "来月",
+    "本日",
+    "昨日",
+    "先日",
+    "前年",
+];
+
+fn relative_wording(records: &Records<'_>, found: &mut Findings) {
+    for act in records.acts().filter(|act| !act.is_about_records()) {
+        let Some(wording) = act.text("occurred_text") else { continue };
+        // The fiscal year is that of the report.
+        let words = wording.replace("年度", "");
+        let relative = RELATIVE.iter().any(|word| words.contains(word));
+        if relative && dates_in(wording).iter().all(|date| date.year.is_none()) {
+            let date = act.occurred.clone().or_else(|| act.says_occurred());
+            let span = ["period", "held", "planned", "attested"].iter().find_map(|field| act.text(field));
+            let read = match (date, span) {
+                (Some(date), _) => records.date(&date),
+                (None, Some(span)) => records.span(span),
+                (None, None) => continue,
+            };
+            found.push(Oddity::about(act).quote("printed", act, wording).fill("date", read));
+        }
+    }
+}
+
+fn recorded_before(records: &Records<'_>, found: &mut Findings) {
+    for act in records.acts().filter(|act| plan(act).is_none()) {
+        let Some(date) = act.occurred.as_ref().filter(|date| date.earliest() > act.recorded_on) else {
+            continue;
+        };
+        if act.is("occasion.announced") || act.text("state") == Some("planned") {
+            continue;
+        }
+        found.push(Oddity::about(act).fill("recorded", act.recorded_on.to_string()).quote(
+            "date",
+            act,
+            records.date(date),
+        ));
+    }
+}
+
+fn less_precise(records: &Records<'_>, found: &mut Findings) {
+    let mut groups: BTreeMap<(&str, &str), (Vec<&Act>, Vec<&Act>)> = BTreeMap::new();
+    for (kind, of) in [("meeting.held", "body"), ("endorsement.given", "by")] {
+        for act in records.of_kind(kind) {
+            let dated = ["held", "period"].iter().any(|field| act.stated(field).is_some())
+                || !act.list("sessions").is_empty()
+                || act.occurred.as_ref().is_some_and(|date| date.is_exact());
+            let group = groups.entry((kind, act.text(of).unwrap_or_default())).or_default();
+            if dated { group.0.push(act) } else { group.1.push(act) }
+        }
+    }
+    for (dated, vague) in groups.values() {
+        let Some(example) = dated.last().filter(|_| dated.len() >= 4 && dated.len() >= 4 * vague.len())
+        else {
+            continue;
+        };
+        for act in vague {
+            let held = |act: &Act| match act.text("held").filter(|_| act.text("occurred_text").is_none()) {
+                Some(held) => records.span(held),
+                None => records.dated(act),
+            };
+            found.push(
+                Oddity::about(act)
+                    .quote("date", act, held(act))
+                    .fill("others", i64::try_from(dated.len()).unwrap_or(i64::MAX))
+                    .quote("example", example, held(example)),
+            );
+        }
+    }
+}
+
+fn placeholder(records: &Records<'_>, found: &mut Findings) {
+    let never = |day: Day| ["1900-01-01", "1970-01-01", "9999-12-31"].contains(&day.to_string().as_str());
+    let gathers =
+        |act: &Act| ["meeting.held", "session.given", "occasion.held"].iter().any(|kind| act.is(kind));
+    for act in records.acts() {
+        let Some(date) = act.occurred.as_ref().filter(|date| date.is_exact()) else { continue };
+        let day = date.earliest();
+        if never(day) || (gathers(act) && (day.month(), day.day()) == (1, 1)) {
+            found.push(Oddity::about(act).quote("date", act, records.date(date)));
+        }
+    }
 }

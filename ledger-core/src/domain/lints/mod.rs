@@ -15,9 +15,12 @@ mod dates;
 mod documents;
 mod finding;
 mod ledger;
+mod lists;
 mod meetings;
 mod people;
+mod printed;
 mod records;
+mod tellings;
 
 use std::collections::HashMap;
 

@@ -11,7 +11,7 @@ use crate::log::Hash;
 use crate::projection::{Facts, State};
 use crate::record::kernel::{SAYS, STATES, is_timeless};
 use crate::record::{Draft, Fields, KindSpec, Target, Value};
-use crate::time::{Day, Edtf, Period, in_words, period_in_words};
+use crate::time::{Day, Edtf, End, Period, in_words, period_in_words};
 
 /// One event as the known records leave it; voided ones are not among the acts.
 #[derive(Debug)]
@@ -214,11 +214,15 @@ impl<'v> Records<'v> {
             Value::Int(number) => (*number).into(),
             Value::List(list) => Said::list(list.iter().map(|element| self.words(element))),
             Value::Text(text) if self.is_subject(text) => self.called(text),
-            Value::Object(_) if count_words(value).is_some() => count_words(value).unwrap_or_default(),
-            other => match (other.words("en"), other.words("ja")) {
-                (Some(en), Some(ja)) => Said::new(en, ja),
-                _ => other.canonical().into(),
+            Value::Object(members) => match (members.get("what"), members.get("count"), count_words(value)) {
+                (Some(what), Some(count), _) => {
+                    let (what, count) = (self.words(what), self.words(count));
+                    Said::new(format!("{}: {}", what.en, count.en), format!("{} {}", what.ja, count.ja))
+                }
+                (_, _, Some(count)) => count,
+                _ => plain_words(value),
             },
+            Value::Text(text) => text.as_str().into(),
         }
     }
 
@@ -232,6 +236,21 @@ impl<'v> Records<'v> {
             return Said::new(word.replace('_', " "), *ja);
         }
         self.words(value)
+    }
+
+    /// What a field of a kind is called; the day of the act is its date.
+    pub(super) fn field_label(&self, kind: &str, field: &str) -> Said {
+        let spec = self.view.ledger().schema().kind(kind).and_then(|spec| spec.field(field));
+        match (field, spec) {
+            ("occurred", _) => Said::new("date", "日付"),
+            (_, Some(spec)) => Said::new(spec.name.replace('_', " "), spec.label.ja),
+            (field, None) => field.into(),
+        }
+    }
+
+    /// What an act's kind says, in a short phrase.
+    pub(super) fn kind_words(&self, act: &Act) -> Said {
+        Said::new(act.spec.says.en, act.spec.says.ja)
     }
 
     fn is_subject(&self, text: &str) -> bool {
@@ -347,6 +366,16 @@ impl Act {
         self.about().or_else(|| self.says("body").and_then(Value::as_str)).unwrap_or(&self.subject)
     }
 
+    /// The days over which it is said to last, where both ends are exact: `period`, else `held`, else
+    /// the day of the act, or that which a claim says.
+    pub(super) fn days(&self) -> Option<(Day, Day)> {
+        if let Some(stored) = ["period", "held"].iter().find_map(|field| self.text(field)) {
+            return days_of(stored);
+        }
+        let date = self.occurred.clone().or_else(|| self.says_occurred())?;
+        date.is_exact().then(|| (date.earliest(), date.latest()))
+    }
+
     /// A correction of this act, for fixes.
     pub(super) fn correction(&self, reason: &Said) -> Draft {
         Draft::new(crate::record::kernel::CORRECTED)
@@ -362,10 +391,43 @@ impl Act {
     }
 }
 
+/// First and last day of a day or period as stored, where both are exact.
+pub(super) fn days_of(stored: &str) -> Option<(Day, Day)> {
+    if let Ok(date) = Edtf::parse(stored) {
+        return date.is_exact().then(|| (date.earliest(), date.latest()));
+    }
+    let period: Period = stored.parse().ok()?;
+    match (period.begin(), period.end()) {
+        (End::Date(begin), End::Date(end)) if begin.is_exact() && end.is_exact() => {
+            Some((begin.earliest(), end.latest()))
+        }
+        _ => None,
+    }
+}
+
+/// The last day that a day or period as stored allows; `None` when it goes on.
+pub(super) fn last_day_of(stored: &str) -> Option<Day> {
+    if let Ok(date) = Edtf::parse(stored) {
+        return Some(date.latest());
+    }
+    match stored.parse::<Period>().ok()?.end() {
+        End::Date(end) => Some(end.latest()),
+        End::Open | End::Unknown => None,
+    }
+}
+
 /// Words as a field takes them.
 pub(super) fn multilingual(said: &Said) -> Value {
     let members = [("en", &said.en), ("ja", &said.ja)];
     Value::Object(members.map(|(lang, text)| (lang.to_owned(), Value::from(text.as_str()))).into())
+}
+
+/// A text in one or several languages; what is none, as it is written.
+fn plain_words(value: &Value) -> Said {
+    match (value.words("en"), value.words("ja")) {
+        (Some(en), Some(ja)) => Said::new(en, ja),
+        _ => value.canonical().into(),
+    }
 }
 
 /// A count that is no plain number: about, at least, more than, from … to.

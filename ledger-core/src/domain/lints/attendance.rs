@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::finding::{Findings, Oddity, Said};
-use super::records::{Act, Records};
+use super::records::{Act, Records, Siblings};
 use super::{Family, Lint, Severity};
 use crate::record::Value;
 use crate::record::schema::words;
@@ -301,28 +301,20 @@ fn list_unchanged(records: &Records<'_>, found: &mut Findings) {
 
 fn not_stated(records: &Records<'_>, found: &mut Findings) {
     for (body, meetings) in by_body(records) {
-        let states = |act: &&&Act| {
-            ["attendance", "attendance_split", "attendees"].iter().any(|field| act.stated(field).is_some())
-        };
-        let stated: Vec<&&Act> = meetings.iter().filter(states).collect();
-        let silent: Vec<&&Act> = meetings.iter().filter(|act| !states(act)).collect();
-        if stated.len() < STATED_MIN_MEETINGS || stated.len() < 4 * silent.len() {
-            continue;
+        let mut siblings = Siblings::default();
+        for act in meetings {
+            let states = |field: &&str| act.stated(field).is_some();
+            siblings.add(act, ["attendance", "attendance_split", "attendees"].iter().any(states));
         }
-        let Some(example) = stated.iter().rev().find(|act| act.stated("attendance").is_some()) else {
-            continue;
-        };
+        let Some((silent, others, example)) = siblings.odd(STATED_MIN_MEETINGS) else { continue };
+        let came = took_part(example).unwrap_or_else(|| number(example.list("attendees").len()));
         for act in silent {
             found.push(
                 Oddity::about(act)
                     .quote("date", act, records.dated(act))
                     .fill("body", records.called(body))
-                    .fill("others", number(stated.len()))
-                    .quote(
-                        "example",
-                        example,
-                        example.data.get("attendance").map(|n| records.words(n)).unwrap_or_default(),
-                    ),
+                    .fill("others", others)
+                    .quote("example", example, came),
             );
         }
     }

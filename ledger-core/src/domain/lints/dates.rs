@@ -4,11 +4,14 @@ use std::collections::BTreeMap;
 
 use super::finding::{Findings, Oddity, Said};
 use super::printed::{dates_in, double_years, weekday};
-use super::records::{Act, Records, days_of, last_day_of};
+use super::records::{Act, Records, Siblings, days_of, last_day_of};
 use super::{Family, Lint, Severity};
 use crate::record::Value;
 use crate::record::schema::words;
-use crate::time::{Day, Weekday};
+use crate::time::{Day, Edtf, Weekday};
+
+/// So many of a sort have their day, before one that does not is odd.
+const DATED_MIN: usize = 4;
 
 pub(super) const FAMILY: Family = Family {
     name: "dates",
@@ -502,32 +505,26 @@ fn recorded_before(records: &Records<'_>, found: &mut Findings) {
 }
 
 fn less_precise(records: &Records<'_>, found: &mut Findings) {
-    let mut groups: BTreeMap<(&str, &str), (Vec<&Act>, Vec<&Act>)> = BTreeMap::new();
+    let mut groups: BTreeMap<(&str, &str), Siblings<'_>> = BTreeMap::new();
     for (kind, of) in [("meeting.held", "body"), ("endorsement.given", "by")] {
         for act in records.of_kind(kind) {
             let dated = ["held", "period"].iter().any(|field| act.stated(field).is_some())
                 || !act.list("sessions").is_empty()
-                || act.occurred.as_ref().is_some_and(|date| date.is_exact());
-            let group = groups.entry((kind, act.text(of).unwrap_or_default())).or_default();
-            if dated { group.0.push(act) } else { group.1.push(act) }
+                || act.occurred.as_ref().is_some_and(Edtf::is_exact);
+            groups.entry((kind, act.text(of).unwrap_or_default())).or_default().add(act, dated);
         }
     }
-    for (dated, vague) in groups.values() {
-        let Some(example) = dated.last().filter(|_| dated.len() >= 4 && dated.len() >= 4 * vague.len())
-        else {
-            continue;
-        };
+    let held = |act: &Act| match act.text("held").filter(|_| act.text("occurred_text").is_none()) {
+        Some(held) => records.span(held),
+        None => records.dated(act),
+    };
+    for (vague, others, example) in groups.values().filter_map(|group| group.odd(DATED_MIN)) {
         for act in vague {
-            let held = |act: &Act| match act.text("held").filter(|_| act.text("occurred_text").is_none()) {
-                Some(held) => records.span(held),
-                None => records.dated(act),
-            };
-            found.push(
-                Oddity::about(act)
-                    .quote("date", act, held(act))
-                    .fill("others", i64::try_from(dated.len()).unwrap_or(i64::MAX))
-                    .quote("example", example, held(example)),
-            );
+            found.push(Oddity::about(act).quote("date", act, held(act)).fill("others", others).quote(
+                "example",
+                example,
+                held(example),
+            ));
         }
     }
 }

@@ -4,12 +4,15 @@ use std::collections::BTreeMap;
 
 use super::finding::{Findings, Oddity, Said};
 use super::lists::lists;
-use super::records::{Act, Records, days_of};
+use super::records::{Act, Records, Siblings, days_of};
 use super::tellings::{disagreements, statements};
 use super::{Family, Lint, Severity};
 use crate::record::Value;
 use crate::record::schema::words;
 use crate::time::{Day, Period, Truth};
+
+/// So many meetings of a body bear a number, before one that does not is odd.
+const NUMBERED_MIN: usize = 5;
 
 pub(super) const FAMILY: Family = Family {
     name: "meetings",
@@ -364,26 +367,23 @@ fn number_order(records: &Records<'_>, found: &mut Findings) {
 }
 
 fn without_number(records: &Records<'_>, found: &mut Findings) {
-    let mut bodies: BTreeMap<&str, (Vec<(i64, &Act)>, Vec<&Act>)> = BTreeMap::new();
+    let mut bodies: BTreeMap<&str, Siblings<'_>> = BTreeMap::new();
     for act in records.of_kind("meeting.held") {
-        let Some(body) = act.text("body") else { continue };
-        let (with, without) = bodies.entry(body).or_default();
-        match act.int("number") {
-            Some(number) => with.push((number, act)),
-            None => without.push(act),
+        if let Some(body) = act.text("body") {
+            bodies.entry(body).or_default().add(act, act.int("number").is_some());
         }
     }
-    for (body, (with, without)) in bodies {
-        let enough = with.len() >= 5 && with.len() >= 4 * without.len();
-        let Some((number, example)) = with.last().filter(|_| enough) else { continue };
+    for (body, (without, others, example)) in
+        bodies.iter().filter_map(|(body, meetings)| Some((body, meetings.odd(NUMBERED_MIN)?)))
+    {
         for act in without {
             let said = act.data.get("title").map_or_else(|| records.dated(act), |title| records.words(title));
             found.push(
                 Oddity::about(act)
                     .quote("one", act, said)
-                    .fill("others", i64::try_from(with.len()).unwrap_or(i64::MAX))
+                    .fill("others", others)
                     .fill("body", records.called(body))
-                    .quote("example", example, ordinal(*number)),
+                    .quote("example", example, ordinal(example.int("number").unwrap_or_default())),
             );
         }
     }

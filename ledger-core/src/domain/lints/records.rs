@@ -45,6 +45,28 @@ pub(super) struct Records<'v> {
     view: &'v View<'v>,
 }
 
+/// Acts of one sort, by whether they state something that most of them do.
+#[derive(Debug, Default)]
+pub(super) struct Siblings<'r> {
+    with: Vec<&'r Act>,
+    without: Vec<&'r Act>,
+}
+
+impl<'r> Siblings<'r> {
+    /// Takes an act in.
+    pub(super) fn add(&mut self, act: &'r Act, states: bool) {
+        if states { self.with.push(act) } else { self.without.push(act) }
+    }
+
+    /// The acts that lack it, how many do not, and one of those: where at least so many, and four fifths,
+    /// state it.
+    pub(super) fn odd(&self, least: usize) -> Option<(&[&'r Act], i64, &'r Act)> {
+        let usual = self.with.len() >= least && self.with.len() >= 4 * self.without.len();
+        let example = *self.with.last().filter(|_| usual)?;
+        Some((&self.without, i64::try_from(self.with.len()).unwrap_or(i64::MAX), example))
+    }
+}
+
 impl<'v> Records<'v> {
     /// Reads the view once.
     pub(super) fn gather(view: &'v View<'v>) -> Result<Records<'v>, LedgerError> {

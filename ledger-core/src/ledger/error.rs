@@ -101,6 +101,14 @@ pub enum LedgerError {
     /// No event of that number or hash.
     #[error("there is no event {0}")]
     NoSuchEvent(String),
+    /// Two points are compared in the order of time: exchange them.
+    #[error("the first point lies after the second: {first} after {second}")]
+    Backwards {
+        /// The day, or the number of known events, of the first point.
+        first: String,
+        /// The same of the second point.
+        second: String,
+    },
     /// Opened for reading.
     #[error("the ledger was opened for reading")]
     ReadOnly,

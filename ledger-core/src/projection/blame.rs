@@ -18,7 +18,7 @@ use crate::record::{Clock, Corrections, Event, Fields, Replaced, Schema, SchemaE
 use crate::time::{Day, Edtf, Recorded, Zone};
 
 /// The events and records from which facts were folded, by number.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub struct Evidence<'a> {
     /// The events that speak about the subject, and all records about those events.
     pub events: &'a BTreeMap<u64, Event>,
@@ -342,7 +342,7 @@ impl Evidence<'_> {
         self.events.get(&seq).map(|event| self.attribution(event))
     }
 
-    fn attribution(&self, event: &Event) -> Attribution {
+    pub(super) fn attribution(&self, event: &Event) -> Attribution {
         let effective = self.corrections.apply(event);
         let header = &event.header;
         let mut grounds = effective.data;

@@ -7,12 +7,16 @@
 //! cannot be decided is shown as undecided.
 
 pub mod blame;
+pub mod diff;
 pub mod facts;
+pub mod search;
 pub mod telling;
 pub mod track;
 
 pub use blame::{Amendment, Attribution, Blamed, Dispute, Evidence, Holds, Remark, Saying};
+pub use diff::{Cause, Changed, Difference, Point, Why, differences};
 pub(crate) use facts::says_the_same;
 pub use facts::{Entry, Facts, State};
+pub use search::{Query, fold};
 pub use telling::{Telling, Told, telling};
 pub use track::{Attestation, FactValue, Status, Track, Transition};

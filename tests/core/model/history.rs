@@ -356,10 +356,10 @@ pub(super) fn told_and_voided(log: &[Recorded], known: u64) -> Vec<(Recorded, Op
     left
 }
 
-type World = BTreeMap<(String, String, Option<String>, String), &'static str>;
+pub(super) type World = BTreeMap<(String, String, Option<String>, String), &'static str>;
 
 /// The state of everything, from a scan of all events.
-fn model(log: &[Recorded], known: u64, day: i64) -> World {
+pub(super) fn model(log: &[Recorded], known: u64, day: i64) -> World {
     let events = effective(log, known);
     let told: Vec<(Key, Told)> = events.iter().flat_map(told).collect();
     let keys: BTreeSet<&Key> = told.iter().map(|(key, _)| key).filter(|key| !is_list(key, &told)).collect();

@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use ledger_core::projection::{Blamed, Holds};
+use ledger_core::projection::{Blamed, Difference, FactValue, Holds};
 use ledger_core::{KnownAt, Value, View};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-use super::history::{Field, Key, Op, Recorded, Told, effective, op, play, told, told_and_voided};
+use super::history::{Field, Key, Op, Recorded, Told, effective, model, op, play, told, told_and_voided};
 use super::{Step, cases, nth, words};
 
 /// One event that said something, and the corrections through which it came: number, fields with old
@@ -249,6 +249,137 @@ fn check_blame(view: &View<'_>, log: &[Recorded], known: u64, day: i64) {
     }
 }
 
+/// A point on both clocks: the last known event and a day of the calendar.
+type Point = (u64, i64);
+
+/// The values of each attribute and element of a subject with their standing.
+fn values_at(
+    log: &[Recorded],
+    (known, day): Point,
+    subject: &str,
+) -> BTreeMap<Key, BTreeMap<String, &'static str>> {
+    let mut values: BTreeMap<Key, BTreeMap<String, &'static str>> = BTreeMap::new();
+    for ((about, attribute, element, value), status) in model(log, known, day) {
+        if about == subject {
+            let attribute: &'static str = Box::leak(attribute.into_boxed_str());
+            values.entry((about, attribute, element)).or_default().insert(value, status);
+        }
+    }
+    values
+}
+
+fn facts_of(values: &[FactValue]) -> BTreeMap<String, &'static str> {
+    values.iter().map(|fact| (words(&fact.value), fact.status.word())).collect()
+}
+
+/// First day on which something told may hold, and whether it may begin, end or be attested between
+/// the days.
+fn days_of(told: &Told, from: i64, to: i64) -> (i64, bool) {
+    match told {
+        Told::From(step) => {
+            let options = step.options();
+            (*options.iter().min().unwrap(), options.iter().any(|day| *day > from && *day <= to))
+        }
+        Told::Seen(time) | Told::List(time, _) => {
+            (time.first, from < to && time.first <= to && time.last >= from)
+        }
+    }
+}
+
+/// The events that came between two points and bear on an attribute: recorded, correcting, striking
+/// out, or taking place; those that can matter on the later day, and all of them.
+fn between(log: &[Recorded], a: Point, b: Point, key: &Key) -> (BTreeSet<u64>, BTreeSet<u64>) {
+    let (mut matter, mut all) = (BTreeSet::new(), BTreeSet::new());
+    let is_about = |other: &Key, told: &Told| {
+        (&other.0, other.1) == (&key.0, key.1) && (other.2 == key.2 || matches!(told, Told::List(..)))
+    };
+    let new = |seq: u64| seq > a.0 && seq <= b.0;
+    let void_of = |seq: u64| {
+        let mut voids = log.iter().filter(|event| event.seq <= b.0 && event.kind == "record.voided");
+        voids.find(|void| void.target == Some(seq)).map(|void| void.seq)
+    };
+    let tellings = [a, b].map(|(known, _)| effective(log, known));
+    for (at, event) in
+        tellings.iter().enumerate().flat_map(|(at, events)| events.iter().map(move |event| (at, event)))
+    {
+        for (other, what) in told(event).iter().filter(|(other, told)| is_about(other, told)) {
+            let (first, takes_place) = days_of(what, a.1, b.1);
+            let mut add = |seq: u64| {
+                all.insert(seq);
+                if first <= b.1 {
+                    matter.insert(seq);
+                }
+            };
+            if at == 1 && takes_place {
+                add(event.seq);
+            }
+            match void_of(event.seq) {
+                Some(void) if new(void) => add(void),
+                Some(_) => {}
+                None if new(event.seq) => add(event.seq),
+                None => {}
+            }
+            if void_of(event.seq).is_some() {
+                continue;
+            }
+            let fields = rests_on(event, other, what);
+            for (seq, _, undone) in through(log, b.0, event.seq, &fields) {
+                match undone {
+                    None if new(seq) => add(seq),
+                    Some(void) if new(void) && !new(seq) => add(void),
+                    _ => {}
+                }
+            }
+        }
+    }
+    (matter, all)
+}
+
+fn check_diff(ledger: &crate::kit::TestLedger, log: &[Recorded], a: Point, b: Point) {
+    let view = |(known, day): Point| ledger.at(&nth(day).to_string(), KnownAt::Seq(known));
+    let (first, second) = (view(a), view(b));
+    let mut together: Vec<Difference> = Vec::new();
+    for subject in log.iter().map(|event| event.subject.clone()).collect::<BTreeSet<_>>() {
+        let place = format!("{subject} from {a:?} to {b:?}");
+        let found = first.diff(&second, &subject).unwrap();
+        let (before, after) = (values_at(log, a, &subject), values_at(log, b, &subject));
+        let keys: BTreeSet<&Key> = before.keys().chain(after.keys()).collect();
+        for key in keys {
+            let told = found
+                .iter()
+                .find(|difference| (difference.attribute, &difference.element) == (key.1, &key.2));
+            let sides =
+                (before.get(key).cloned().unwrap_or_default(), after.get(key).cloned().unwrap_or_default());
+            match told {
+                None => assert_eq!(sides.0, sides.1, "nothing is said of {key:?}: {place}"),
+                Some(told) => {
+                    assert_eq!((facts_of(&told.before), facts_of(&told.after)), sides, "{key:?}: {place}");
+                    let causes: BTreeSet<u64> = told.causes.iter().map(|cause| cause.event.seq).collect();
+                    let (matter, all) = between(log, a, b, key);
+                    assert!(!causes.is_empty(), "nothing made the difference of {key:?}: {place}");
+                    assert!(causes.is_subset(&all), "{key:?}: {causes:?}, between lie {all:?}: {place}");
+                    assert!(
+                        matter.is_subset(&causes),
+                        "{key:?}: {causes:?}, what matters is {matter:?}: {place}"
+                    );
+                }
+            }
+        }
+        let keys = |key: &Key| before.contains_key(key) || after.contains_key(key);
+        assert!(
+            found.iter().all(|told| keys(&(subject.clone(), told.attribute, told.element.clone()))),
+            "{found:?}: {place}"
+        );
+        together.extend(found);
+    }
+    let all: Vec<Difference> = first.diff_all(&second, "").unwrap();
+    let all: Vec<Difference> = all.into_iter().filter(|told| told.subject != "example.org/records").collect();
+    assert_eq!(all, together);
+    assert!(first.diff(&first, "body/a").unwrap().is_empty());
+    let backwards = second.diff(&first, "body/a");
+    assert_eq!(backwards.is_err(), a != b, "{backwards:?}");
+}
+
 fn points(log: &[Recorded]) -> BTreeSet<u64> {
     let head = log.last().map_or(0, |event| event.seq);
     BTreeSet::from([head, head * 2 / 3, head / 2])
@@ -260,6 +391,17 @@ fn ops() -> impl Strategy<Value = Vec<Op>> {
 
 proptest! {
     #![proptest_config(ProptestConfig { max_shrink_iters: 60, ..cases(24) })]
+
+    #[test]
+    fn a_difference_names_what_a_scan_of_all_events_finds_between(ops in ops()) {
+        let (ledger, log) = play(&ops);
+        let known: Vec<u64> = points(&log).into_iter().collect();
+        for (k1, k2) in [(known[0], known[known.len() - 1]), (known[0], known[0])] {
+            for (d1, d2) in [(5, 5), (1, 6), (4, 11)] {
+                check_diff(&ledger, &log, (k1, d1), (k2, d2));
+            }
+        }
+    }
 
     #[test]
     fn blame_names_whom_a_scan_of_all_events_names(ops in ops()) {

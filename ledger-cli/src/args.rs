@@ -85,6 +85,9 @@ pub(crate) enum Command {
     Show(commands::show::Args),
     State(commands::state::Args),
     History(commands::history::Args),
+    Blame(commands::blame::Args),
+    Diff(commands::diff::Args),
+    Search(commands::search::Args),
     Replay(commands::replay::Args),
     Report(commands::report::Args),
     Lint(commands::lint::Args),
@@ -106,6 +109,9 @@ impl Command {
             | Command::Show(_)
             | Command::State(_)
             | Command::History(_)
+            | Command::Blame(_)
+            | Command::Diff(_)
+            | Command::Search(_)
             | Command::Lint(_)
             | Command::Replay(_)
             | Command::Report(_) => true,
@@ -126,6 +132,9 @@ const ABOUT_JA: &[(&str, &str)] = &[
     ("show", "一件の記録のすべて(項目、訂正・注記、ハッシュの木での位置)を示します"),
     ("state", "ある日に何が成り立っていたかを答えます。決まらないことは決まらないまま示します"),
     ("history", "一つの対象について述べられたことを、世の中の日付の順に示します"),
+    ("blame", "一つの対象の値ごとに、だれが・いつ・何を根拠に記録したか、どの訂正を経たかを示します"),
+    ("diff", "二つの時点(世の中の日付、または分かっていたことの時点)の違いと、違いを生んだ記録を示します"),
+    ("search", "記録の中の言葉を探します(全角・半角、ひらがな・カタカナ、長音の違いは問いません)"),
     ("replay", "過去のある日までの出来事を世の中の日付の順に再生し、その日の状態を示します"),
     ("report", "記録だけから文書(年次活動報告など)を作ります。どの行も根拠の記録を示します"),
     ("lint", "記録のおかしなところ(食い違い、曜日や回数の誤り、重複など)を、両方の箇所を引いて指摘します"),

@@ -369,6 +369,13 @@ impl From<LedgerError> for Failure {
                 Failure::new(Exit::NotFound, "no_such_event", en, format!("記録 {named} はありません"))
                     .hint("list them with `daicho log`", "`daicho log` で一覧できます")
             }
+            LedgerError::Backwards { first, second } => Failure::new(
+                Exit::Usage,
+                "backwards",
+                en,
+                format!("最初の時点({first})が二つ目の時点({second})より後です"),
+            )
+            .hint("exchange the two points", "二つの時点を入れ替えてください"),
             LedgerError::ReadOnly => {
                 Failure::new(Exit::Refused, "read_only", en, "台帳は閲覧用に開かれています")
             }

@@ -16,7 +16,7 @@ Values are those of docs/format.md §2: text, integers, booleans, lists, objects
 const SHAPES: &[(&str, &str, &[&str])] = &[
     (
         "daicho/state/1",
-        "Per subject its facts, per fact its values. `since`, `until` and `attested` are there as far as they were said; `element` names one of several (an office, a member); `disputed_by` the events of sources that say otherwise. `status`: `certain`, `possible`, `presumed`, `disputed`, `erased`. `known_at.clock` is `source` while recording times are those of dated documents.",
+        "Per subject its facts, per fact its values. `since`, `until` and `attested` are there as far as they were said; `until_by` are the events that said until when; `element` names one of several (an office, a member); `disputed_by` the events of sources that say otherwise. `status`: `certain`, `possible`, `presumed`, `disputed`, `erased`. `known_at.clock` is `source` while recording times are those of dated documents.",
         &[
             "state",
             "meeting/example/network-wg/17",
@@ -30,7 +30,7 @@ const SHAPES: &[(&str, &str, &[&str])] = &[
     ),
     (
         "log (JSON Lines)",
-        "One event a line as in docs/format.md, without seed and salts. `corrected_by` and `voided_by` are there when later records say so.",
+        "One event a line as in docs/format.md, without seed and salts. `corrected_by` and `voided_by` are there when later records say so, `\"occurs\": \"possible\"` where it is not known whether it occurred in the time asked for.",
         &["log", "--kind", "meeting.held", "-n", "2"],
     ),
     (
@@ -42,6 +42,21 @@ const SHAPES: &[(&str, &str, &[&str])] = &[
         "daicho/history/1",
         "Changes in the order of the world. An end has `\"end\": true` and no `value`; where nothing is known of a date, `earliest` is null and `latest` the day of recording.",
         &["history", "doc/example/guideline", "--as-of", "2010-01-01"],
+    ),
+    (
+        "daicho/blame/1",
+        "Per value who said so. `holds`: `now`, `earlier`, `later` (both with `--all`), `struck` (its event was voided, `struck` says by what); `status` as in daicho/state/1. `events` are all that had a part, `said` the events that said it with the `corrections` it came through (`undone` where one was voided itself) and `remarks`; `disputed` the claims of sources that say otherwise. `grounds` holds `reason`, `authority`, `sources`, `basis`, `note`, `occurred_text` and `attested` as far as they were recorded.",
+        &["blame", "meeting/example/network-wg/17.attendance", "--as-of", "2021-12-31"],
+    ),
+    (
+        "daicho/diff/1",
+        "`change`: `added`, `removed`, `changed`, or `standing` where the values are the same and how sure they are, since when or until when is not. `why` of a cause: `recorded` after A, `occurred` between the two days, `corrects` or `strikes` the event `of`. Exit status 1 when something is different.",
+        &["diff", "2021-12-31@11", "2021-12-31@12", "meeting/example/network-wg/17"],
+    ),
+    (
+        "daicho/search/1",
+        "`by_name`: a name, a title or the id has one of the words. `field` is absent where only the id has it. `found` counts all subjects, those left out by `-n` too.",
+        &["search", "測定", "--as-of", "2021-12-31"],
     ),
     (
         "daicho/replay/1",

@@ -4,8 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 use std::time::Duration;
 
+use ledger_core::ledger::texts_of;
+use ledger_core::projection::Query;
+use ledger_core::record::kernel::{STATES, is_timeless};
 use ledger_core::record::{Change, Corrections, Effective};
-use ledger_core::time::{Day, Interval, Recorded, parse_period};
+use ledger_core::time::{Day, End, Interval, Period, Recorded, Truth, Zone, parse_period};
 use ledger_core::{Event, Ledger, Value, View};
 use serde::Serialize;
 
@@ -15,7 +18,7 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::output::json::{self, EventShape};
 use crate::output::{csv, text};
-use crate::reading::{Asked, Names, dated, find_subject, kind_phrase, one_line, summary};
+use crate::reading::{Asked, Names, dated, find_subject, kind_phrase, one_line, span, summary};
 
 /// How long a follower waits before it looks whether its reader is still there.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -26,11 +29,14 @@ const DATE_WIDTH: usize = 12;
 /// List events, newest first, one a line.
 ///
 /// A line shows the number, the day of recording, the date of the act (in brackets: the time that it
-/// attests), what happened, to whom, and the gist. Corrected events are marked *, voided ones x.
+/// attests), what happened, to whom, and the gist. Corrected events are marked *, voided ones x; those
+/// of which it is not known whether they occurred in the time asked for, ?. Options combine: an event
+/// is shown when all of them take it.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  daicho log -n 20\n  \
                   daicho log body/jaipa/mobile --mentions\n  \
                   daicho log --kind meeting.held --since 2021-10 --until 2021-12\n  \
+                  daicho log --kind 'meeting.*' --by secretariat --grep ガイドライン\n  \
                   daicho log --follow --json")]
 pub(crate) struct Args {
     /// Only events about this id or handle, such as `body/jaipa` or `person:kubo`, or about any
@@ -39,12 +45,17 @@ pub(crate) struct Args {
     /// Also events that only refer to the subject.
     #[arg(long, requires = "subject")]
     pub(crate) mentions: bool,
-    /// Only this kind, such as `--kind meeting.held`, or a group of kinds, such as `--kind meeting`.
+    /// Only this kind, such as `--kind meeting.held`, or a group of kinds, such as `--kind meeting` or
+    /// `--kind 'meeting.*'`.
     #[arg(long, value_name = "KIND")]
     pub(crate) kind: Vec<String>,
     /// Only what this actor recorded, such as `--by secretariat`.
     #[arg(long, value_name = "ACTOR")]
     pub(crate) by: Option<String>,
+    /// Only events in which all these words stand, compared as `daicho search` does, such as
+    /// `--grep ガイドライン`.
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) grep: Option<String>,
     /// Only the newest so many, such as `-n 20`.
     #[arg(short = 'n', long = "max-count", value_name = "N")]
     pub(crate) max_count: Option<usize>,
@@ -78,7 +89,7 @@ pub(crate) fn run(args: &Args, ctx: &Context) -> Result<Exit, Failure> {
     // A follower without a number begins with the last few, as tail does.
     let most = args.max_count.or(args.follow.then_some(10)).unwrap_or(usize::MAX);
     let corrections = view.corrections()?;
-    let mut printer = Printer::new(ctx, &view, corrections);
+    let mut printer = Printer::new(ctx, &view, &wanted, corrections);
     let mut shown = 0;
     if args.reverse || args.follow {
         let mut newest = Vec::new();
@@ -127,7 +138,9 @@ struct Wanted {
     mentions: bool,
     kinds: Vec<&'static str>,
     by: Option<String>,
+    query: Option<Query>,
     occurred: Option<Interval<Day>>,
+    zone: Zone,
     recorded: Interval<Recorded>,
 }
 
@@ -154,7 +167,9 @@ impl Wanted {
             mentions: args.mentions,
             kinds: kinds(ledger, &args.kind)?,
             by: args.by.clone(),
+            query: args.grep.as_deref().map(query).transpose()?,
             occurred,
+            zone,
             recorded: Interval::new(since, until),
         })
     }
@@ -177,9 +192,33 @@ impl Wanted {
         (self.kinds.is_empty() || self.kinds.contains(&event.header.kind.as_str()))
             && self.by.as_ref().is_none_or(|by| *by == event.header.recorded_by)
             && self.recorded.contains(event.header.recorded_at)
-            && self.occurred.as_ref().is_none_or(|days| {
-                effective.occurred.as_ref().is_some_and(|day| day.within(days).is_possible())
-            })
+            && self.occurs(event, effective).is_possible()
+            && self.query.as_ref().is_none_or(|query| query.is_in(texts_of(event, effective)))
+    }
+
+    /// Whether an event occurred in the time asked for. Where no day of the act is said, the period over
+    /// which it went on counts, and without one any day up to the recorded one is possible. What is
+    /// only known to have held over some time, or is said by a source, tells of no act.
+    fn occurs(&self, event: &Event, effective: &Effective) -> Truth {
+        let Some(days) = &self.occurred else { return Truth::Yes };
+        if is_timeless(&event.header.kind) {
+            return Truth::No;
+        }
+        if let Some(day) = &effective.occurred {
+            return day.within(days);
+        }
+        if effective.data.contains_key("attested") || event.header.kind == STATES {
+            return Truth::No;
+        }
+        let (first, last) = match span(effective).map(str::parse::<Period>) {
+            Some(Ok(period)) => {
+                let first = if let End::Date(day) = period.begin() { day.earliest() } else { Day::MIN };
+                let last = if let End::Date(day) = period.end() { day.latest() } else { Day::MAX };
+                (first, last)
+            }
+            _ => (Day::MIN, event.header.recorded_at.day_in(self.zone)),
+        };
+        if Interval::from_inclusive(first, last).overlaps(days) { Truth::Possible } else { Truth::No }
     }
 
     /// Hands out what is asked for from the newest on, at most so many, through the smallest index
@@ -258,15 +297,20 @@ fn names(value: &Value, subject: &str) -> bool {
     }
 }
 
+/// The words to look for.
+fn query(text: &str) -> Result<Query, Failure> {
+    Query::new(text)
+        .ok_or_else(|| Failure::usage("--grep needs a word", "--grep には探す言葉を指定してください"))
+}
+
 /// The kinds of these names and groups.
-fn kinds(ledger: &Ledger, asked: &[String]) -> Result<Vec<&'static str>, Failure> {
+pub(crate) fn kinds(ledger: &Ledger, asked: &[String]) -> Result<Vec<&'static str>, Failure> {
     let schema = ledger.schema();
     let mut kinds = BTreeSet::new();
-    for name in asked {
-        let in_group =
-            |kind: &&str| kind.strip_prefix(name.as_str()).is_some_and(|rest| rest.starts_with('.'));
+    for name in asked.iter().map(|name| name.strip_suffix(".*").unwrap_or(name)) {
+        let in_group = |kind: &&str| kind.strip_prefix(name).is_some_and(|rest| rest.starts_with('.'));
         let matching: Vec<&'static str> =
-            schema.kinds().map(|spec| spec.name).filter(|kind| kind == name || in_group(kind)).collect();
+            schema.kinds().map(|spec| spec.name).filter(|kind| *kind == name || in_group(kind)).collect();
         if matching.is_empty() {
             let failure = Failure::new(
                 Exit::Usage,
@@ -316,12 +360,16 @@ struct LineShape<'e> {
     voided_by: Option<u64>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     erased_by: Vec<u64>,
+    /// `possible` where it is not known whether it occurred in the time asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    occurs: Option<&'static str>,
 }
 
 /// Writes events one by one, in the form asked for.
 struct Printer<'c, 'v, 'l> {
     ctx: &'c Context,
     view: &'v View<'l>,
+    wanted: &'v Wanted,
     corrections: Corrections,
     names: Names<'v, 'l>,
     out: std::io::BufWriter<Answer>,
@@ -330,11 +378,12 @@ struct Printer<'c, 'v, 'l> {
 }
 
 impl<'c, 'v, 'l> Printer<'c, 'v, 'l> {
-    fn new(ctx: &'c Context, view: &'v View<'l>, corrections: Corrections) -> Self {
+    fn new(ctx: &'c Context, view: &'v View<'l>, wanted: &'v Wanted, corrections: Corrections) -> Self {
         let seq_width = view.size().saturating_sub(1).to_string().len() + 1;
         Printer {
             ctx,
             view,
+            wanted,
             corrections,
             names: Names::new(view, ctx.lang),
             out: ctx.out(),
@@ -367,7 +416,13 @@ impl<'c, 'v, 'l> Printer<'c, 'v, 'l> {
             corrected_by: (!corrected.is_empty()).then(|| corrected.into_keys().collect()),
             erased_by: erased.into_keys().collect(),
             voided_by: effective.voided_by,
+            occurs: self.is_doubtful(event, effective).then_some("possible"),
         })
+    }
+
+    /// Whether it is not known that it occurred in the time asked for.
+    fn is_doubtful(&self, event: &Event, effective: &Effective) -> bool {
+        self.wanted.occurs(event, effective) == Truth::Possible
     }
 
     fn columns(&self, event: &Event, effective: &Effective) -> [String; 7] {
@@ -378,9 +433,10 @@ impl<'c, 'v, 'l> Printer<'c, 'v, 'l> {
             (None, 1) => "",
             (None, _) => "*",
         };
+        let doubt = if self.is_doubtful(event, effective) { "?" } else { "" };
         [
             format!("#{}", event.seq),
-            mark.to_owned(),
+            format!("{mark}{doubt}"),
             header.recorded_at.day_in(self.view.ledger().settings().zone).to_string(),
             dated(effective),
             kind_phrase(schema, &header.kind, self.ctx.lang),
@@ -405,7 +461,7 @@ impl<'c, 'v, 'l> Printer<'c, 'v, 'l> {
             format!(" [{} {}]", self.ctx.pick("corrected by", "訂正"), crate::reading::events(&corrections))
         });
         let line = format!(
-            "{seq:>width$}{mark:1} {recorded}  {}  {}  {subject}  {gist}{}{}{}",
+            "{seq:>width$}{mark:2} {recorded}  {}  {}  {subject}  {gist}{}{}{}",
             padded(&dated, DATE_WIDTH),
             padded(&phrase, PHRASE_WIDTH),
             voided.unwrap_or_default(),

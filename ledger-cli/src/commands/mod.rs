@@ -1,7 +1,9 @@
 //! One file per command: its arguments with their help, and what it does.
 
+pub(crate) mod blame;
 pub(crate) mod completions;
 pub(crate) mod demo;
+pub(crate) mod diff;
 pub(crate) mod export;
 pub(crate) mod history;
 pub(crate) mod import;
@@ -15,6 +17,7 @@ pub(crate) mod record;
 pub(crate) mod replay;
 pub(crate) mod report;
 pub(crate) mod schema;
+pub(crate) mod search;
 pub(crate) mod show;
 pub(crate) mod state;
 pub(crate) mod verify;
@@ -38,6 +41,9 @@ pub(crate) fn run(command: &Command, ctx: &Context) -> Result<Exit, Failure> {
         Command::Show(args) => show::run(args, ctx),
         Command::State(args) => state::run(args, ctx),
         Command::History(args) => history::run(args, ctx),
+        Command::Blame(args) => blame::run(args, ctx),
+        Command::Diff(args) => diff::run(args, ctx),
+        Command::Search(args) => search::run(args, ctx),
         Command::Replay(args) => replay::run(args, ctx),
         Command::Export(args) => export::run(args, ctx),
         Command::Rebuild(args) => rebuild::run(args, ctx),

@@ -11,8 +11,8 @@ use crate::failure::Failure;
 use crate::output::table::Table;
 use crate::output::{csv, json};
 use crate::reading::{
-    Asked, KnownAtShape, Names, SubjectShape, fact_rows, find_subject, known_at, main_facts, say_basis,
-    subject_shape,
+    Asked, KnownAtShape, Names, SubjectShape, events, fact_rows, find_subject, known_at, main_events,
+    main_facts, say_basis, subject_shape,
 };
 
 /// Show what was true of a subject, or of all of a type, on a day.
@@ -29,6 +29,9 @@ pub(crate) struct Args {
     pub(crate) subject: Option<String>,
     #[command(flatten)]
     pub(crate) when: When,
+    /// In the list of a type, also the events behind what is shown; one subject's facts always have them.
+    #[arg(long)]
+    pub(crate) events: bool,
     /// Only these facts, such as `--fact roles --fact name`.
     #[arg(long, value_name = "FIELD")]
     pub(crate) fact: Vec<String>,
@@ -81,14 +84,14 @@ pub(crate) fn run(args: &Args, ctx: &Context) -> Result<Exit, Failure> {
         (Some(Asked::One(_)), [state]) => of_one(ctx, &view, state, &names),
         (Some(Asked::One(subject)), _) => {
             // Records speak of it, none says anything that could be true or false.
-            let events = view.about(subject, false)?.len();
+            let count = view.about(subject, false)?.len();
             ctx.say(
-                &format!("{events} events speak of {subject}, none states a fact; see `daicho log {subject}`"),
-                &format!("{subject} についての記録は {events} 件ありますが、状態を述べるものはありません。`daicho log {subject}` を見てください"),
+                &format!("{count} events speak of {subject}, none states a fact; see `daicho log {subject}`"),
+                &format!("{subject} についての記録は {count} 件ありますが、状態を述べるものはありません。`daicho log {subject}` を見てください"),
             );
             return Ok(Exit::Ok);
         }
-        (Some(Asked::All(_)), states) => of_type(ctx, &view, states, &names),
+        (Some(Asked::All(_)), states) => of_type(ctx, &view, states, args.events, &names),
         (None, states) => by_type(ctx, &view, states),
     };
     print(ctx, table)?;
@@ -152,12 +155,22 @@ pub(crate) fn fact_table(ctx: &Context, view: &View<'_>, state: &State, names: &
     table
 }
 
-fn of_type(ctx: &Context, view: &View<'_>, states: &[State], names: &Names<'_, '_>) -> Table {
-    let mut table = Table::new(ctx_words(ctx, [("subject", "対象"), ("facts on that day", "その日の状態")]));
+fn of_type(
+    ctx: &Context,
+    view: &View<'_>,
+    states: &[State],
+    with_events: bool,
+    names: &Names<'_, '_>,
+) -> Table {
+    let mut head = vec![ctx.pick("subject", "対象"), ctx.pick("facts on that day", "その日の状態")];
+    head.extend(with_events.then_some(ctx.pick("events", "記録")));
+    let mut table = Table::new(head);
     for state in states {
         let facts = main_facts(view, state, names).join(" · ");
         let nothing = ctx.pick("(nothing known on that day)", "(その日について分かることはない)");
-        table.row([state.subject.as_str(), if facts.is_empty() { nothing } else { &facts }]);
+        let mut row = vec![state.subject.clone(), if facts.is_empty() { nothing.to_owned() } else { facts }];
+        row.extend(with_events.then(|| events(&main_events(state))));
+        table.row(row);
     }
     table
 }

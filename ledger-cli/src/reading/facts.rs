@@ -1,6 +1,6 @@
 //! Facts as JSON and as table rows.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use ledger_core::projection::{FactValue, State, Status};
 use ledger_core::{Value, View};
@@ -50,6 +50,8 @@ pub(crate) struct FactShape {
     since: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     until: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    until_by: Vec<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     attested: Option<String>,
     status: &'static str,
@@ -73,6 +75,7 @@ fn fact_shape(fact: &FactValue) -> FactShape {
         by: fact.by.clone(),
         since: fact.since.as_ref().map(ToString::to_string),
         until: fact.until.as_ref().map(ToString::to_string),
+        until_by: fact.until_by.clone(),
         attested: fact.attested.clone(),
         status: fact.status.word(),
         disputed_by: fact.disputed_by.clone(),
@@ -93,13 +96,17 @@ pub(crate) fn subject_shape(view: &View<'_>, state: &State) -> SubjectShape {
     }
 }
 
+/// Where an attribute stands in the order of a reader.
+pub(crate) fn rank(attribute: &str) -> (usize, &str) {
+    (ORDER.iter().position(|known| *known == attribute).unwrap_or(ORDER.len()), attribute)
+}
+
 /// The rows of a subject's table: fact, value, since, until, standing, events.
 pub(crate) fn fact_rows(view: &View<'_>, state: &State, names: &Names<'_, '_>) -> Vec<Vec<String>> {
     let schema = view.ledger().schema();
     let ty = type_of(view.ledger(), &state.subject);
     let mut attributes: Vec<&&str> = state.facts.keys().collect();
-    attributes
-        .sort_by_key(|name| (ORDER.iter().position(|known| *known == **name).unwrap_or(ORDER.len()), **name));
+    attributes.sort_by_key(|name| rank(name));
     let mut rows = Vec::new();
     for attribute in attributes {
         // Elements stand in the order in which they were recorded, which is that of their source's list.
@@ -110,11 +117,11 @@ pub(crate) fn fact_rows(view: &View<'_>, state: &State, names: &Names<'_, '_>) -
                 if at == 0 { attribute_label(schema, ty, attribute, names.lang()) } else { String::new() };
             rows.push(vec![
                 label,
-                said(view, ty, attribute, fact, names),
+                said(view, ty, attribute, &fact.value, fact.element.as_deref(), names),
                 since(fact),
                 fact.until.as_ref().map(ToString::to_string).unwrap_or_default(),
                 status_words(fact, names.lang()),
-                events(&fact.by),
+                cited(fact, names.lang()),
             ]);
         }
     }
@@ -122,13 +129,20 @@ pub(crate) fn fact_rows(view: &View<'_>, state: &State, names: &Names<'_, '_>) -
 }
 
 /// The value, and the element it belongs to where the value does not say it.
-fn said(view: &View<'_>, ty: &str, attribute: &str, fact: &FactValue, names: &Names<'_, '_>) -> String {
-    let value = labelled(view.ledger().schema(), ty, attribute, &fact.value, names);
-    match &fact.element {
-        Some(element) if matches!(fact.value, Value::Unknown | Value::Erased(_)) => {
-            format!("{}: {value}", names.label_or_slug(element))
+pub(crate) fn said(
+    view: &View<'_>,
+    ty: &str,
+    attribute: &str,
+    value: &Value,
+    element: Option<&str>,
+    names: &Names<'_, '_>,
+) -> String {
+    let words = labelled(view.ledger().schema(), ty, attribute, value, names);
+    match element {
+        Some(element) if matches!(value, Value::Unknown | Value::Erased(_)) => {
+            format!("{}: {words}", names.label_or_slug(element))
         }
-        _ => value,
+        _ => words,
     }
 }
 
@@ -140,7 +154,7 @@ pub(crate) fn doubted(
     fact: &FactValue,
     names: &Names<'_, '_>,
 ) -> String {
-    let value = said(view, ty, attribute, fact, names);
+    let value = said(view, ty, attribute, &fact.value, fact.element.as_deref(), names);
     match fact.status {
         Status::Certain => value,
         status => format!("{value} [{}]", words::status(names.lang(), status.word())),
@@ -162,9 +176,25 @@ fn status_words(fact: &FactValue, lang: crate::context::Lang) -> String {
     }
 }
 
+/// The events that said a value, and those that said until when: `#207 #231 (until #240)`.
+fn cited(fact: &FactValue, lang: crate::context::Lang) -> String {
+    let by = events(&fact.by);
+    match fact.until_by.as_slice() {
+        [] => by,
+        until => format!("{by} ({} {})", words::pick(lang, "until", "終了"), events(until)),
+    }
+}
+
 /// `#207 #231`.
 pub(crate) fn events(seqs: &[u64]) -> String {
     seqs.iter().map(|seq| format!("#{seq}")).collect::<Vec<_>>().join(" ")
+}
+
+/// The events behind the main facts of a subject, ascending.
+pub(crate) fn main_events(state: &State) -> Vec<u64> {
+    let facts = MAIN.iter().flat_map(|attribute| state.get(attribute));
+    let seqs = facts.flat_map(|fact| fact.by.iter().chain(&fact.disputed_by)).copied();
+    seqs.collect::<BTreeSet<u64>>().into_iter().collect()
 }
 
 /// The main facts of a subject on one line: `名称 / 種別 / 状態`, doubt marked with its word.

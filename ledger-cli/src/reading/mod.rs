@@ -9,16 +9,21 @@ mod facts;
 mod labels;
 mod names;
 mod printed;
+mod said;
 mod subject;
 mod value;
 
 pub(crate) use basis::{KnownAtShape, known_at, say_basis};
 pub(crate) use brief::{dated, kind_phrase, one_line, span, summary};
 pub(crate) use facts::{
-    FactShape, SubjectShape, doubted, events, fact_rows, facts_shape, main_facts, subject_shape,
+    FactShape, SubjectShape, doubted, events, fact_rows, facts_shape, main_events, main_facts, rank, said,
+    subject_shape,
 };
 pub(crate) use labels::{attribute_label, word_label};
 pub(crate) use names::Names;
 pub(crate) use printed::{Printed, PrintedShape, not_again};
+pub(crate) use said::{
+    ReplacedShape, SaidShape, dated_of, grounds, recorded_on, replaced, replaced_shapes, said_shape, told,
+};
 pub(crate) use subject::{Asked, find_subject, type_of};
 pub(crate) use value::{labelled, text};

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 
 use ledger_core::projection::State;
-use ledger_core::record::is_slug;
+use ledger_core::record::{Schema, is_slug};
 use ledger_core::{Value, View};
 
 use crate::context::Lang;
@@ -24,6 +24,10 @@ impl<'v, 'l> Names<'v, 'l> {
 
     pub(crate) fn lang(&self) -> Lang {
         self.lang
+    }
+
+    pub(crate) fn schema(&self) -> &'l Schema {
+        self.view.ledger().schema()
     }
 
     /// What a subject is called; `None` for text that is no subject, or has no name.

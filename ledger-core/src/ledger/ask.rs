@@ -176,11 +176,7 @@ fn names(field: &str) -> bool {
 
 /// An event in which all words stand, and whether one of them stands in a name or the id.
 fn hit(query: &Query, event: &Event, effective: &Effective) -> Option<(Hit, bool)> {
-    let id = event.header.subject.split_once('/').map_or(event.header.subject.as_str(), |(_, id)| id);
-    let mut texts: Vec<(Option<&str>, &str)> = vec![(None, id)];
-    for (field, value) in &effective.data {
-        in_value(value, &mut |text| texts.push((Some(field), text)));
-    }
+    let texts = fields_of(event, effective);
     if !query.is_in(texts.iter().map(|(_, text)| *text)) {
         return None;
     }
@@ -199,8 +195,24 @@ fn hit(query: &Query, event: &Event, effective: &Effective) -> Option<(Hit, bool
     Some((hit, by_name && effective.voided_by.is_none()))
 }
 
+/// All texts of an event as the records known leave it, its subject's id among them: what a
+/// [`Query`] is asked about.
+pub fn texts_of<'e>(event: &'e Event, effective: &'e Effective) -> Vec<&'e str> {
+    fields_of(event, effective).into_iter().map(|(_, text)| text).collect()
+}
+
+/// The same with the field that each stands in; the id stands in none.
+fn fields_of<'e>(event: &'e Event, effective: &'e Effective) -> Vec<(Option<&'e str>, &'e str)> {
+    let subject = event.header.subject.as_str();
+    let mut texts = vec![(None, subject.split_once('/').map_or(subject, |(_, id)| id))];
+    for (field, value) in &effective.data {
+        in_value(value, &mut |text| texts.push((Some(field.as_str()), text)));
+    }
+    texts
+}
+
 /// The texts in a value; ids of subjects are no text, their names are.
-pub(super) fn in_value<'v>(value: &'v Value, found: &mut impl FnMut(&'v str)) {
+fn in_value<'v>(value: &'v Value, found: &mut impl FnMut(&'v str)) {
     match value {
         Value::Text(text) if text.contains('/') && is_slug(text) => {}
         Value::Text(text) => found(text),

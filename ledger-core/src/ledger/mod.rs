@@ -26,7 +26,7 @@ mod view;
 
 pub(crate) use append::left_by;
 pub use append::{Expect, Prepared, Receipt};
-pub use ask::{Found, Hit, Search};
+pub use ask::{Found, Hit, Search, texts_of};
 pub use env::{ClockFn, DiskFn, Env, Opening, RandomFn};
 pub use erase::Erased;
 pub use error::LedgerError;

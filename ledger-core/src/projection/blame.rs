@@ -86,7 +86,7 @@ pub struct Attribution {
     /// The enrolled actor.
     pub recorded_by: String,
     /// The fields that tell what it rests on, as far as they are there: `reason`, `authority`,
-    /// `sources`, `basis`, `note`, `occurred_text`.
+    /// `sources`, `basis`, `note`, `occurred_text`, `attested`.
     pub grounds: Fields,
 }
 
@@ -133,7 +133,7 @@ pub struct Dispute {
 }
 
 /// The fields of an event that tell what it rests on.
-const GROUNDS: &[&str] = &["reason", "authority", "sources", "basis", "note", "occurred_text"];
+const GROUNDS: &[&str] = &["reason", "authority", "sources", "basis", "note", "occurred_text", "attested"];
 
 impl Facts {
     /// Who said so: the values of a subject on a day, or of one attribute of it, and what was struck
@@ -180,10 +180,12 @@ impl Blamed {
             && entry.by.first().is_some_and(|seq| self.said.iter().any(|saying| saying.event.seq == *seq))
     }
 
-    /// All events behind it, ascending: those that said so, their corrections, what they rest on.
+    /// All events behind it, ascending: those that said so, the corrections that stand, and those that
+    /// said until when.
     pub fn events(&self) -> BTreeSet<u64> {
         let said = self.said.iter().flat_map(|saying| {
-            let through = saying.corrections.iter().map(|correction| correction.event.seq);
+            let standing = saying.corrections.iter().filter(|correction| correction.undone.is_none());
+            let through = standing.map(|correction| correction.event.seq);
             std::iter::once(saying.event.seq).chain(through)
         });
         said.chain(self.until_by.iter().copied()).collect()

@@ -2,8 +2,8 @@
 //!
 //! Text is compared after folding: Unicode NFKC (full and half width alike), lower case, katakana as
 //! hiragana, small kana as large ones (ウェブ and ウエブ), the prolonged sound mark after kana left out
-//! (サーバ and サーバー), variation selectors left out, and spaces beside Japanese characters left out
-//! (例示 太郎 and 例示太郎). Different characters stay different: 髙 is not 高.
+//! (サーバ and サーバー), variation selectors left out, and spaces beside ideographs or
+//! between two scripts left out (例示 太郎 and 例示太郎). Different characters stay different: 髙 is not 高.
 //!
 //! A word is found as a part of a text, however short it is: Japanese has no spaces to tell words by.
 
@@ -73,8 +73,7 @@ impl Folded {
                 let last = folded.text.chars().next_back();
                 let Some(c) = kana(c, last) else { continue };
                 if let Some(space) = space.take()
-                    && last.is_some_and(|last| !is_japanese(last))
-                    && !is_japanese(c)
+                    && last.is_some_and(|last| stay_apart(last, c))
                 {
                     folded.push(space, ' ');
                 }
@@ -107,6 +106,19 @@ fn is_selector(c: char) -> bool {
     matches!(c, '\u{FE00}'..='\u{FE0F}' | '\u{E0100}'..='\u{E01EF}')
 }
 
+/// Whether a space between two characters parts words: in Japanese it does between kana (テレワーク
+/// アンケート), and is mere setting beside ideographs and between two scripts (例示 太郎, 地域 ISP 部会).
+fn stay_apart(one: char, other: char) -> bool {
+    match (is_japanese(one), is_japanese(other)) {
+        (true, true) => is_kana(one) && is_kana(other),
+        (one, other) => !one && !other,
+    }
+}
+
+fn is_kana(c: char) -> bool {
+    matches!(c, '\u{3041}'..='\u{3096}')
+}
+
 /// Hiragana, katakana and ideographs.
 fn is_japanese(c: char) -> bool {
     matches!(c, '\u{3005}'..='\u{3007}' | '\u{3041}'..='\u{30FF}' | '\u{3400}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{3FFFF}')
@@ -114,7 +126,6 @@ fn is_japanese(c: char) -> bool {
 
 /// A character as one kana among the two rows of them; nothing for what is left out.
 fn kana(c: char, last: Option<char>) -> Option<char> {
-    let is_kana = |c: char| matches!(c, '\u{3041}'..='\u{3096}');
     let c = match c {
         'ー' if last.is_some_and(is_kana) => return None,
         c if is_selector(c) => return None,
@@ -150,6 +161,7 @@ mod tests {
         alike("ガイドライン", "カ\u{3099}イドライン");
         alike("例示 太郎", "例示\u{3000}太郎");
         alike("例示 太郎", "例示太郎");
+        alike("地域 ISP 部会", "地域ISP部会");
         alike("葛\u{E0100}城", "葛城");
         alike("㈱例示", "(株)例示");
         alike("第Ⅲ部", "第iii部");
@@ -160,6 +172,7 @@ mod tests {
         assert_ne!(fold("髙橋"), fold("高橋"));
         assert_ne!(fold("ハハ"), fold("パパ"));
         assert_ne!(fold("open data"), fold("opendata"));
+        assert_ne!(fold("ピック ボランティア"), fold("ピックボランティア"), "くぼ is not in it");
         assert_ne!(fold("2021ー22"), fold("202122"), "a mark that prolongs no sound stays");
     }
 

@@ -7,6 +7,7 @@ mod dates;
 mod documents;
 mod ledger;
 mod meetings;
+mod names;
 mod people;
 
 use std::collections::BTreeSet;
@@ -32,7 +33,7 @@ const GIVEN: &str = r#"
 /// One lint, held to what it promises. Events of `odd` and `fine` begin with #6.
 struct Case {
     code: &'static str,
-    /// Drafts, one a line, in which it finds what `says` says.
+    /// Drafts, one a line, in which it finds what `says` says; `@` and an instant set the clock.
     odd: &'static str,
     /// The findings, in Japanese, whole.
     says: &'static [&'static str],
@@ -47,6 +48,7 @@ fn cases() -> impl Iterator<Item = &'static Case> {
         attendance::CASES,
         people::CASES,
         bodies::CASES,
+        names::CASES,
         documents::CASES,
         ledger::CASES,
     ];
@@ -55,12 +57,17 @@ fn cases() -> impl Iterator<Item = &'static Case> {
 
 fn ledger_with(records: &str) -> TestLedger {
     let ledger = TestLedger::new();
-    let drafts: Vec<Draft> = [GIVEN, records]
-        .into_iter()
-        .flat_map(str::lines)
-        .filter(|line| !line.is_empty())
-        .map(draft)
-        .collect();
+    let mut drafts: Vec<Draft> = Vec::new();
+    for line in [GIVEN, records].into_iter().flat_map(str::lines).filter(|line| !line.is_empty()) {
+        match line.strip_prefix('@') {
+            Some(instant) => {
+                ledger.quietly(&drafts);
+                drafts.clear();
+                ledger.clock.set(instant);
+            }
+            None => drafts.push(draft(line)),
+        }
+    }
     ledger.quietly(&drafts);
     ledger
 }

@@ -17,9 +17,11 @@ mod finding;
 mod ledger;
 mod lists;
 mod meetings;
+mod names;
 mod people;
 mod printed;
 mod records;
+mod spelling;
 mod tellings;
 
 use std::collections::HashMap;
@@ -90,6 +92,7 @@ pub static FAMILIES: &[Family] = &[
     attendance::FAMILY,
     people::FAMILY,
     bodies::FAMILY,
+    names::FAMILY,
     documents::FAMILY,
     ledger::FAMILY,
 ];

@@ -3,14 +3,15 @@
 #![allow(dead_code, reason = "the families that use all of it are being written")]
 
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::finding::Said;
 use crate::ledger::{LedgerError, View};
 use crate::log::Hash;
 use crate::projection::{Facts, State};
 use crate::record::kernel::{SAYS, STATES, is_timeless};
-use crate::record::{Draft, Fields, KindSpec, Target, Value};
+use crate::record::schema::Introduces;
+use crate::record::{Clock, Draft, Fields, KindSpec, Target, Value};
 use crate::time::{Day, Edtf, End, Period, in_words, period_in_words};
 
 /// One event as the known records leave it; voided ones are not among the acts.
@@ -21,6 +22,8 @@ pub(super) struct Act {
     pub(super) subject: String,
     pub(super) occurred: Option<Edtf>,
     pub(super) recorded_on: Day,
+    /// Whether the recording time was taken from the document that is recorded.
+    pub(super) from_source_clock: bool,
     pub(super) data: Fields,
     /// The event and the corrections that had a part in it, ascending.
     pub(super) by: Vec<u64>,
@@ -40,6 +43,8 @@ pub(super) struct Records<'v> {
     /// Claims by the subject that they are about.
     by_about: HashMap<String, Vec<usize>>,
     seqs: HashMap<Hash, u64>,
+    /// Introductions that were voided: the subject, and the void.
+    voided: Vec<(String, u64)>,
     facts: Facts,
     names: RefCell<HashMap<String, Said>>,
     view: &'v View<'v>,
@@ -79,6 +84,7 @@ impl<'v> Records<'v> {
             by_subject: HashMap::new(),
             by_about: HashMap::new(),
             seqs: HashMap::new(),
+            voided: Vec::new(),
             facts: view.facts()?,
             names: RefCell::default(),
             view,
@@ -86,10 +92,14 @@ impl<'v> Records<'v> {
         let schema = view.ledger().schema();
         view.each(|event, effective| {
             records.seqs.insert(event.hash, event.seq);
-            if effective.voided_by.is_some() {
+            let header = event.header;
+            if let Some(void) = effective.voided_by {
+                let introduces = |spec: &KindSpec| spec.introduces != Introduces::Needs;
+                if header.target.is_none() && schema.kind(&header.kind).is_some_and(introduces) {
+                    records.voided.push((header.subject, void));
+                }
                 return Ok(());
             }
-            let header = event.header;
             let (spec, data) = schema.current(event.seq, &header.kind, header.v, effective.data)?;
             let act = Act {
                 seq: event.seq,
@@ -97,6 +107,7 @@ impl<'v> Records<'v> {
                 subject: header.subject,
                 occurred: effective.occurred,
                 recorded_on: header.recorded_at.day_in(settings.zone),
+                from_source_clock: header.clock == Some(Clock::Source),
                 data,
                 by: effective.by,
                 target: header.target.and_then(|hash| records.seqs.get(&hash).copied()),
@@ -155,6 +166,18 @@ impl<'v> Records<'v> {
 
     fn at<'r>(&'r self, places: Option<&'r Vec<usize>>) -> impl Iterator<Item = &'r Act> {
         places.into_iter().flatten().filter_map(|at| self.acts.get(*at))
+    }
+
+    /// Subjects all of whose introductions were voided, each with the first void.
+    pub(super) fn voided_subjects(&self) -> BTreeMap<&str, u64> {
+        let mut gone: BTreeMap<&str, u64> = BTreeMap::new();
+        for (subject, void) in &self.voided {
+            let introduces = |act: &Act| act.spec.introduces != Introduces::Needs && !act.is_about_records();
+            if !self.about(subject).any(introduces) {
+                gone.entry(subject).or_insert(*void);
+            }
+        }
+        gone
     }
 
     /// The number of the event with this hash.

@@ -72,6 +72,7 @@ const GROUPS: &[Group] = &[
     ("append", append),
     ("threads", threads),
     ("read", read),
+    ("subject", subject),
     ("open", open),
     ("linear", linear),
     ("memory", memory),
@@ -263,12 +264,7 @@ fn questions(bench: &mut Bench, ledger: &Ledger, events: u64) -> Outcome<()> {
     let table = &mut bench.table;
     table.versus("replay all into state", events, &replay, "serde_json values", &parse, Some(0.5));
     table.time(&format!("state of one subject of {spoken} events, half known"), &size, &one, Some(5e-3));
-    table.time(
-        &format!("history of that subject, by which blame answers ({spoken} events)"),
-        &size,
-        &history,
-        Some(5e-3),
-    );
+    table.time(&format!("history of that subject ({spoken} events)"), &size, &history, Some(5e-3));
     table.against(
         "state of all subjects on a past day",
         &size,
@@ -279,6 +275,51 @@ fn questions(bench: &mut Bench, ledger: &Ledger, events: u64) -> Outcome<()> {
     );
     table.time("annual report of one body", &size, &report, Some(0.5));
     table.time("the earliest event, found by its hash", &size, &named, None);
+    Ok(())
+}
+
+/// One subject in a small and in a large ledger: as many events speak of it in both, so its answers
+/// cost the same.
+fn subject(bench: &mut Bench) -> Outcome<()> {
+    /// Answers that are timed together, as one alone is short.
+    const TIMES: u32 = 20;
+    let sizes: [u64; 2] = if bench.full { [100_000, 1_000_000] } else { [10_000, 100_000] };
+    let mut series: [[Series; 3]; 2] = Default::default();
+    let mut spoken = [0; 2];
+    for (at, events) in sizes.into_iter().enumerate() {
+        let dir = bench.dir("subject");
+        jobs::elsewhere("append", &dir, events)?;
+        let ledger = Ledger::reader(&dir, Association, jobs::env())?;
+        let view = |known| ledger.at(AsOf::day(DAY)?, known).map_err(Failure::from);
+        let (half, head) = (view(KnownAt::Seq(events / 2))?, view(KnownAt::Head)?);
+        spoken[at] = head.about(HOT, false)?.len();
+        for _ in 0..=bench.rounds {
+            let each = |took: std::time::Duration| took / TIMES;
+            let state = timed(|| (0..TIMES).try_for_each(|_| head.state(HOT).map(drop)))?.1;
+            let blame = timed(|| (0..TIMES).try_for_each(|_| head.blame(HOT, None, true).map(drop)))?.1;
+            let diff = timed(|| (0..TIMES).try_for_each(|_| half.diff(&head, HOT).map(drop)))?.1;
+            for (series, took) in series[at].iter_mut().zip([state, blame, diff]) {
+                series.add(each(took));
+            }
+        }
+        drop(ledger);
+        std::fs::remove_dir_all(&dir)?;
+    }
+    let [few, many] = &series;
+    for (question, (few, many)) in
+        ["state", "blame, with all times", "diff from half to all known"].iter().zip(few.iter().zip(many))
+    {
+        let ratio = few.faster_than(many);
+        let work = format!("{question} of one subject ({} and {} events of it)", spoken[0], spoken[1]);
+        let figures = format!("{} and {}: × {}", few.time(), many.time(), ratio.ratio());
+        bench.table.plain(
+            &work,
+            &format!("{} and {} events", sizes[0], sizes[1]),
+            &figures,
+            "≤ 2 for ten times the events",
+            Some(ratio.median() <= 2.0),
+        );
+    }
     Ok(())
 }
 

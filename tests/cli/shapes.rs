@@ -45,7 +45,7 @@ const SHAPES: &[(&str, &str, &[&str])] = &[
     ),
     (
         "daicho/blame/1",
-        "Per value who said so. `holds`: `now`, `earlier`, `later` (both with `--all`), `struck` (its event was voided, `struck` says by what); `status` as in daicho/state/1. `events` are all that had a part, `said` the events that said it with the `corrections` it came through (`undone` where one was voided itself) and `remarks`; `disputed` the claims of sources that say otherwise. `grounds` holds `reason`, `authority`, `sources`, `basis`, `note`, `occurred_text` and `attested` as far as they were recorded.",
+        "Per value who said so. `holds`: `now`, `earlier`, `later` (both with `--all`), `struck` (its event was voided, `struck` says by what); `status` as in daicho/state/1. `events` are all that had a part, `said` the events that said it with the `corrections` it came through (`undone` where one was voided itself) and `remarks`; `disputed` the claims of sources that say otherwise. `grounds` holds `reason`, `authority`, `legal_basis`, `sources`, `basis`, `note`, `occurred_text` and `attested` as far as they were recorded.",
         &["blame", "meeting/example/network-wg/17.attendance", "--as-of", "2021-12-31"],
     ),
     (

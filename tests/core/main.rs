@@ -8,6 +8,7 @@ mod fuzz;
 mod house;
 mod journal;
 mod kit;
+mod late;
 mod ledger;
 mod lints;
 mod model;

@@ -1,6 +1,7 @@
 //! `daicho blame`: who said so.
 
 use ledger_core::projection::{Amendment, Attribution, Blamed, Dispute, Holds, Remark, Saying};
+use ledger_core::record::kernel::ANNOTATED;
 use ledger_core::record::nearest;
 use ledger_core::{Value, View};
 use serde::Serialize;
@@ -13,8 +14,8 @@ use crate::output::json;
 use crate::output::table::Table;
 use crate::reading::{
     Asked, KnownAtShape, Names, ReplacedShape, SaidShape, attribute_label, events, find_subject, grounds,
-    known_at, labelled, rank, recorded_on, replaced, replaced_shapes, said, said_shape, say_basis, text,
-    told, type_of,
+    kind_phrase, known_at, labelled, rank, recorded_on, replaced, replaced_shapes, said, said_shape,
+    say_basis, text, told, type_of,
 };
 
 /// Show who said so: for each value who recorded it, when, on what grounds, and through which corrections.
@@ -271,7 +272,11 @@ impl Rows<'_, '_> {
         }
         for Remark { event, text: words } in &saying.remarks {
             let words = words.as_ref().map(|words| text(words, self.names)).unwrap_or_default();
-            let word = self.ctx.pick("remark", "注記").to_owned();
+            let word = match event.kind.as_str() {
+                ANNOTATED => self.ctx.pick("remark", "注記").to_owned(),
+                // An erasure, a hold: what it is stands in its kind's own words.
+                kind => kind_phrase(self.view.ledger().schema(), kind, self.ctx.lang),
+            };
             let why = grounds(event, self.names);
             self.row("└ ", event, [String::new(), words, String::new(), word], why);
         }

@@ -97,6 +97,10 @@ pub(crate) fn grounds(said: &Attribution, names: &Names<'_, '_>) -> String {
         field("authority")
             .map(|rule| format!("{}: {}", words::pick(lang, "authority", "根拠規定"), text(rule, names))),
     );
+    parts.extend(
+        field("legal_basis")
+            .map(|law| format!("{}: {}", words::pick(lang, "legal basis", "法的根拠"), text(law, names))),
+    );
     parts.extend(field("sources").map(|sources| {
         let sources: Vec<String> =
             sources.elements().iter().map(|source| source_words(source, names)).collect();

@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::facts::{Entry, Facts};
 use super::telling::{Told, telling};
 use super::track::{FactValue, Status};
-use crate::record::kernel::{CORRECTED, SAYS, VOIDED};
+use crate::record::kernel::{CORRECTED, SAYS, SET, VOIDED};
 use crate::record::{Clock, Corrections, Event, Fields, Replaced, Schema, SchemaError, Standing, Value};
 use crate::time::{Day, Edtf, Recorded, Zone};
 
@@ -86,7 +86,7 @@ pub struct Attribution {
     /// The enrolled actor.
     pub recorded_by: String,
     /// The fields that tell what it rests on, as far as they are there: `reason`, `authority`,
-    /// `sources`, `basis`, `note`, `occurred_text`, `attested`.
+    /// `legal_basis`, `sources`, `basis`, `note`, `occurred_text`, `attested`.
     pub grounds: Fields,
 }
 
@@ -133,7 +133,8 @@ pub struct Dispute {
 }
 
 /// The fields of an event that tell what it rests on.
-const GROUNDS: &[&str] = &["reason", "authority", "sources", "basis", "note", "occurred_text", "attested"];
+const GROUNDS: &[&str] =
+    &["reason", "authority", "legal_basis", "sources", "basis", "note", "occurred_text", "attested"];
 
 impl Facts {
     /// Who said so: the values of a subject on a day, or of one attribute of it, and what was struck
@@ -300,10 +301,11 @@ impl Evidence<'_> {
                 .filter(|told| key.is_told(told))
                 .flat_map(|told| told.assertion.rests_on.iter().copied())
                 .collect();
+            let corrections = self.amendments(event, &rests_on);
             said.push(Saying {
                 event: self.attribution(event),
-                corrections: self.amendments(event, &rests_on),
-                remarks: self.remarks(event, &rests_on),
+                remarks: self.remarks(event, &corrections, &rests_on),
+                corrections,
                 struck: telling.effective.voided_by.and_then(|seq| self.attribution_of(seq)),
             });
         }
@@ -324,13 +326,20 @@ impl Evidence<'_> {
             .collect()
     }
 
-    /// The records about an event that change no state, as far as they are about these fields.
-    fn remarks(&self, event: &Event, rests_on: &BTreeSet<&str>) -> Vec<Remark> {
+    /// The records about an event, or a correction of it, that change no state, as far as they are about
+    /// these fields.
+    fn remarks(&self, event: &Event, through: &[Amendment], rests_on: &BTreeSet<&str>) -> Vec<Remark> {
+        let corrections = through.iter().filter_map(|step| self.events.get(&step.event.seq));
+        let targets: Vec<_> = corrections.chain([event]).map(|event| event.hash).collect();
+        let concerns = |field: &Value| {
+            let name = field.as_str().unwrap_or_default();
+            rests_on.contains(name.strip_prefix(SET).unwrap_or(name))
+        };
         let about = |record: &&Event| {
-            let field = record.data.get("about_field").and_then(Value::as_str);
-            record.header.target == Some(event.hash)
+            let fields = record.data.get("about_field").or_else(|| record.data.get("fields"));
+            record.header.target.is_some_and(|target| targets.contains(&target))
                 && ![CORRECTED, VOIDED].contains(&record.header.kind.as_str())
-                && field.is_none_or(|field| rests_on.contains(field))
+                && fields.is_none_or(|fields| fields.elements().iter().any(concerns))
                 && self.corrections.apply(record).voided_by.is_none()
         };
         let remark = |record: &Event| Remark {

@@ -1,5 +1,6 @@
 //! Terms of office: expected ends row by row, and how seats stand in whole ledgers.
 
+mod officers;
 mod seats;
 
 use ledger_core::Value;

@@ -5,6 +5,7 @@ mod check;
 use std::path::{Path, PathBuf};
 
 use ledger_core::domain::annual::{self, AnnualOptions, annual};
+use ledger_core::domain::officers::{OfficersOptions, officers};
 use ledger_core::report::{self, Report, render};
 use ledger_core::time::{End, FiscalYear, Interval, parse_period};
 use ledger_core::{Ledger, View};
@@ -44,6 +45,8 @@ pub(crate) struct Args {
 pub(crate) enum Document {
     /// The annual activity report of an organisation.
     Annual(Annual),
+    /// The officers of an organisation on a day, with their terms.
+    Officers(Officers),
 }
 
 /// The annual activity report of an organisation, for a fiscal year or any other period.
@@ -72,10 +75,33 @@ pub(crate) struct Annual {
     pub(crate) output: Option<PathBuf>,
 }
 
+/// The officers of an organisation on a day: who holds which post since when, when the term is expected
+/// to end, who goes on after it, which seats are vacant, and what cannot be told, each with its reason.
+///
+/// Ends are computed from the recorded rules of the posts, elections, fiscal years and meetings.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  daicho report officers --body body/jaipa --as-of 2022-03-31\n  \
+                  daicho report officers --body body/jaipa --within 180 --format html -o officers.html")]
+pub(crate) struct Officers {
+    /// The organisation, such as `--body body/jaipa`.
+    #[arg(long, value_name = "BODY")]
+    pub(crate) body: String,
+    /// A term ends soon when it ends within so many days, such as `--within 180`.
+    #[arg(long, value_name = "DAYS", default_value_t = 90)]
+    pub(crate) within: u32,
+    #[command(flatten)]
+    pub(crate) when: When,
+    /// A file to write, such as `-o officers.html`, whose ending says the form; or a folder, which gets
+    /// the list in all forms.
+    #[arg(short, long, value_name = "FILE|DIR")]
+    pub(crate) output: Option<PathBuf>,
+}
+
 pub(crate) fn run(args: &Args, ctx: &Context) -> Result<Exit, Failure> {
     match args {
         Args { check: Some(file), .. } => check::run(file, ctx),
         Args { document: Some(Document::Annual(args)), .. } => made(args, ctx),
+        Args { document: Some(Document::Officers(args)), .. } => listed(args, ctx),
         Args { check: None, document: None } => Err(Failure::usage(
             "say which report is to be made, or which file is to be checked",
             "作る報告の種類か、確かめるファイルを指定してください",
@@ -91,16 +117,32 @@ fn made(args: &Annual, ctx: &Context) -> Result<Exit, Failure> {
     when.as_of.get_or_insert_with(|| days.to.pred().to_string());
     let view = ctx.view(&ledger, &when)?;
     let body = organisation(&view, &args.body)?;
-    let lang = match ctx.lang {
+    let report = annual(&view, &AnnualOptions { body, days, lang: lang(ctx) })?;
+    give(ctx, &view, &report, args.output.as_deref())
+}
+
+fn listed(args: &Officers, ctx: &Context) -> Result<Exit, Failure> {
+    let ledger = ctx.reader()?;
+    let view = ctx.view(&ledger, &args.when)?;
+    let body = organisation(&view, &args.body)?;
+    let report = officers(&view, &OfficersOptions { body, within: args.within, lang: lang(ctx) })?;
+    give(ctx, &view, &report, args.output.as_deref())
+}
+
+fn lang(ctx: &Context) -> annual::Lang {
+    match ctx.lang {
         Lang::Ja => annual::Lang::Ja,
         Lang::En => annual::Lang::En,
-    };
-    let report = annual(&view, &AnnualOptions { body, days, lang })?;
-    match &args.output {
-        None => ctx.print(&render(&report, form(ctx.format)?.unwrap_or(report::Format::Markdown)))?,
-        Some(path) => write(ctx, &report, path)?,
     }
-    say_basis(ctx, &view, true);
+}
+
+/// Prints a report, or writes it where it was asked to go.
+fn give(ctx: &Context, view: &View<'_>, report: &Report, output: Option<&Path>) -> Result<Exit, Failure> {
+    match output {
+        None => ctx.print(&render(report, form(ctx.format)?.unwrap_or(report::Format::Markdown)))?,
+        Some(path) => write(ctx, report, path)?,
+    }
+    say_basis(ctx, view, true);
     Ok(Exit::Ok)
 }
 

@@ -2,6 +2,7 @@
 //! basis, so that what was printed can be held against what the ledger says.
 
 use super::annual::{AnnualOptions, Lang, annual};
+use super::officers::{OfficersOptions, officers};
 use crate::ledger::{AsOf, KnownAt, Ledger, LedgerError, View};
 use crate::report::{Basis, Report};
 use crate::time::{Day, End, Interval, Period};
@@ -65,19 +66,32 @@ pub fn again(ledger: &Ledger, printed: &Report) -> Result<Report, AgainError> {
     let view = view_of(ledger, &printed.basis)?;
     match printed.kind.as_str() {
         "annual" => Ok(annual(&view, &annual_options(printed)?)?),
+        "officers" => Ok(officers(&view, &officers_options(printed)?)?),
         other => Err(AgainError::UnknownKind(other.to_owned())),
     }
 }
 
 fn annual_options(printed: &Report) -> Result<AnnualOptions, AgainError> {
-    let body = printed.parameters.get("body").ok_or(AgainError::Head("parameters.body"))?;
-    let lang = match printed.lang.as_str() {
-        "ja" => Lang::Ja,
-        "en" => Lang::En,
-        _ => return Err(AgainError::Head("lang")),
-    };
     let days = days_of(&printed.period).ok_or(AgainError::Head("period"))?;
-    Ok(AnnualOptions { body: body.clone(), days, lang })
+    Ok(AnnualOptions { body: body(printed)?, days, lang: lang(printed)? })
+}
+
+fn officers_options(printed: &Report) -> Result<OfficersOptions, AgainError> {
+    let within = printed.parameters.get("within").and_then(|within| within.parse().ok());
+    let within = within.ok_or(AgainError::Head("parameters.within"))?;
+    Ok(OfficersOptions { body: body(printed)?, within, lang: lang(printed)? })
+}
+
+fn body(printed: &Report) -> Result<String, AgainError> {
+    printed.parameters.get("body").cloned().ok_or(AgainError::Head("parameters.body"))
+}
+
+fn lang(printed: &Report) -> Result<Lang, AgainError> {
+    match printed.lang.as_str() {
+        "ja" => Ok(Lang::Ja),
+        "en" => Ok(Lang::En),
+        _ => Err(AgainError::Head("lang")),
+    }
 }
 
 /// The days of a period with two ends.

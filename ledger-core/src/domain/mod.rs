@@ -5,8 +5,10 @@
 
 mod again;
 pub mod annual;
+mod gather;
 pub mod kinds;
 pub mod lints;
+pub mod officers;
 pub mod terms;
 
 pub use again::{AgainError, again, view_of};

@@ -7,7 +7,7 @@ use ledger_core::{Draft, KnownAt, Value};
 
 use crate::kit::{TestLedger, draft, ja};
 
-const GUILD: &str = "body/guild";
+pub(crate) const GUILD: &str = "body/guild";
 const ASSEMBLY: &str = "body/guild/assembly";
 
 /// A role's event about one of the guild's people, who go by a key.

@@ -14,6 +14,11 @@ const MAIN: &[&str] = &["title", "name", "about"];
 const ELSEWHERE: &[&str] = &["body", "concerns", "period", "held", "attested", "url", "order", "type", "key"];
 
 impl Gather<'_, '_> {
+    /// What happened, in the phrase of the act's kind.
+    pub(super) fn says(&self, act: &Act) -> Cell {
+        self.told(act, super::councils::says(self, act), &["kind"])
+    }
+
     /// The row of an act's kind in the vocabulary's table.
     pub(super) fn spec(&self, act: &Act) -> Option<&'static KindSpec> {
         self.view.ledger().schema().kind(&act.kind)

@@ -10,15 +10,14 @@ mod councils;
 mod describe;
 mod divisions;
 mod doubts;
-mod gather;
 mod statistics;
 
 use std::collections::BTreeMap;
 
+use super::gather::{self, Gather};
 use crate::ledger::{LedgerError, View};
-use crate::report::{Basis, Report, Section};
+use crate::report::{Report, Section};
 use crate::time::{Day, Interval, period_in_words};
-use gather::Gather;
 
 /// What to report on.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -113,27 +112,14 @@ fn frame(g: &Gather<'_, '_>, options: &AnnualOptions) -> Result<Report, LedgerEr
         "ja" => format!("{} {words} 年次活動報告", name.text),
         _ => format!("{}: annual report {words}", name.text),
     };
-    let view = g.view;
     Ok(Report {
         kind: "annual".to_owned(),
         lang: g.lang.to_owned(),
         title,
         period,
         parameters: BTreeMap::from([("body".to_owned(), options.body.clone())]),
-        made_by: concat!("ledger-core ", env!("CARGO_PKG_VERSION")).to_owned(),
-        basis: Basis {
-            as_of: view.day().to_string(),
-            seq: view.size().checked_sub(1),
-            size: view.size(),
-            root: view.root().to_string(),
-            note: view.rests_on_source_clock().then(|| {
-                g.t(
-                    "recording times up to here were taken from the dated documents, not from a clock",
-                    "ここまでの記録時刻は、時計ではなく文書の日付によるものです",
-                )
-                .to_owned()
-            }),
-        },
+        made_by: gather::made_by(),
+        basis: g.basis(),
         sections: Vec::new(),
     })
 }

@@ -1,4 +1,4 @@
-//! What the generator asks of a view: acts, states and names, each looked up once.
+//! What the generators ask of a view: acts, states and names, each looked up once.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -7,7 +7,7 @@ use std::rc::Rc;
 use crate::ledger::{LedgerError, View};
 use crate::projection::{FactValue, State, Status};
 use crate::record::{Effective, Event, Fields, Value};
-use crate::report::Cell;
+use crate::report::{Basis, Cell};
 use crate::time::{Day, Edtf, Interval, Period, Truth, in_words, period_in_words};
 
 /// What may date an act.
@@ -44,6 +44,24 @@ impl<'v, 'l> Gather<'v, 'l> {
     /// English or Japanese, as the report is.
     pub(super) fn t(&self, en: &'static str, ja: &'static str) -> &'static str {
         if self.lang == "ja" { ja } else { en }
+    }
+
+    /// The basis on which a report of the view is made.
+    pub(super) fn basis(&self) -> Basis {
+        let view = self.view;
+        Basis {
+            as_of: view.day().to_string(),
+            seq: view.size().checked_sub(1),
+            size: view.size(),
+            root: view.root().to_string(),
+            note: view.rests_on_source_clock().then(|| {
+                self.t(
+                    "recording times up to here were taken from the dated documents, not from a clock",
+                    "ここまでの記録時刻は、時計ではなく文書の日付によるものです",
+                )
+                .to_owned()
+            }),
+        }
     }
 
     fn fiscal_start(&self) -> u8 {
@@ -159,11 +177,6 @@ impl<'v, 'l> Gather<'v, 'l> {
         let erased = fields.iter().any(|field| matches!(act.data.get(*field), Some(Value::Erased(_))));
         let status = if erased { Status::Erased } else { Status::Certain };
         Cell::new(text, &act.by).prints(fields).status(status.word())
-    }
-
-    /// What happened, in the phrase of the act's kind.
-    pub(super) fn says(&self, act: &Act) -> Cell {
-        self.told(act, super::councils::says(self, act), &["kind"])
     }
 
     /// When an act took place, as a cell.
@@ -308,6 +321,11 @@ impl<'v, 'l> Gather<'v, 'l> {
     pub(super) fn bracket(&self, text: &str) -> String {
         if self.lang == "ja" { format!("（{text}）") } else { format!(" ({text})") }
     }
+}
+
+/// The program that makes a report, with its version.
+pub(super) fn made_by() -> String {
+    concat!("ledger-core ", env!("CARGO_PKG_VERSION")).to_owned()
 }
 
 fn weight(status: &str) -> u8 {

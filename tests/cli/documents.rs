@@ -37,6 +37,42 @@ fn the_annual_report_comes_in_all_forms() {
     assert_eq!(json(&place.ok(era))["period"], "2021-04-01/2022-03-31");
 }
 
+/// The book states no rules for posts and no elections but one: nothing may be claimed from them.
+#[test]
+fn the_officers_of_the_book_are_only_as_sure_as_it_is() {
+    let place = book();
+    let list = |rest: &[&'static str]| {
+        let officers = ["report", "officers", "--body", "body/jaipa", "--lang", "ja"];
+        json(&place.ok([&officers[..], rest, &["--json"]].concat()))
+    };
+    let states = |report: &serde_json::Value| -> Vec<(String, String, String)> {
+        let rows = report["sections"][0]["rows"].as_array().expect("rows").clone();
+        let text = |cell: &serde_json::Value| cell["text"].as_str().expect("a text").to_owned();
+        rows.iter()
+            .map(|row| {
+                (text(&row["cells"][0]), text(&row["cells"][5]), row["cells"][5]["status"].to_string())
+            })
+            .collect()
+    };
+    let then = list(&["--as-of", "2022-03-31"]);
+    let found = states(&then);
+    let certain =
+        found.iter().filter(|(_, state, status)| state == "在任" && status == "\"certain\"").count();
+    assert_eq!((found.len(), certain), (10, 8), "{found:#?}");
+    // A year later only the one who was elected is still certain; whoever was merely seen is not.
+    let later = states(&list(&["--as-of", "2023-03-31"]));
+    let undetermined = later.iter().filter(|(_, state, _)| state == "確定できず").count();
+    assert_eq!((later.len(), undetermined), (10, 9), "{later:#?}");
+    // The end of no term can be told.
+    let ends = then["sections"][0]["rows"]
+        .as_array()
+        .expect("rows")
+        .iter()
+        .all(|row| row["cells"][4]["text"] == "不明");
+    assert!(ends, "{then:#}");
+    assert_eq!((&then["kind"], &then["parameters"]["within"]), (&"officers".into(), &"90".into()));
+}
+
 #[test]
 fn a_report_goes_to_a_file_or_to_a_folder() {
     let place = scene();

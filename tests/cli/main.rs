@@ -12,6 +12,7 @@ mod lint;
 mod questions;
 mod reading;
 mod record;
+mod redact;
 mod refusals;
 mod scene;
 mod schema;

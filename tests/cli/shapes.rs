@@ -16,7 +16,7 @@ Values are those of docs/format.md §2: text, integers, booleans, lists, objects
 const SHAPES: &[(&str, &str, &[&str])] = &[
     (
         "daicho/state/1",
-        "Per subject its facts, per fact its values. `since`, `until` and `attested` are there as far as they were said; `until_by` are the events that said until when; `element` names one of several (an office, a member); `disputed_by` the events of sources that say otherwise. `status`: `certain`, `possible`, `presumed`, `disputed`, `erased`. `known_at.clock` is `source` while recording times are those of dated documents.",
+        "Per subject its facts, per fact its values. `since`, `until` and `attested` are there as far as they were said; `until_by` are the events that said until when; `element` names one of several (an office, a member); `disputed_by` the events of sources that say otherwise. An erased value is its commitment, and `erased_by` the event that erased it. `status`: `certain`, `possible`, `presumed`, `disputed`, `erased`. `known_at.clock` is `source` while recording times are those of dated documents.",
         &[
             "state",
             "meeting/example/network-wg/17",
@@ -30,7 +30,7 @@ const SHAPES: &[(&str, &str, &[&str])] = &[
     ),
     (
         "log (JSON Lines)",
-        "One event a line as in docs/format.md, without seed and salts. `corrected_by` and `voided_by` are there when later records say so, `\"occurs\": \"possible\"` where it is not known whether it occurred in the time asked for.",
+        "One event a line as in docs/format.md, without seed and salts. `corrected_by`, `voided_by` and `erased_by` are there when later records say so, `\"occurs\": \"possible\"` where it is not known whether it occurred in the time asked for.",
         &["log", "--kind", "meeting.held", "-n", "2"],
     ),
     (
@@ -70,6 +70,36 @@ const SHAPES: &[(&str, &str, &[&str])] = &[
         &["report", "--check", "annual.json"],
     ),
     ("daicho/rebuild/1", "`milliseconds` is null in a dry run.", &["rebuild", "--dry-run"]),
+    (
+        "daicho/hold/1",
+        "Answer of `hold place` and `hold release`: the event, which with `dry_run` was not recorded.",
+        &["hold", "place", "7", "--reason", "係争中のため", "--until", "2027-03-31", "--dry-run"],
+    ),
+    (
+        "daicho/holds/1",
+        "The holds that stand today. With `scope` `event` the hold protects `event` and what is recorded about it, with `subject` all that speaks of `subject`.",
+        &["hold", "list"],
+    ),
+    (
+        "daicho/redact-preview/1",
+        "What would go: `why` is `asked`, `cited` (says or quotes the same of the same fact) or `person`; `stands_in` what is shown from then on. `elsewhere`: fields in which the same text stands, as a whole or within another, for a person to judge. `holds` are in the way. `segments` are the files that are written anew, with their bytes.",
+        &["redact", "7", "--field", "attendance", "--dry-run"],
+    ),
+    (
+        "daicho/redact/1",
+        "The receipt. `recorded` are the events that erase, `overridden` those that override holds; `segments` the files written anew, as they are now. `store_renewed` is false when another process has the store open: its bytes go with the next writing command. `beyond_reach` names what nobody but people can look after: `backups`, `exports`, `sources`, `attachments`, `readers`, `medium`; `closed_periods` the events of published reports.",
+        &[
+            "redact",
+            "7",
+            "--field",
+            "topics",
+            "--legal-basis",
+            "例示法第35条",
+            "--reason",
+            "本人の請求",
+            "--yes",
+        ],
+    ),
     (
         "daicho/error/1",
         "On standard error. `place`, `why`, `hint` and `more` are there when there is something to say.",

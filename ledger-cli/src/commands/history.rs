@@ -4,7 +4,7 @@ use ledger_core::Value;
 use ledger_core::projection::Entry;
 use serde::Serialize;
 
-use super::state::{ctx_words, print};
+use super::state::{ctx_words, print, print_erasures};
 use crate::context::{Context, When};
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -93,6 +93,7 @@ pub(crate) fn run(args: &Args, ctx: &Context) -> Result<Exit, Failure> {
         table.row([dated(entry, ctx), label, value, events(&entry.by)]);
     }
     print(ctx, table)?;
+    print_erasures(ctx, &names)?;
     Ok(Exit::Ok)
 }
 

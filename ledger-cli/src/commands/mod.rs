@@ -6,6 +6,7 @@ pub(crate) mod demo;
 pub(crate) mod diff;
 pub(crate) mod export;
 pub(crate) mod history;
+pub(crate) mod hold;
 pub(crate) mod import;
 pub(crate) mod init;
 pub(crate) mod lint;
@@ -14,6 +15,7 @@ pub(crate) mod man;
 pub(crate) mod manual;
 pub(crate) mod rebuild;
 pub(crate) mod record;
+pub(crate) mod redact;
 pub(crate) mod replay;
 pub(crate) mod report;
 pub(crate) mod schema;
@@ -48,6 +50,8 @@ pub(crate) fn run(command: &Command, ctx: &Context) -> Result<Exit, Failure> {
         Command::Export(args) => export::run(args, ctx),
         Command::Rebuild(args) => rebuild::run(args, ctx),
         Command::Report(args) => report::run(args, ctx),
+        Command::Redact(args) => redact::run(args, ctx),
+        Command::Hold(args) => hold::run(args, ctx),
         Command::Lint(args) => lint::run(args, ctx),
         Command::Verify(args) => verify::run(args, ctx),
         Command::Demo(args) => demo::run(args, ctx),

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use ledger_core::record::kernel::{ANNOTATED, CORRECTED, VOIDED};
+use ledger_core::record::kernel::{ANNOTATED, CORRECTED, REDACTED, VOIDED};
 use ledger_core::record::{Clock, Effective};
 use ledger_core::{Event, Value, View};
 use serde::Serialize;
 
-use super::state::{ctx_words, print};
+use super::state::{ctx_words, print, print_erasures};
 use crate::context::{Context, When};
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -112,6 +112,7 @@ pub(crate) fn run(args: &Args, ctx: &Context) -> Result<Exit, Failure> {
     table.row([ctx.pick("leaf of the tree", "ツリーの葉").to_owned(), place]);
     table.row([ctx.pick("root", "ルート").to_owned(), view.root().to_string()]);
     print(ctx, table)?;
+    print_erasures(ctx, &names)?;
     Ok(Exit::Ok)
 }
 
@@ -120,7 +121,7 @@ fn records_on(view: &View<'_>, event: &Event) -> Result<Vec<Event>, Failure> {
     let about = view.about(&event.header.subject, false)?;
     let on = |record: &Event| {
         record.header.target == Some(event.hash)
-            && [CORRECTED, VOIDED, ANNOTATED].contains(&record.header.kind.as_str())
+            && [CORRECTED, VOIDED, ANNOTATED, REDACTED].contains(&record.header.kind.as_str())
     };
     Ok(about.into_iter().map(|(record, _)| record).filter(on).collect())
 }
@@ -181,6 +182,9 @@ fn data_rows(
             Some(("set", field)) => {
                 format!("{} {}", ctx.pick("set", "訂正後の"), attribute_label(schema, ty, field, ctx.lang))
             }
+            Some(("with", field)) => {
+                format!("{} {}", ctx.pick("with", "消去後の"), attribute_label(schema, ty, field, ctx.lang))
+            }
             Some(("says", field)) => format!("{} {field}", ctx.pick("says", "記載:")),
             _ => field.to_owned(),
         })
@@ -224,6 +228,7 @@ fn record_rows(ctx: &Context, record: &Event, standing: bool, names: &Names<'_, 
     let what = match record.header.kind.as_str() {
         CORRECTED => ctx.pick("corrected by", "訂正"),
         VOIDED => ctx.pick("voided by", "取消"),
+        REDACTED => ctx.pick("erased by", "消去"),
         _ => ctx.pick("annotated by", "注記"),
     };
     let said = record

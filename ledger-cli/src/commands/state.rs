@@ -95,7 +95,16 @@ pub(crate) fn run(args: &Args, ctx: &Context) -> Result<Exit, Failure> {
         (None, states) => by_type(ctx, &view, states),
     };
     print(ctx, table)?;
+    print_erasures(ctx, &names)?;
     Ok(Exit::Ok)
+}
+
+/// Below a table: who erased what is shown there as erased, and why.
+pub(crate) fn print_erasures(ctx: &Context, names: &Names<'_, '_>) -> Result<(), Failure> {
+    match ctx.format {
+        None | Some(Format::Table) => ctx.print(&names.erasures()),
+        _ => Ok(()),
+    }
 }
 
 /// Whether a fact has or may have this value, as `--json` spells it.

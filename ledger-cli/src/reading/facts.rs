@@ -57,6 +57,8 @@ pub(crate) struct FactShape {
     status: &'static str,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     disputed_by: Vec<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    erased_by: Option<u64>,
 }
 
 /// One subject with its facts.
@@ -79,6 +81,7 @@ fn fact_shape(fact: &FactValue) -> FactShape {
         attested: fact.attested.clone(),
         status: fact.status.word(),
         disputed_by: fact.disputed_by.clone(),
+        erased_by: None,
     }
 }
 
@@ -89,6 +92,18 @@ pub(crate) fn facts_shape(facts: &[FactValue]) -> Vec<FactShape> {
 
 /// What is true of a subject.
 pub(crate) fn subject_shape(view: &View<'_>, state: &State) -> SubjectShape {
+    let mut shape = plain_shape(view, state);
+    let mut erased = None;
+    for fact in shape.facts.values_mut().flatten() {
+        if let Value::Erased(commitment) = &fact.value {
+            let known = erased.get_or_insert_with(|| view.ledger().erased_values().unwrap_or_default());
+            fact.erased_by = known.get(commitment).copied();
+        }
+    }
+    shape
+}
+
+fn plain_shape(view: &View<'_>, state: &State) -> SubjectShape {
     SubjectShape {
         subject: state.subject.clone(),
         r#type: type_of(view.ledger(), &state.subject).to_owned(),

@@ -1,8 +1,9 @@
 //! What subjects are called: ids are names for programs, people want the words.
 
-use std::cell::RefCell;
-use std::collections::HashMap;
+use std::cell::{OnceCell, RefCell};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use ledger_core::log::Hash;
 use ledger_core::projection::State;
 use ledger_core::record::{Schema, is_slug};
 use ledger_core::{Value, View};
@@ -14,12 +15,16 @@ pub(crate) struct Names<'v, 'l> {
     view: &'v View<'l>,
     lang: Lang,
     known: RefCell<HashMap<String, Option<String>>>,
+    /// The commitments of erased values with the events that erased them, read with the first one.
+    erased: OnceCell<BTreeMap<Hash, u64>>,
+    /// The erasures that were shown.
+    shown: RefCell<BTreeSet<u64>>,
 }
 
 impl<'v, 'l> Names<'v, 'l> {
     /// Names as of the view's day, in this language.
     pub(crate) fn new(view: &'v View<'l>, lang: Lang) -> Names<'v, 'l> {
-        Names { view, lang, known: RefCell::default() }
+        Names { view, lang, known: RefCell::default(), erased: OnceCell::new(), shown: RefCell::default() }
     }
 
     pub(crate) fn lang(&self) -> Lang {
@@ -47,6 +52,33 @@ impl<'v, 'l> Names<'v, 'l> {
         let found = self.find(slug, ty);
         self.known.borrow_mut().insert(slug.to_owned(), found.clone());
         found
+    }
+
+    /// The event that erased a value. Without a store nobody can tell, and the marker stands alone.
+    pub(crate) fn erased_by(&self, commitment: &Hash) -> Option<u64> {
+        let erased = self.erased.get_or_init(|| self.view.ledger().erased_values().unwrap_or_default());
+        let by = erased.get(commitment).copied();
+        self.shown.borrow_mut().extend(by);
+        by
+    }
+
+    /// Who erased what was shown as erased, when, why and on what legal basis: one line each.
+    pub(crate) fn erasures(&self) -> String {
+        let mut out = String::new();
+        for seq in self.shown.borrow().iter() {
+            let Ok(event) = self.view.ledger().event(*seq) else { continue };
+            let said =
+                |name: &str| event.data.get(name).map(|value| super::text(value, self)).unwrap_or_default();
+            let day = event.header.recorded_at.day_in(self.view.ledger().settings().zone);
+            let (by, reason, basis) = (&event.header.recorded_by, said("reason"), said("legal_basis"));
+            let line = match self.lang {
+                Lang::Ja => format!("消去 #{seq}: {day} {by} {reason}（{basis}）"),
+                Lang::En => format!("erased by #{seq}: {day} {by}: {reason} ({basis})"),
+            };
+            out.push_str(&crate::output::text::one_line(&line));
+            out.push('\n');
+        }
+        out
     }
 
     /// The name and the id: `会長（person/…）` is too long for a table, the id alone says nothing.

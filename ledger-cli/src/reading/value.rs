@@ -40,7 +40,10 @@ pub(crate) fn text(value: &Value, names: &Names<'_, '_>) -> String {
         Value::Object(members) => object(members, value, names),
         Value::Unknown => if lang == Lang::Ja { "不明" } else { "unknown" }.to_owned(),
         Value::None => if lang == Lang::Ja { "なし" } else { "none" }.to_owned(),
-        Value::Erased(_) => if lang == Lang::Ja { "（消去済み）" } else { "(erased)" }.to_owned(),
+        Value::Erased(commitment) => {
+            let by = names.erased_by(commitment).map(|seq| format!(" #{seq}")).unwrap_or_default();
+            if lang == Lang::Ja { format!("（消去済み{by}）") } else { format!("(erased{by})") }
+        }
     }
 }
 

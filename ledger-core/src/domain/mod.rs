@@ -32,4 +32,8 @@ impl Vocabulary for Association {
     fn opaque_types(&self) -> &'static [&'static str] {
         &["person"]
     }
+
+    fn personal(&self) -> &'static [&'static str] {
+        &["affiliation", "aliases", "capacity", "key", "name"]
+    }
 }

@@ -193,6 +193,30 @@ impl Ledger {
         self.redactions().by(event, field)
     }
 
+    /// The commitments of all erased values, each with the event that erased it, at whatever state
+    /// of knowledge: what stands in the place of a value says by itself no more than its commitment.
+    ///
+    /// # Errors
+    /// Store errors.
+    pub fn erased_values(&self) -> Result<BTreeMap<Hash, u64>, LedgerError> {
+        let (store, mut values) = (self.store()?, BTreeMap::new());
+        for seq in store.postings(index::KIND, REDACTED.as_bytes())? {
+            let record = self.event(seq)?;
+            for at in store.postings(index::SUBJECT, record.header.subject.as_bytes())? {
+                if store.hash(at)? != record.header.target {
+                    continue;
+                }
+                let target = self.event(at)?;
+                for (field, value) in &target.data {
+                    if let (Value::Erased(commit), Some(by)) = (value, self.erased_by(&target.hash, field)) {
+                        values.insert(*commit, by);
+                    }
+                }
+            }
+        }
+        Ok(values)
+    }
+
     /// Takes note of events that erase: from here on nobody is shown the values.
     pub(super) fn hide(&self, events: &[&Event]) {
         let mut held = self.redactions.write().unwrap_or_else(PoisonError::into_inner);

@@ -21,6 +21,7 @@ pub(crate) mod index;
 mod judge;
 mod known;
 mod open;
+mod redact;
 mod serve;
 mod view;
 
@@ -33,6 +34,7 @@ pub use error::LedgerError;
 pub use follow::Follower;
 pub use judge::{Judged, Judgement};
 pub use open::{Opened, Settings};
+pub use redact::{Doubt, Part, Redaction, RedactionPreview, Why};
 pub(crate) use serve::STORE_DIR;
 pub use serve::Service;
 pub use view::{AsOf, KnownAt, View};

@@ -24,7 +24,7 @@ pub fn by_table(change: &Change<'_>) -> Vec<Assertion> {
         let rests_on = rests_on(effect, change, attested.is_some());
         for subject in subjects(effect, change) {
             let mut elements = elements(effect, change);
-            if effect.when == When::Complete && elements.is_empty() {
+            if effect.when == When::Complete && elements.is_empty() && erased_list(effect, change).is_none() {
                 // A complete list of nobody still ends every presumption.
                 elements.push((None, None));
             }
@@ -108,6 +108,11 @@ fn elements(effect: &Effect, change: &Change<'_>) -> Vec<(Option<String>, Option
                 Value::Text(text) => text.clone(),
                 other => other.canonical(),
             };
+            if let Some(erased) = erased_list(effect, change) {
+                // How many there were nobody knows any more, only that something was said.
+                let shown = value != Source::Nothing && effect.when != When::Complete;
+                return shown.then(|| (None, Some(erased.clone()))).into_iter().collect();
+            }
             let each = change.data.get(field).map(Value::elements).unwrap_or_default();
             each.iter()
                 .map(|element| {
@@ -130,6 +135,12 @@ fn elements(effect: &Effect, change: &Change<'_>) -> Vec<(Option<String>, Option
             }
         }
     }
+}
+
+/// The marker in the place of a list of elements.
+fn erased_list<'a>(effect: &Effect, change: &'a Change<'_>) -> Option<&'a Value> {
+    let Element::Each(field) = effect.element else { return None };
+    change.data.get(field).filter(|value| matches!(value, Value::Erased(_)))
 }
 
 fn standing(effect: &Effect, change: &Change<'_>, attested: Option<&Attested>) -> Option<Standing> {

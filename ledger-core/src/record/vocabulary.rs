@@ -28,6 +28,12 @@ pub trait Vocabulary: Send + Sync + 'static {
         &[]
     }
 
+    /// Names of fields, and of members in lists, that say something about the person named beside
+    /// them: they are erased with everything else about that person.
+    fn personal(&self) -> &'static [&'static str] {
+        &[]
+    }
+
     /// What an event asserts: by default, what the effects of its kind's table row say.
     fn reduce(&self, change: &Change<'_>) -> Vec<Assertion> {
         reduce::by_table(change)
@@ -159,6 +165,11 @@ impl Schema {
     /// Whether ids of this type are drawn by the ledger.
     pub fn is_opaque(&self, ty: &str) -> bool {
         self.vocabulary.opaque_types().contains(&ty)
+    }
+
+    /// Names of fields that say something about the person named beside them.
+    pub fn personal(&self) -> &'static [&'static str] {
+        self.vocabulary.personal()
     }
 
     /// What an event asserts.

@@ -178,7 +178,11 @@ pub(crate) fn doubted(
 
 /// Since when, or over which time it was attested.
 fn since(fact: &FactValue) -> String {
-    let attested = || fact.attested.as_ref().map(|attested| format!("({attested})"));
+    let attested = || {
+        // An erased time of attestation has no words.
+        let said = fact.attested.as_ref().filter(|attested| !attested.is_empty());
+        said.map(|attested| format!("({attested})"))
+    };
     fact.since.as_ref().map(ToString::to_string).or_else(attested).unwrap_or_default()
 }
 

@@ -63,6 +63,11 @@ const SHAPES: &[(&str, &str, &[&str])] = &[
         "The events up to a date; `effects` with `--step`: the values on the day `on` without the event and with it. `subjects` is the state on the date.",
         &["replay", "2021-12-31", "meeting/example/network-wg/18", "--step"],
     ),
+    (
+        "lint (JSON Lines)",
+        "One finding a line, in the order of docs/lints.md. `events`: the first is the one that it is about, by which it is accepted. `evidence`: the sides, each with its place in the source. `fix`: a draft after which it is not found any more, or null. `accepted` with `--all`. The exit status is 1 while anything is left. What `--accept` and `--fix` record, or would, is `daicho/lint-record/1`: `dry_run` and the events.",
+        &["lint", "--as-of", "2022-03-31", "--code", "meeting-told-differently"],
+    ),
     ("daicho/verify/1", "Codes of findings are those of docs/format.md §14.", &["verify", "--no-store"]),
     (
         "daicho/report-check/1",

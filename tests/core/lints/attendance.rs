@@ -10,6 +10,7 @@ pub(super) const CASES: &[Case] = &[
         fine: r#"
 {"kind":"meeting.held","subject":"meeting/example/wg/17","occurred":"2021-12-23","data":{"body":"body/example/wg","number":17,"attendance":2,"attendees":[{"person":"person:taro"},{"person":"person:hanako"}]}}
 {"kind":"meeting.held","subject":"meeting/example/wg/18","occurred":"2022-01-20","data":{"body":"body/example/wg","number":18,"attendance":5}}
+{"kind":"attendance.added","subject":"meeting/example/wg/17","occurred":"2021-12-23","data":{"attendees":[{"name":"甲"}],"attendance":3}}
 "#,
     },
     Case {

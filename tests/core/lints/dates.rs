@@ -158,4 +158,19 @@ pub(super) const CASES: &[Case] = &[
 {"kind":"document.issued","subject":"doc/example/rules","occurred":"2021-01-01","data":{"title":"例示規約"}}
 "#,
     },
+    Case {
+        code: "outside-reported-period",
+        odd: r#"
+{"kind":"document.noted","subject":"doc/example/report","data":{"title":{"ja":"2021年度報告"},"period":"2021-04-01/2022-03-31"}}
+{"kind":"meeting.held","subject":"meeting/example/wg/1","occurred":"2020-02-17","data":{"body":"body/example/wg","number":1,"sources":[{"document":"doc/example/report","locator":"部会報告 9"}]}}
+"#,
+        says: &[
+            "第1回例示WG: 「2020年2月17日（月）」（部会報告 9 #7）は、2021年度報告の対象期間「2021年4月1日〜2022年3月31日」（#6）の外である",
+        ],
+        fine: r#"
+{"kind":"document.noted","subject":"doc/example/report","data":{"title":{"ja":"2021年度報告"},"period":"2021-04-01/2022-03-31"}}
+{"kind":"meeting.held","subject":"meeting/example/wg/1","occurred":"2021","data":{"body":"body/example/wg","number":1,"sources":[{"document":"doc/example/report"}]}}
+{"kind":"meeting.held","subject":"meeting/example/wg/2","occurred":"2020-02-17","data":{"body":"body/example/wg","number":2,"sources":[{"document":"doc/example/calendar"}]}}
+"#,
+    },
 ];

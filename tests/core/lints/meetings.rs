@@ -208,4 +208,65 @@ pub(super) const CASES: &[Case] = &[
 {"kind":"session.given","subject":"session/example/forum/1","occurred":"2021-12-24","data":{"at":"occasion/example/forum","title":"通信量の変化"}}
 "#,
     },
+    Case {
+        code: "agenda-number",
+        odd: r#"
+{"kind":"meeting.held","subject":"meeting/example/wg/17","occurred":"2021-12-23","data":{"body":"body/example/wg","number":17,"agenda":[{"number":"1","title":"開会"},{"number":"2","title":"報告"},{"number":"2.1","title":"測定"},{"number":"2.3","title":"予算"},{"number":"4","title":"閉会"}]}}
+"#,
+        says: &[
+            "第17回例示WG: 議題「2.1」（#6）の次が「2.3」（#6）である",
+            "第17回例示WG: 議題「2」（#6）の次が「4」（#6）である",
+        ],
+        fine: r#"
+{"kind":"meeting.held","subject":"meeting/example/wg/17","occurred":"2021-12-23","data":{"body":"body/example/wg","number":17,"agenda":[{"number":"1.","title":"開会"},{"title":"報告"},{"number":"2","title":"測定"},{"number":"2.1","title":"予算"},{"number":"3.1","title":"閉会"},{"number":"A","title":"その他"}]}}
+"#,
+    },
+    Case {
+        code: "agenda-time",
+        odd: r#"
+{"kind":"meeting.held","subject":"meeting/example/wg/17","occurred":"2021-12-23T10:00","data":{"body":"body/example/wg","number":17,"ended":"2021-12-23T12:30","agenda":[{"title":"開会","minutes":10},{"title":"報告","minutes":50}]}}
+"#,
+        says: &["第17回例示WG: 時間枠の合計は「60分」（#6）だが、実際は「10:00–12:30」（#6）の150分である"],
+        fine: r#"
+{"kind":"meeting.held","subject":"meeting/example/wg/17","occurred":"2021-12-23T10:00","data":{"body":"body/example/wg","number":17,"ended":"2021-12-23T11:15","agenda":[{"title":"開会","minutes":10},{"title":"報告","minutes":50}]}}
+{"kind":"meeting.held","subject":"meeting/example/wg/18","occurred":"2022-01-20T10:00","data":{"body":"body/example/wg","number":18,"ended":"2022-01-20T12:30","agenda":[{"title":"開会","minutes":10},{"title":"報告"}]}}
+"#,
+    },
+    Case {
+        code: "minutes-approved-early",
+        odd: r#"
+{"kind":"meeting.held","subject":"meeting/example/wg/16","occurred":"2021-11-25","data":{"body":"body/example/wg","number":16}}
+{"kind":"meeting.held","subject":"meeting/example/wg/17","occurred":"2021-12-23","data":{"body":"body/example/wg","number":17}}
+{"kind":"minutes.approved","subject":"meeting/example/wg/17","occurred":"2021-11-25","data":{"by_meeting":"meeting/example/wg/16"}}
+"#,
+        says: &[
+            "第17回例示WG（「2021年12月23日（木）」（#7））の議事録を承認した第16回例示WGは、それより後の会議ではない: 「2021年11月25日（木）」（#6）",
+        ],
+        fine: r#"
+{"kind":"meeting.held","subject":"meeting/example/wg/16","occurred":"2021-12","data":{"body":"body/example/wg","number":16}}
+{"kind":"meeting.held","subject":"meeting/example/wg/17","occurred":"2021-12-23","data":{"body":"body/example/wg","number":17}}
+{"kind":"minutes.approved","subject":"meeting/example/wg/16","occurred":"2021-12-23","data":{"by_meeting":"meeting/example/wg/17"}}
+"#,
+    },
+    Case {
+        code: "minutes-missing",
+        odd: r#"
+{"kind":"meeting.held","subject":"meeting/example/wg/1","occurred":"2021-08-01","data":{"body":"body/example/wg","number":1,"scribe":{"person":"person:taro"}}}
+{"kind":"meeting.held","subject":"meeting/example/wg/2","occurred":"2021-09-01","data":{"body":"body/example/wg","number":2,"scribe":{"person":"person:taro"}}}
+{"kind":"meeting.held","subject":"meeting/example/wg/3","occurred":"2021-10-01","data":{"body":"body/example/wg","number":3}}
+{"kind":"meeting.held","subject":"meeting/example/wg/4","occurred":"2021-11-01","data":{"body":"body/example/wg","number":4,"scribe":{"person":"person:taro"}}}
+{"kind":"meeting.held","subject":"meeting/example/wg/5","occurred":"2021-12-01","data":{"body":"body/example/wg","number":5}}
+{"kind":"minutes.drafted","subject":"meeting/example/wg/5","occurred":"2021-12-02","data":{"title":"議事録"}}
+"#,
+        says: &[
+            "第3回例示WG: 「2021年10月1日（金）」（#8）の議事録の記録がない。例示WGのほかの4回にはある。例: 「2021年12月1日（水）」（#10）",
+        ],
+        fine: r#"
+{"kind":"meeting.held","subject":"meeting/example/wg/1","occurred":"2021-08-01","data":{"body":"body/example/wg","number":1,"scribe":{"person":"person:taro"}}}
+{"kind":"meeting.held","subject":"meeting/example/wg/2","occurred":"2021-09-01","data":{"body":"body/example/wg","number":2,"scribe":{"person":"person:taro"}}}
+{"kind":"meeting.held","subject":"meeting/example/wg/3","occurred":"2021-10-01","data":{"body":"body/example/wg","number":3,"scribe":{"person":"person:taro"}}}
+{"kind":"meeting.held","subject":"meeting/example/wg/4","occurred":"2021-11-01","data":{"body":"body/example/wg","number":4,"scribe":{"person":"person:taro"}}}
+{"kind":"meeting.held","subject":"meeting/example/wg/5","occurred":"2021-12-01","data":{"body":"body/example/wg","number":5}}
+"#,
+    },
 ];

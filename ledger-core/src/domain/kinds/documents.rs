@@ -12,6 +12,7 @@ const CONCERNS: FieldSpec = may("concerns", List(&Ref(&[])), "bodies or document
 const EDITION: FieldSpec = may("edition", Int, "edition", "版");
 const NUMBER: FieldSpec = may("number", Code, "number or year of issue, as printed", "号");
 const URL: FieldSpec = may("url", List(&Url), "where it is published", "URL");
+const PERIOD: FieldSpec = may("period", Period, "time that it reports on", "対象期間");
 const SUMMARY: FieldSpec = may("summary", Text, "what it says, in own words", "概要");
 
 pub(super) static KINDS: &[KindSpec] = &[
@@ -29,6 +30,7 @@ pub(super) static KINDS: &[KindSpec] = &[
             EDITION,
             NUMBER,
             URL,
+            PERIOD,
             SUMMARY,
             may("attested", DayOrPeriod, "when the source says that it held", "確認時点"),
         ],
@@ -40,6 +42,7 @@ pub(super) static KINDS: &[KindSpec] = &[
             sets("edition"),
             sets("number"),
             sets("url"),
+            sets("period"),
             sets("summary"),
         ],
         example: r#"{"kind":"document.noted","subject":"doc/example-union/mark-rules","data":{"title":{"ja":"例示マーク規程"},"type":"guideline","by":["body/example-union"],"attested":"2022-03-31"}}"#,
@@ -50,7 +53,7 @@ pub(super) static KINDS: &[KindSpec] = &[
         says: words("a document is issued", "文書の発行・策定・公表"),
         subject: SubjectRule::Of(DOC),
         introduces: Introduces::Once,
-        fields: &[TITLE, TYPE, BY, CONCERNS, EDITION, NUMBER, URL, SUMMARY],
+        fields: &[TITLE, TYPE, BY, CONCERNS, EDITION, NUMBER, URL, PERIOD, SUMMARY],
         effects: &[
             becomes("status", "in_force"),
             sets("title"),
@@ -60,6 +63,7 @@ pub(super) static KINDS: &[KindSpec] = &[
             sets("edition"),
             sets("number"),
             sets("url"),
+            sets("period"),
             sets("summary"),
         ],
         example: r#"{"kind":"document.issued","subject":"doc/example-union/guideline","occurred":"2008-05-23","data":{"title":{"ja":"例示ガイドライン"},"type":"guideline","by":["body/example-union"],"edition":1}}"#,

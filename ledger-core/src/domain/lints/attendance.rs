@@ -27,8 +27,8 @@ pub(super) const FAMILY: Family = Family {
                 "{subject}: 出席者数は{total}とあるが、名簿は{listed}である",
             ),
             looks_at: words(
-                "a stated total beside a list of those who took part",
-                "出席者の名簿に添えて記された総数",
+                "the last total stated beside a list of those who took part, with what was added to it later",
+                "出席者の名簿（後の追加を含む）と、最後に記された総数",
             ),
             mend: words(
                 "count again: the total or the list is wrong, or the list leaves some out, which a note should say",
@@ -199,11 +199,26 @@ fn sum_of_split(act: &Act) -> Option<i64> {
     sum.filter(|_| !split.is_empty())
 }
 
+/// The list of those who took part with what was added to it later, and the last total stated, each with
+/// the act that says it; nothing where there is no list.
+fn listed<'r>(records: &'r Records<'_>, held: &'r Act) -> Option<(usize, Option<(i64, &'r Act)>)> {
+    let mut listed = held.list("attendees").len();
+    let mut total = held.int("attendance").map(|total| (total, held));
+    if listed == 0 {
+        return None;
+    }
+    for added in records.about(&held.subject).filter(|act| act.is("attendance.added")) {
+        listed += added.list("attendees").len();
+        total = added.int("attendance").map(|total| (total, added)).or(total);
+    }
+    Some((listed, total))
+}
+
 fn list_length(records: &Records<'_>, found: &mut Findings) {
     for act in records.of_kind("meeting.held") {
-        let (Some(total), listed) = (act.int("attendance"), act.list("attendees").len()) else { continue };
-        if listed > 0 && number(listed) != total {
-            found.push(Oddity::about(act).quote("total", act, total).quote("listed", act, names(listed)));
+        let Some((listed, Some((total, said)))) = listed(records, act) else { continue };
+        if number(listed) != total {
+            found.push(Oddity::about(act).quote("total", said, total).quote("listed", act, names(listed)));
         }
     }
 }
@@ -243,7 +258,10 @@ fn speaker_not_in_list(records: &Records<'_>, found: &mut Findings) {
     for talk in records.of_kind("session.given") {
         let meeting = talk.text("at").and_then(|at| records.about(at).find(|act| act.is("meeting.held")));
         let Some(meeting) = meeting.filter(|meeting| !meeting.list("attendees").is_empty()) else { continue };
-        let present: BTreeSet<String> = meeting.list("attendees").iter().filter_map(known_as).collect();
+        let added = records.about(&meeting.subject).filter(|act| act.is("attendance.added"));
+        let lists = std::iter::once(meeting).chain(added);
+        let present: BTreeSet<String> =
+            lists.flat_map(|act| act.list("attendees")).filter_map(known_as).collect();
         for speaker in talk.list("speakers") {
             if known_as(speaker).is_none_or(|name| present.contains(&name)) {
                 continue;

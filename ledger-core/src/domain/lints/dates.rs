@@ -183,6 +183,27 @@ pub(super) const FAMILY: Family = Family {
             find: relative_wording,
         },
         Lint {
+            code: "outside-reported-period",
+            severity: Severity::Info,
+            says: words(
+                "{subject}: {date} lies outside {period}, on which {report} reports",
+                "{subject}: {date}は、{report}の対象期間{period}の外である",
+            ),
+            looks_at: words(
+                "meetings, occasions and endorsements on days surely outside the `period` of the document that tells of them as its facts",
+                "出典の文書の対象期間（`period`）の外であることが確かな会議・催事・後援",
+            ),
+            mend: words(
+                "reports tell of earlier and later things on purpose: accept it. Otherwise a year is wrong",
+                "報告が前後の時期にふれることはある。その場合は了承する。そうでなければ年の誤りである",
+            ),
+            example: words(
+                "例示WG no. 1: “2020/2/17” (部会報告 9 #50) lies outside “2021-04-01 to 2022-03-31” (表題 #1), on which 2021年度報告 reports",
+                "第1回例示WG: 「2020/2/17」（部会報告 9 #50）は、2021年度報告の対象期間「2021年4月1日〜2022年3月31日」（表題 #1）の外である",
+            ),
+            find: outside_period,
+        },
+        Lint {
             code: "recorded-before-it-occurred",
             severity: Severity::Warning,
             says: words(
@@ -432,7 +453,8 @@ fn stated_days(records: &Records<'_>, found: &mut Findings) {
 
 /// For what an act is still planned, if it tells a plan.
 fn plan(act: &Act) -> Option<&str> {
-    let announces = act.is("occasion.announced") || act.is("occasion.changed");
+    let announcements = ["occasion.announced", "occasion.changed", "meeting.convened", "meeting.changed"];
+    let announces = announcements.iter().any(|kind| act.is(kind));
     let planned = act.text("planned")?;
     (announces || act.text("state") == Some("planned")).then_some(planned)
 }
@@ -488,12 +510,40 @@ fn relative_wording(records: &Records<'_>, found: &mut Findings) {
     }
 }
 
+fn outside_period(records: &Records<'_>, found: &mut Findings) {
+    let reports = |act: &Act| {
+        let document = act.document()?;
+        records.about(document).find_map(|told| Some((told, told.text("period").and_then(days_of)?)))
+    };
+    for kind in ["meeting.held", "occasion.held", "endorsement.given"] {
+        for act in records.of_kind(kind) {
+            let Some((told, (from, to))) = reports(act) else { continue };
+            // An uncertain day is outside only when all that it allows are.
+            let vague = act.occurred.as_ref().map(|date| (date.earliest(), date.latest()));
+            let Some((first, last)) = act.days().or(vague) else { continue };
+            if last >= from && first <= to {
+                continue;
+            }
+            let span = told.text("period").map(|period| records.span(period)).unwrap_or_default();
+            let held = act.text("held").filter(|_| act.text("occurred_text").is_none());
+            found.push(
+                Oddity::about(act)
+                    .quote("date", act, held.map_or_else(|| records.dated(act), |held| records.span(held)))
+                    .quote("period", told, span)
+                    .fill("report", records.called(&told.subject)),
+            );
+        }
+    }
+}
+
 fn recorded_before(records: &Records<'_>, found: &mut Findings) {
     for act in records.acts().filter(|act| plan(act).is_none()) {
         let Some(date) = act.occurred.as_ref().filter(|date| date.earliest() > act.recorded_on) else {
             continue;
         };
-        if act.is("occasion.announced") || act.text("state") == Some("planned") {
+        if ["occasion.announced", "meeting.convened"].iter().any(|kind| act.is(kind))
+            || act.text("state") == Some("planned")
+        {
             continue;
         }
         found.push(Oddity::about(act).fill("recorded", act.recorded_on.to_string()).quote(

@@ -27,6 +27,8 @@ pub(super) struct Entry<'r> {
 /// The entries of a place about one body.
 pub(super) struct List<'r> {
     pub(super) entries: Vec<Entry<'r>>,
+    /// The meetings that it tells of, by id.
+    meetings: BTreeSet<&'r str>,
     /// The whole months from the first to the last entry of the place, about whatever body.
     period: Interval<Day>,
 }
@@ -52,7 +54,8 @@ pub(super) fn lists<'r>(records: &'r Records<'_>) -> BTreeMap<&'r str, BTreeMap<
         let lists: BTreeMap<_, _> = lists
             .filter_map(|(place, entries)| {
                 let period = *periods.get(&place)?;
-                Some((place, List { entries, period }))
+                let meetings = entries.iter().filter_map(|entry| entry.meeting).collect();
+                Some((place, List { entries, meetings, period }))
             })
             .collect();
         (body, lists)
@@ -69,15 +72,12 @@ impl List<'_> {
     /// Whether it tells of the meeting of another list's entry; what is told of nowhere else is known by
     /// its day.
     pub(super) fn tells_of(&self, entry: &Entry<'_>) -> bool {
-        let meetings: BTreeSet<&str> = self.entries.iter().filter_map(|entry| entry.meeting).collect();
-        match entry.meeting {
-            Some(meeting) if meetings.contains(meeting) => true,
-            Some(_) => self
-                .entries
-                .iter()
-                .any(|other| other.meeting.is_none() && other.date.same_day(&entry.date).is_possible()),
-            None => self.entries.iter().any(|other| other.date.same_day(&entry.date).is_possible()),
+        if entry.meeting.is_some_and(|meeting| self.meetings.contains(meeting)) {
+            return true;
         }
+        // Both sides name their meetings: two on one day are two.
+        let by_day = |other: &&Entry<'_>| entry.meeting.is_none() || other.meeting.is_none();
+        self.entries.iter().filter(by_day).any(|other| other.date.same_day(&entry.date).is_possible())
     }
 
     /// The entry nearest in time before a date, or else the first.

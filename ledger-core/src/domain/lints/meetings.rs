@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::finding::{Findings, Oddity, Said};
 use super::lists::lists;
+use super::proceedings::{agenda_numbers, agenda_time, approved_early, minutes_missing};
 use super::records::{Act, Records, Siblings, days_of};
 use super::tellings::{disagreements, statements};
 use super::{Family, Lint, Severity};
@@ -269,6 +270,90 @@ pub(super) const FAMILY: Family = Family {
                 "通信量の変化は「2021年12月24日」（#45）とあるが、その場である第17回例示WGは「2021年12月23日」（#41）である",
             ),
             find: talk_on_another_day,
+        },
+        Lint {
+            code: "agenda-number",
+            severity: Severity::Info,
+            says: words(
+                "{subject}: after agenda item {before} comes {after}",
+                "{subject}: 議題{before}の次が{after}である",
+            ),
+            looks_at: words(
+                "numbers of agenda items that skip, repeat or go back, each level on its own",
+                "議題の番号の飛び・重複・逆行（階層ごと）",
+            ),
+            mend: words(
+                "an item was left out or added late: look at the original agenda",
+                "議題の抜けか後からの追加である。元の議事次第を確かめる",
+            ),
+            example: words(
+                "例示WG no. 17: after agenda item “2” (議事録 #41) comes “4” (議事録 #41)",
+                "第17回例示WG: 議題「2」（議事録 #41）の次が「4」（議事録 #41）である",
+            ),
+            find: agenda_numbers,
+        },
+        Lint {
+            code: "agenda-time",
+            severity: Severity::Info,
+            says: words(
+                "{subject}: the time boxes make {planned}, but it lasted from {span}, {lasted}",
+                "{subject}: 時間枠の合計は{planned}だが、実際は{span}の{lasted}である",
+            ),
+            looks_at: words(
+                "an agenda with a time box for every item, against begin and end of the meeting: more than a quarter hour and a quarter apart",
+                "すべての議題に時間枠がある会議で、合計と実際の時間が15分かつ四分の一を超えて違うもの",
+            ),
+            mend: words(
+                "meetings run over: accept it. Otherwise a time is wrong",
+                "会議は延びるものである。その場合は了承する。そうでなければ時刻の誤りである",
+            ),
+            example: words(
+                "例示WG no. 17: the time boxes make “60 minutes” (議事録 #41), but it lasted from “10:00–12:30” (議事録 #41), 150 minutes",
+                "第17回例示WG: 時間枠の合計は「60分」（議事録 #41）だが、実際は「10:00–12:30」（議事録 #41）の150分である",
+            ),
+            find: agenda_time,
+        },
+        Lint {
+            code: "minutes-approved-early",
+            severity: Severity::Error,
+            says: words(
+                "the minutes of {subject} ({held}) were approved by {by}, which was not later: {approved}",
+                "{subject}（{held}）の議事録を承認した{by}は、それより後の会議ではない: {approved}",
+            ),
+            looks_at: words(
+                "minutes approved by a meeting that surely was not later than the one that they tell of",
+                "その会議より後ではないことが確かな会議で承認された議事録",
+            ),
+            mend: words(
+                "the approving meeting or a date is wrong: correct it",
+                "承認した会議か日付が誤っている。訂正する",
+            ),
+            example: words(
+                "the minutes of 例示WG no. 17 (“2021-12-23” (#41)) were approved by 例示WG no. 16, which was not later: “2021-11-25” (#40)",
+                "第17回例示WG（「2021年12月23日」（#41））の議事録を承認した第16回例示WGは、それより後の会議ではない: 「2021年11月25日」（#40）",
+            ),
+            find: approved_early,
+        },
+        Lint {
+            code: "minutes-missing",
+            severity: Severity::Info,
+            says: words(
+                "{subject}: no minutes of {date}, although {others} other meetings of {body} have theirs, as {example}",
+                "{subject}: {date}の議事録の記録がない。{body}のほかの{others}回にはある。例: {example}",
+            ),
+            looks_at: words(
+                "a body at least four, and four fifths, of whose meetings have minutes or a scribe; the newest may wait for theirs",
+                "四回以上かつ五分の四以上の会議に議事録または作成者の記録がある会議体（最新の会議は除く）",
+            ),
+            mend: words(
+                "look for them, and record minutes.drafted",
+                "探して、議事録の作成（minutes.drafted）を記録する",
+            ),
+            example: words(
+                "例示WG no. 18: no minutes of “2022-01-20” (#42), although 12 other meetings of 例示WG have theirs, as “2022-02-10” (#43)",
+                "第18回例示WG: 「2022年1月20日」（#42）の議事録の記録がない。例示WGのほかの12回にはある。例: 「2022年2月10日」（#43）",
+            ),
+            find: minutes_missing,
         },
     ],
 };
@@ -576,39 +661,37 @@ fn months_between(before: Day, after: Day) -> Vec<Day> {
 }
 
 fn in_idle_time(records: &Records<'_>, found: &mut Findings) {
-    for none in records.acts() {
-        let body = match none.spec.name {
-            "meeting.none_held" => Some(none.subject.as_str()),
-            "activity.noted" if none.text("state") == Some("none") => none.text("body"),
-            _ => None,
-        };
+    let mut done: BTreeMap<&str, Vec<&Act>> = BTreeMap::new();
+    for act in records.of_kind("meeting.held").chain(records.of_kind("activity.noted")) {
+        let undone = ["none", "cancelled", "postponed"].contains(&act.text("state").unwrap_or_default());
+        if let Some(body) = act.text("body").filter(|_| !undone) {
+            done.entry(body).or_default().push(act);
+        }
+    }
+    let no_meeting = records.of_kind("meeting.none_held").map(|none| (none, Some(none.subject.as_str())));
+    let idle = records.of_kind("activity.noted").filter(|act| act.text("state") == Some("none"));
+    for (none, body) in no_meeting.chain(idle.map(|none| (none, none.text("body")))) {
         let period = none.text("period").and_then(|period| period.parse::<Period>().ok());
         let (Some(body), Some(period)) = (body, period) else { continue };
-        let of_body = |act: &&Act| act.text("body") == Some(body) && act.seq != none.seq;
-        let done = records.of_kind("meeting.held").chain(records.of_kind("activity.noted").filter(|act| {
-            none.is("activity.noted")
-                && !["none", "cancelled", "postponed"].contains(&act.text("state").unwrap_or("done"))
-        }));
-        for act in done.filter(of_body) {
+        let within = |act: &&&Act| {
+            // "No meeting" says nothing of other work.
+            let counts = act.is("meeting.held") || none.is("activity.noted");
             let days = act.days().or_else(|| act.text("planned").and_then(days_of_any));
-            let within = days.is_some_and(|(first, last)| {
-                period.contains(first) == Truth::Yes && period.contains(last) == Truth::Yes
-            });
-            if within {
-                let idle = none.text("occurred_text").map_or_else(
-                    || none.text("period").map(|period| records.span(period)).unwrap_or_default(),
-                    Said::from,
-                );
-                let said = act.text("occurred_text").map(Said::from);
-                let planned = act.text("planned").map(|planned| records.span(planned));
-                found.push(
-                    Oddity::about(act).fill("body", records.called(body)).quote("idle", none, idle).quote(
-                        "done",
-                        act,
-                        said.or(planned).unwrap_or_else(|| records.dated(act)),
-                    ),
-                );
-            }
+            let inside = |day| period.contains(day) == Truth::Yes;
+            counts && days.is_some_and(|(first, last)| inside(first) && inside(last))
+        };
+        for act in done.get(body).into_iter().flatten().filter(within) {
+            let span = |act: &Act, field: &str| act.text(field).map(|stored| records.span(stored));
+            let printed = |act: &Act| act.text("occurred_text").map(Said::from);
+            let idle = printed(none).or_else(|| span(none, "period")).unwrap_or_default();
+            let said = printed(act).or_else(|| span(act, "planned"));
+            found.push(
+                Oddity::about(act).fill("body", records.called(body)).quote("idle", none, idle).quote(
+                    "done",
+                    act,
+                    said.unwrap_or_else(|| records.dated(act)),
+                ),
+            );
         }
     }
 }

@@ -20,6 +20,7 @@ mod meetings;
 mod names;
 mod people;
 mod printed;
+mod proceedings;
 mod records;
 mod spelling;
 mod tellings;

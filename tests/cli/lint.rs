@@ -135,5 +135,13 @@ fn quoted(finding: &serde_json::Value) -> String {
     let sides = finding["evidence"].as_array().expect("evidence").iter();
     let sides: Vec<String> =
         sides.map(|side| format!("{}「{}」", text(&side["place"]), text(&side["says"]))).collect();
-    [text(&finding["code"]), text(&finding["subject"]), sides.join(" / ")].join("\t")
+    // Ids of people are drawn anew by every ledger.
+    let subject = text(&finding["subject"]);
+    let subject = match subject.rsplit_once('/') {
+        Some((stem, _)) if ["person", "role"].contains(&stem.split('/').next().unwrap_or_default()) => {
+            format!("{stem}/…")
+        }
+        _ => subject,
+    };
+    [text(&finding["code"]), subject, sides.join(" / ")].join("\t")
 }

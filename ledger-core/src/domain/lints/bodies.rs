@@ -120,27 +120,6 @@ pub(super) const FAMILY: Family = Family {
             find: active_before_founding,
         },
         Lint {
-            code: "active-in-idle-time",
-            severity: Severity::Warning,
-            says: words(
-                "{subject}: nothing is said to have been done in {idle}, yet: {act}",
-                "{subject}: {idle}には活動がなかったとあるが、記録がある: {act}",
-            ),
-            looks_at: words(
-                "activities, meetings and talks of a body on a sure day within a time for which the records say that nothing was done (`state: none`)",
-                "活動なし（`state: none`）とされた期間内の確かな日の、その会議体の活動・会議・講演",
-            ),
-            mend: words(
-                "one of the two statements is wrong, or means only a part: annotate what the body says",
-                "どちらかの記述が誤っているか、一部だけを指す。会議体に確かめて注記する",
-            ),
-            example: words(
-                "例示WG: nothing is said to have been done in “下期” (WG 10 #74), yet: “10月1日” (WG 10 #72)",
-                "例示WG: 「下期」（WG10 #74）には活動がなかったとあるが、記録がある: 「10月1日」（WG10 #72）",
-            ),
-            find: active_in_idle_time,
-        },
-        Lint {
             code: "child-outlives-parent",
             severity: Severity::Warning,
             says: words(
@@ -364,34 +343,6 @@ fn active_before_founding(records: &Records<'_>, found: &mut Findings) {
                         Oddity::about(act)
                             .concerning(body)
                             .quote("founded", founding, records.dated(founding))
-                            .quote("act", act, records.dated(act)),
-                    );
-                }
-            }
-        }
-    }
-}
-
-fn active_in_idle_time(records: &Records<'_>, found: &mut Findings) {
-    let idle: Vec<(&Act, &str, Period)> = records
-        .of_kind("activity.noted")
-        .filter(|act| act.text("state") == Some("none"))
-        .filter_map(|act| Some((act, act.text("body")?, act.text("period")?.parse().ok()?)))
-        .collect();
-    if idle.is_empty() {
-        return;
-    }
-    for kind in ["activity.noted", "meeting.held", "session.given"] {
-        for act in records.of_kind(kind).filter(|act| act.text("state") != Some("none")) {
-            let Some(day) = act.occurred.as_ref().filter(|date| date.is_exact()) else { continue };
-            for (none, body, period) in &idle {
-                if act.text("body") == Some(*body)
-                    && period.contains(day.earliest()) == crate::time::Truth::Yes
-                {
-                    found.push(
-                        Oddity::about(act)
-                            .concerning(body)
-                            .quote("idle", none, time_of(records, none))
                             .quote("act", act, records.dated(act)),
                     );
                 }

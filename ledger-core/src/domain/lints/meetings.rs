@@ -662,7 +662,8 @@ fn months_between(before: Day, after: Day) -> Vec<Day> {
 
 fn in_idle_time(records: &Records<'_>, found: &mut Findings) {
     let mut done: BTreeMap<&str, Vec<&Act>> = BTreeMap::new();
-    for act in records.of_kind("meeting.held").chain(records.of_kind("activity.noted")) {
+    let kinds = ["meeting.held", "activity.noted", "session.given"];
+    for act in kinds.iter().flat_map(|kind| records.of_kind(kind)) {
         let undone = ["none", "cancelled", "postponed"].contains(&act.text("state").unwrap_or_default());
         if let Some(body) = act.text("body").filter(|_| !undone) {
             done.entry(body).or_default().push(act);

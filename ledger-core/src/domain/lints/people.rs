@@ -170,8 +170,8 @@ pub(super) const FAMILY: Family = Family {
                 "{subject}: {day}の就任は、どの決定・規定によるものか記録されていない",
             ),
             looks_at: words(
-                "appointments to office, staff left aside, without `authority` and without a link to a decision",
-                "`authority` も決定への参照もない役職への就任（事務局員は除く）",
+                "appointments to office, staff left aside, without `authority`, without a link to a decision, and without the meeting named in the wording of the date",
+                "`authority` も決定への参照もなく、日付の原文に会議の名もない役職への就任（事務局員は除く）",
             ),
             mend: words(
                 "correct the record: set `authority` to the meeting or rule that appointed",
@@ -240,20 +240,24 @@ fn holders_differ(records: &Records<'_>, found: &mut Findings) {
         let (Some(body), Some(post)) = (claim.about(), claim.says("post").and_then(Value::as_str)) else {
             continue;
         };
-        let listed: Vec<Holder<'_>> =
+        let mut listed: Vec<Holder<'_>> =
             holders(records, body).into_iter().filter(|holder| holder.post == post).collect();
+        // In the order of the list: ids are drawn, and say nothing.
+        listed.sort_by_key(|holder| holder.act.seq);
         let told = persons_of(claim);
         let names: BTreeSet<&str> = listed.iter().map(|holder| holder.person.as_str()).collect();
         if listed.is_empty() || names == told {
             continue;
         }
-        let of = |persons: &BTreeSet<&str>| Said::list(persons.iter().map(|person| records.called(person)));
+        let of_list = Said::list(listed.iter().map(|holder| records.called(&holder.person)));
+        let of_claim = claim.list("says_persons").iter().filter_map(Value::as_str);
+        let of_claim = Said::list(of_claim.map(|person| records.called(person)));
         let Some(first) = listed.first() else { continue };
         let rest: Vec<u64> = listed.iter().flat_map(|holder| holder.act.by.clone()).collect();
         found.push(
             Oddity::about(claim)
-                .quote("listed", first.act, of(&names))
-                .quote("told", claim, of(&told))
+                .quote("listed", first.act, of_list)
+                .quote("told", claim, of_claim)
                 .with(&rest),
         );
     }
@@ -453,9 +457,15 @@ fn affiliation_differs(records: &Records<'_>, found: &mut Findings) {
     }
 }
 
+/// Words for those who appoint, as a wording names them.
+const DECIDING: &[&str] = &["総会", "理事会", "評議員会", "委員会", "会合で", "互選", "委嘱", "指名"];
+
 fn appointment_without_authority(records: &Records<'_>, found: &mut Findings) {
     for act in records.of_kind("role.appointed").filter(|act| act.text("post") != Some("staff")) {
-        if act.stated("authority").is_none() && act.stated("decision").is_none() {
+        // Where the wording of the date names the meeting, it was said whose decision it was.
+        let named =
+            act.text("occurred_text").is_some_and(|text| DECIDING.iter().any(|word| text.contains(word)));
+        if act.stated("authority").is_none() && act.stated("decision").is_none() && !named {
             found.push(Oddity::about(act).quote("day", act, records.dated(act)));
         }
     }

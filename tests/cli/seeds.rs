@@ -38,6 +38,14 @@ const BOOKS: &[Book] = &[
         names_outside: &["meeting/jaipa/josei/139"],
     },
     Book {
+        name: "iajapan-2020",
+        document: "doc/iajapan/plan-2020",
+        recorded: "2020-03-31",
+        opened: "2020-03-30",
+        counted: 40,
+        names_outside: &[],
+    },
+    Book {
         name: "igf-58",
         document: "doc/igf-japan-team/58/minutes",
         recorded: "2025-01-26",

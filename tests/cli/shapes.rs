@@ -16,7 +16,7 @@ Values are those of docs/format.md §2: text, integers, booleans, lists, objects
 const SHAPES: &[(&str, &str, &[&str])] = &[
     (
         "daicho/state/1",
-        "Per subject its facts, per fact its values. `since`, `until` and `attested` are there as far as they were said; `until_by` are the events that said until when; `element` names one of several (an office, a member); `disputed_by` the events of sources that say otherwise. An erased value is its commitment, and `erased_by` the event that erased it. `status`: `certain`, `possible`, `presumed`, `disputed`, `erased`. `known_at.clock` is `source` while recording times are those of dated documents.",
+        "Per subject its facts, per fact its values. `since`, `until` and `attested` are there as far as they were said; `until_by` are the events that said until when; `element` names one of several (an office, a member); `disputed_by` the events of sources that say otherwise. An erased value is its commitment, and `erased_by` the event that erased it. `annulled` names the events about a subject that count on no day because the decision behind them was annulled from the beginning, each with the annulment `by` which; it is left out where there are none. `status`: `certain`, `possible`, `presumed`, `disputed`, `erased`. `known_at.clock` is `source` while recording times are those of dated documents.",
         &[
             "state",
             "meeting/example/network-wg/17",
@@ -35,7 +35,7 @@ const SHAPES: &[(&str, &str, &[&str])] = &[
     ),
     (
         "daicho/event/1",
-        "The event as recorded, what the records known leave of it, the corrections, voids and annotations on it (`standing`: not voided themselves), and its place in the tree.",
+        "The event as recorded, what the records known leave of it (`voided_by`, `annulled_by`: it counts no more), the corrections, voids and annotations on it (`standing`: not voided themselves), and its place in the tree.",
         &["show", "7"],
     ),
     (
@@ -67,6 +67,21 @@ const SHAPES: &[(&str, &str, &[&str])] = &[
         "lint (JSON Lines)",
         "One finding a line, in the order of docs/lints.md. `events`: the first is the one that it is about, by which it is accepted. `evidence`: the sides, each with its place in the source. `fix`: a draft after which it is not found any more, or null. `accepted` with `--all`. The exit status is 1 while anything is left. What `--accept` and `--fix` record, or would, is `daicho/lint-record/1`: `dry_run` and the events.",
         &["lint", "--as-of", "2022-03-31", "--code", "meeting-told-differently"],
+    ),
+    (
+        "daicho/correct/1, daicho/void/1, daicho/annotate/1",
+        "The events as they stand, or would stand in a dry run, and what they change: per subject the facts of the day `as_of` before and after, the lines of its history that are `gone` and `new`, and the first day `since` when the world is told otherwise. `known_at` is what was known before; `size` and `root` are those of the ledger when the command ends.",
+        &[
+            "correct",
+            "7",
+            "--set",
+            "attendance=15",
+            "--reason",
+            "a slip",
+            "--as-of",
+            "2021-12-31",
+            "--dry-run",
+        ],
     ),
     ("daicho/verify/1", "Codes of findings are those of docs/format.md §14.", &["verify", "--no-store"]),
     (

@@ -223,7 +223,7 @@ impl<V: Vocabulary + Clone> TestLedger<V> {
     /// What the newest knowledge says about a subject on a day.
     #[track_caller]
     pub(crate) fn state(&self, subject: &str, as_of: &str) -> State {
-        let nothing = || State { subject: subject.to_owned(), facts: BTreeMap::new() };
+        let nothing = || State { subject: subject.to_owned(), facts: BTreeMap::new(), annulled: Vec::new() };
         self.at(as_of, KnownAt::Head).state(subject).unwrap().unwrap_or_else(nothing)
     }
 

@@ -57,7 +57,8 @@ fn ledger() -> TestLedger<Aged> {
         {"kind":"record.voided","target":8,"data":{"reason":"確認済み"}}
         {"kind":"record.redacted","target":5,"data":{"fields":["name"],"legal_basis":"例示法","reason":"請求"}}
         {"kind":"hold.placed","target":7,"data":{"reason":"係争中"}}
-        {"kind":"hold.placed","target":6,"data":{"reason":"係争中","until":"2020-12-31"}}"#;
+        {"kind":"hold.placed","target":6,"data":{"reason":"係争中","until":"2020-12-31"}}
+        {"kind":"role.appointed","occurred":"2021-06","data":{"person":"person/abcdefghij","body":"body/example","post":"chair","until":"2023-06"}}"#;
     ledger.quietly(&drafts.trim().lines().map(|line| draft(line.trim())).collect::<Vec<_>>());
     ledger.check();
     ledger
@@ -73,8 +74,11 @@ unknown_actor           {"kind":"body.noted","subject":"body/example","recorded_
 retired_actor           {"kind":"body.noted","subject":"body/example","recorded_by":"leaver","data":{"name":"n"}}
 malformed_id            {"kind":"body.noted","subject":"body/example","id":"3F2F1F7E-0000-5000-8000-000000000009","data":{"name":"n"}}
 target_missing          {"kind":"record.voided","data":{"reason":"r"}}
+later_target            {"kind":"record.voided","id":"3f2f1f7e-0000-5000-8000-000000000009","target":"id:3f2f1f7e-0000-5000-8000-000000000009","data":{"reason":"r"}}
 unknown_target          {"kind":"record.voided","target":99,"data":{"reason":"r"}}
 target_not_correctable  {"kind":"record.voided","target":9,"data":{"reason":"r"}}
+target_voided           {"kind":"record.voided","target":8,"data":{"reason":"r"}}
+corrects_identity       {"kind":"record.corrected","target":13,"data":{"reason":"r","set_post":"auditor"}}
 hold_not_standing       {"kind":"hold.released","target":12,"data":{"reason":"r"}}
 unknown_field           {"kind":"body.noted","subject":"body/example","data":{"name":"n","purpos":"p"}}
 no_field                {"kind":"body.suspended","subject":"body/example","data":{}}
@@ -82,6 +86,7 @@ missing_field           {"kind":"body.renamed","subject":"body/example","data":{
 wrong_type              {"kind":"meeting.held","subject":"meeting/example/18","data":{"body":"body/example","general":"yes"}}
 unknown_word            {"kind":"body.noted","subject":"body/example","data":{"name":"n","type":"club"}}
 impossible_date         {"kind":"body.renamed","subject":"body/example","occurred":"2021-02-29","data":{"name":"n"}}
+impossible_interval     {"kind":"record.corrected","target":13,"data":{"reason":"r","set_until":"2021-05"}}
 no_occurrence           {"kind":"actor.enrolled","subject":"clerk","occurred":"2021-02-28","data":{"role":"書記"}}
 not_erasable            {"kind":"record.redacted","target":0,"data":{"fields":["zone"],"legal_basis":"b","reason":"r"}}
 nothing_to_erase        {"kind":"record.redacted","target":4,"data":{"fields":["purpose"],"legal_basis":"b","reason":"r"}}
@@ -94,6 +99,7 @@ unknown_handle          {"kind":"role.appointed","data":{"person":"person:nobody
 wrong_reference_type    {"kind":"role.appointed","data":{"person":"person/abcdefghij","body":"meeting/example/17","post":"chair"}}
 unknown_subject         {"kind":"body.renamed","subject":"body/exampel","data":{"name":"n"}}
 unknown_reference       {"kind":"body.noted","subject":"body/example","data":{"name":"n","parent":"body/exampel"}}
+replaces_standing       {"kind":"body.noted","subject":"body/example","data":{"name":"n","replaces":"7"}}
 introduced_twice        {"kind":"body.established","subject":"body/example/wg","data":{"name":"n"}}
 id_conflict             {"kind":"meeting.held","subject":"meeting/example/17","occurred":"2021-12-23","id":"3f2f1f7e-0000-5000-8000-000000000001","data":{"body":"body/example","attendance":25}}
 recorded_out_of_order   {"kind":"body.noted","subject":"body/example","recorded_on":"2022-03-30","data":{"name":"n"}}
@@ -110,6 +116,12 @@ unknown_actor          malformed_id           {"kind":"body.noted","subject":"bo
 retired_actor          target_missing         {"kind":"record.voided","recorded_by":"leaver","data":{"reason":"r"}}
 malformed_id           target_missing         {"kind":"record.voided","id":"x","data":{"reason":"r"}}
 target_missing         unknown_field          {"kind":"record.voided","data":{"reason":"r","x":1}}
+later_target           unknown_field          {"kind":"record.voided","id":"3f2f1f7e-0000-5000-8000-000000000009","target":"id:3f2f1f7e-0000-5000-8000-000000000009","data":{"reason":"r","x":1}}
+target_voided          unknown_field          {"kind":"record.voided","target":8,"data":{"reason":"r","x":1}}
+corrects_identity      unknown_field          {"kind":"record.corrected","target":13,"data":{"reason":"r","set_post":"auditor","set_x":1}}
+corrects_identity      missing_field          {"kind":"record.corrected","target":13,"data":{"clear":["person"]}}
+impossible_interval    recorded_out_of_order  {"kind":"record.corrected","target":13,"recorded_on":"2022-03-30","data":{"reason":"r","set_until":"2021-05"}}
+replaces_standing      recorded_out_of_order  {"kind":"body.noted","subject":"body/example","recorded_on":"2022-03-30","data":{"name":"n","replaces":7}}
 unknown_target         missing_field          {"kind":"record.voided","target":99,"data":{"note":"n"}}
 target_not_correctable unknown_field          {"kind":"record.voided","target":9,"data":{"reason":"r","x":1}}
 unknown_field          missing_field          {"kind":"body.renamed","subject":"body/example","data":{"x":1}}

@@ -39,7 +39,7 @@ struct Shape<'s> {
 
 /// One change: `value` is absent for an end, `date` where only a time of attestation was said.
 #[derive(Serialize)]
-struct EntryShape<'s> {
+pub(crate) struct EntryShape<'s> {
     attribute: &'s str,
     #[serde(skip_serializing_if = "Option::is_none")]
     element: Option<&'s str>,
@@ -53,6 +53,8 @@ struct EntryShape<'s> {
     earliest: Option<String>,
     latest: String,
     by: &'s [u64],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    annulled_by: Option<u64>,
 }
 
 pub(crate) fn run(args: &Args, ctx: &Context) -> Result<Exit, Failure> {
@@ -84,20 +86,28 @@ pub(crate) fn run(args: &Args, ctx: &Context) -> Result<Exit, Failure> {
     for entry in &entries {
         let ty = type_of(&ledger, &subject);
         let label = attribute_label(ledger.schema(), ty, entry.attribute, ctx.lang);
-        let element =
-            || entry.element.as_deref().map(|element| names.label_or_slug(element)).unwrap_or_default();
-        let value = match &entry.value {
-            Some(value) => labelled(ledger.schema(), ty, entry.attribute, value, &names),
-            None => format!("{} {}", element(), ctx.pick("(ends)", "(終了)")).trim().to_owned(),
-        };
-        table.row([dated(entry, ctx), label, value, events(&entry.by)]);
+        table.row([dated(entry, ctx), label, told(entry, ty, ctx, &names), events(&entry.by)]);
     }
     print(ctx, table)?;
     print_erasures(ctx, &names)?;
     Ok(Exit::Ok)
 }
 
-fn dated(entry: &Entry, ctx: &Context) -> String {
+/// The value of an entry in words, an end, and whether it was annulled.
+pub(crate) fn told(entry: &Entry, ty: &str, ctx: &Context, names: &Names<'_, '_>) -> String {
+    let element = || entry.element.as_deref().map(|element| names.label_or_slug(element)).unwrap_or_default();
+    let value = match &entry.value {
+        Some(value) => labelled(names.schema(), ty, entry.attribute, value, names),
+        None => format!("{} {}", element(), ctx.pick("(ends)", "(終了)")).trim().to_owned(),
+    };
+    match entry.annulled_by {
+        Some(by) => format!("{value} [{} #{by}]", ctx.pick("annulled by", "決議取消")),
+        None => value,
+    }
+}
+
+/// The date of an entry as it was said.
+pub(crate) fn dated(entry: &Entry, ctx: &Context) -> String {
     match (&entry.said, &entry.attested) {
         (Some(said), _) => said.to_string(),
         (None, Some(attested)) => format!("({attested})"),
@@ -105,7 +115,8 @@ fn dated(entry: &Entry, ctx: &Context) -> String {
     }
 }
 
-fn shape(entry: &Entry) -> EntryShape<'_> {
+/// One change as JSON.
+pub(crate) fn shape(entry: &Entry) -> EntryShape<'_> {
     EntryShape {
         attribute: entry.attribute,
         element: entry.element.as_deref(),
@@ -117,5 +128,6 @@ fn shape(entry: &Entry) -> EntryShape<'_> {
         earliest: (entry.days.0 > ledger_core::time::Day::MIN).then(|| entry.days.0.to_string()),
         latest: entry.days.1.to_string(),
         by: &entry.by,
+        annulled_by: entry.annulled_by,
     }
 }

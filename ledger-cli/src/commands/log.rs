@@ -273,8 +273,7 @@ fn speaks_of(ledger: &Ledger, event: &Event, effective: &Effective, subject: &st
         return true;
     }
     let schema = ledger.schema();
-    let Ok((spec, data)) =
-        schema.current(event.seq, &event.header.kind, event.header.v, effective.data.clone())
+    let Ok((spec, data)) = schema.current(event.seq, &event.header.kind, effective.v, effective.data.clone())
     else {
         return false;
     };
@@ -360,6 +359,8 @@ struct LineShape<'e> {
     voided_by: Option<u64>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     erased_by: Vec<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    annulled_by: Option<u64>,
     /// `possible` where it is not known whether it occurred in the time asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     occurs: Option<&'static str>,
@@ -416,6 +417,7 @@ impl<'c, 'v, 'l> Printer<'c, 'v, 'l> {
             corrected_by: (!corrected.is_empty()).then(|| corrected.into_keys().collect()),
             erased_by: erased.into_keys().collect(),
             voided_by: effective.voided_by,
+            annulled_by: effective.annulled_by,
             occurs: self.is_doubtful(event, effective).then_some("possible"),
         })
     }
@@ -428,10 +430,10 @@ impl<'c, 'v, 'l> Printer<'c, 'v, 'l> {
     fn columns(&self, event: &Event, effective: &Effective) -> [String; 7] {
         let schema = self.view.ledger().schema();
         let header = &event.header;
-        let mark = match (effective.voided_by, effective.by.len()) {
-            (Some(_), _) => "x",
-            (None, 1) => "",
-            (None, _) => "*",
+        let mark = match (effective.counts(), effective.by.len()) {
+            (false, _) => "x",
+            (true, 1) => "",
+            (true, _) => "*",
         };
         let doubt = if self.is_doubtful(event, effective) { "?" } else { "" };
         [
@@ -450,6 +452,9 @@ impl<'c, 'v, 'l> Printer<'c, 'v, 'l> {
         let voided = effective.voided_by.map(|by| {
             format!(" {}", self.ctx.pick("[voided by #", "[取消 #").to_owned() + &format!("{by}]"))
         });
+        let annulled = effective.annulled_by.map(|by| {
+            format!(" {}", self.ctx.pick("[annulled by #", "[決議取消 #").to_owned() + &format!("{by}]"))
+        });
         let erasures = self.corrections.erasures_of(event);
         let erased = (!erasures.is_empty()).then(|| {
             let seqs: Vec<u64> = erasures.keys().copied().collect();
@@ -461,10 +466,11 @@ impl<'c, 'v, 'l> Printer<'c, 'v, 'l> {
             format!(" [{} {}]", self.ctx.pick("corrected by", "訂正"), crate::reading::events(&corrections))
         });
         let line = format!(
-            "{seq:>width$}{mark:2} {recorded}  {}  {}  {subject}  {gist}{}{}{}",
+            "{seq:>width$}{mark:2} {recorded}  {}  {}  {subject}  {gist}{}{}{}{}",
             padded(&dated, DATE_WIDTH),
             padded(&phrase, PHRASE_WIDTH),
             voided.unwrap_or_default(),
+            annulled.unwrap_or_default(),
             corrected.unwrap_or_default(),
             erased.unwrap_or_default(),
             width = self.seq_width,

@@ -1,7 +1,10 @@
 //! One file per command: its arguments with their help, and what it does.
 
+pub(crate) mod amend;
+pub(crate) mod annotate;
 pub(crate) mod blame;
 pub(crate) mod completions;
+pub(crate) mod correct;
 pub(crate) mod demo;
 pub(crate) mod diff;
 pub(crate) mod export;
@@ -23,6 +26,7 @@ pub(crate) mod search;
 pub(crate) mod show;
 pub(crate) mod state;
 pub(crate) mod verify;
+pub(crate) mod void;
 
 use crate::args::Command;
 use crate::context::Context;
@@ -35,6 +39,9 @@ pub(crate) fn run(command: &Command, ctx: &Context) -> Result<Exit, Failure> {
         Command::Init(args) => init::run(args, ctx),
         Command::Schema(args) => schema::run(args, ctx),
         Command::Record(args) => record::run(args, ctx),
+        Command::Correct(args) => correct::run(args, ctx),
+        Command::Void(args) => void::run(args, ctx),
+        Command::Annotate(args) => annotate::run(args, ctx),
         Command::Import(args) => import::run(args, ctx),
         Command::Log(args) => log::run(args, ctx),
         Command::Completions(args) => completions::run(args, ctx),

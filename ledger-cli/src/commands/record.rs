@@ -4,7 +4,8 @@ use std::path::PathBuf;
 
 use ledger_core::ledger::Judgement;
 use ledger_core::record::Target;
-use ledger_core::{Draft, Event, Expect, Ledger, LedgerError, Rejection};
+use ledger_core::record::kernel::REPLACES;
+use ledger_core::{Draft, Event, Expect, Ledger, LedgerError, Rejection, Value};
 use serde::Serialize;
 
 use super::import;
@@ -13,7 +14,7 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::output::json::EventShape;
 use crate::output::{json, text};
-use crate::source::{Input, Row, load, set};
+use crate::source::{Input, Row, load, set, set_sources};
 
 /// Record an event.
 ///
@@ -45,6 +46,12 @@ pub(crate) struct Args {
     /// The event that it is about, such as `--target 207`.
     #[arg(long, value_name = "EVENT")]
     target: Option<String>,
+    /// The voided event that this one records anew, such as `--replaces 207`.
+    #[arg(long, value_name = "EVENT")]
+    replaces: Option<String>,
+    /// Where it is said, such as `--source "doc/example/minutes p. 3"`; several take one --source each.
+    #[arg(long, value_name = "SOURCE")]
+    source: Vec<String>,
     /// The draft's own UUID, such as `--id 3f2f1f7e-0000-5000-8000-000000000000`: recording it again
     /// adds nothing.
     #[arg(long, value_name = "UUID")]
@@ -64,7 +71,8 @@ pub(crate) struct Args {
     dry_run: bool,
     /// A file of drafts, such as `-f draft.yaml`; `-f -` is standard input.
     #[arg(short = 'f', long = "file", value_name = "FILE",
-          conflicts_with_all = ["kind", "about", "set", "occurred", "subject", "target", "id", "recorded_on"])]
+          conflicts_with_all = ["kind", "about", "set", "occurred", "subject", "target", "replaces", "source", "id",
+                                "recorded_on"])]
     file: Option<PathBuf>,
 }
 
@@ -169,6 +177,11 @@ fn draft(args: &Args, ctx: &Context, ledger: &Ledger) -> Result<Draft, Failure> 
     for said in &args.set {
         set(&mut draft.data, spec, said)?;
     }
+    set_sources(&mut draft.data, &args.source)?;
+    if let Some(replaced) = &args.replaces {
+        let seq = ctx.event_number(ledger, replaced)?;
+        draft.data.insert(REPLACES.to_owned(), Value::from(ledger.event(seq)?.hash.to_string()));
+    }
     draft.subject = args.subject.clone().or_else(|| args.about.clone());
     draft.occurred.clone_from(&args.occurred);
     draft.id.clone_from(&args.id);
@@ -183,7 +196,8 @@ fn draft(args: &Args, ctx: &Context, ledger: &Ledger) -> Result<Draft, Failure> 
     Ok(draft)
 }
 
-fn warnings<'w>(ctx: &Context, doubts: impl Iterator<Item = (&'w String, &'w String)>) {
+/// Says what was doubted.
+pub(crate) fn warnings<'w>(ctx: &Context, doubts: impl Iterator<Item = (&'w String, &'w String)>) {
     doubts.for_each(|(en, ja)| ctx.warn(en, ja));
 }
 

@@ -66,6 +66,8 @@ struct StepShape {
     #[serde(skip_serializing_if = "Option::is_none")]
     voided_by: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    annulled_by: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     effects: Option<Vec<EffectShape>>,
 }
 
@@ -203,6 +205,7 @@ fn steps(
             kind: event.header.kind.clone(),
             subject: event.header.subject.clone(),
             voided_by: effective.voided_by,
+            annulled_by: effective.annulled_by,
             effects: effects.map(|touched| touched.iter().map(Touched::shape).collect()),
         });
     }
@@ -225,10 +228,11 @@ fn event_table(
     for (event, effective) in told {
         let gist = summary(schema, event, effective, names);
         let gist = if gist.is_empty() { event.header.subject.clone() } else { gist };
-        let voided = effective
-            .voided_by
-            .map(|by| format!("{} #{by}", ctx.pick("[voided by]", "[取消]")))
-            .unwrap_or_default();
+        let voided = match (effective.voided_by, effective.annulled_by) {
+            (Some(by), _) => format!("{} #{by}", ctx.pick("[voided by]", "[取消]")),
+            (None, Some(by)) => format!("{} #{by}", ctx.pick("[annulled by]", "[決議取消]")),
+            (None, None) => String::new(),
+        };
         table.row([
             dated(effective),
             format!("#{}", event.seq),
@@ -278,7 +282,7 @@ impl<'v, 'l> Replay<'v, 'l> {
         let ledger = self.view.ledger();
         let (spec, data) = ledger
             .schema()
-            .current(event.seq, &event.header.kind, event.header.v, effective.data.clone())
+            .current(event.seq, &event.header.kind, effective.v, effective.data.clone())
             .map_err(LedgerError::from)?;
         let change = Change {
             spec,

@@ -47,6 +47,8 @@ struct EffectiveShape<'e> {
     by: &'e [u64],
     #[serde(skip_serializing_if = "Option::is_none")]
     voided_by: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    annulled_by: Option<u64>,
     annotations: &'e [u64],
 }
 
@@ -84,6 +86,7 @@ pub(crate) fn run(args: &Args, ctx: &Context) -> Result<Exit, Failure> {
                 data: &effective.data,
                 by: &effective.by,
                 voided_by: effective.voided_by,
+                annulled_by: effective.annulled_by,
                 annotations: &effective.annotations,
             },
             records: records
@@ -107,6 +110,13 @@ pub(crate) fn run(args: &Args, ctx: &Context) -> Result<Exit, Failure> {
     data_rows(ctx, &view, &event, &effective, &names, &mut table);
     for record in &records {
         record_rows(ctx, record, standing(record), &names, &mut table);
+    }
+    if let Some(by) = effective.annulled_by {
+        let said = ctx.pick(
+            "the decision behind it counts as never made",
+            "根拠となる決定は初めからなかったものとされる",
+        );
+        table.row([ctx.pick("annulled by", "決議取消").to_owned(), format!("#{by} {said}")]);
     }
     let place = format!("{} / {}", event.seq, view.size());
     table.row([ctx.pick("leaf of the tree", "ツリーの葉").to_owned(), place]);

@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use super::subject::type_of;
 use super::{Names, attribute_label, labelled};
+use crate::context::Lang;
 use crate::output::words;
 
 /// The attributes that say what a subject is, in the order of a list.
@@ -67,6 +68,20 @@ pub(crate) struct SubjectShape {
     subject: String,
     r#type: String,
     facts: BTreeMap<String, Vec<FactShape>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    annulled: Vec<AnnulledShape>,
+}
+
+/// An event that counts on no day, and the annulment by which.
+#[derive(Debug, Serialize, PartialEq, Eq)]
+pub(crate) struct AnnulledShape {
+    event: u64,
+    by: u64,
+}
+
+/// The events about a subject that fell with an annulled decision.
+pub(crate) fn annulled_shape(state: &State) -> Vec<AnnulledShape> {
+    state.annulled.iter().map(|annulled| AnnulledShape { event: annulled.event, by: annulled.by }).collect()
 }
 
 /// A value with its standing.
@@ -108,6 +123,7 @@ fn plain_shape(view: &View<'_>, state: &State) -> SubjectShape {
         subject: state.subject.clone(),
         r#type: type_of(view.ledger(), &state.subject).to_owned(),
         facts: state.facts.iter().map(|(name, facts)| ((*name).to_owned(), facts_shape(facts))).collect(),
+        annulled: annulled_shape(state),
     }
 }
 
@@ -140,6 +156,20 @@ pub(crate) fn fact_rows(view: &View<'_>, state: &State, names: &Names<'_, '_>) -
             ]);
         }
     }
+    rows.extend(state.annulled.iter().map(|annulled| {
+        let label = words::pick(names.lang(), "annulled", "決議取消");
+        let said = match names.lang() {
+            Lang::Ja => format!(
+                "#{} は、決定の取消 #{} により初めからなかったものとされる",
+                annulled.event, annulled.by
+            ),
+            Lang::En => {
+                format!("#{} counts as never done, by the annulment #{}", annulled.event, annulled.by)
+            }
+        };
+        let events = events(&[annulled.event, annulled.by]);
+        vec![label.to_owned(), said, String::new(), String::new(), String::new(), events]
+    }));
     rows
 }
 
@@ -223,8 +253,10 @@ pub(crate) fn main_facts(view: &View<'_>, state: &State, names: &Names<'_, '_>) 
         let facts = state.get(attribute).iter().map(|fact| doubted(view, ty, attribute, fact, names));
         facts.collect::<Vec<_>>().join(" / ")
     };
-    MAIN.iter()
-        .filter(|attribute| !state.get(attribute).is_empty())
-        .map(|attribute| shown(attribute))
-        .collect()
+    let facts = MAIN.iter().filter(|attribute| !state.get(attribute).is_empty());
+    let mut main: Vec<String> = facts.map(|attribute| shown(attribute)).collect();
+    if state.facts.is_empty() && !state.annulled.is_empty() {
+        main.push(words::pick(names.lang(), "[annulled]", "[決議取消]").to_owned());
+    }
+    main
 }

@@ -46,6 +46,7 @@ const STATUSES: &[(&str, &str, &str)] = &[
     ("cancelled", "cancelled", "中止"),
     ("not_held", "not held", "開催せず"),
     ("in_force", "in force", "有効"),
+    ("annulled", "annulled", "取消"),
     ("repealed", "repealed", "廃止"),
     ("submitted", "handed in", "提出済み"),
     ("given", "given", "実施済み"),

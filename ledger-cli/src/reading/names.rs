@@ -31,6 +31,7 @@ impl<'v, 'l> Names<'v, 'l> {
         self.lang
     }
 
+    /// Kinds and types of the ledger.
     pub(crate) fn schema(&self) -> &'l Schema {
         self.view.ledger().schema()
     }

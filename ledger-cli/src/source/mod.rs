@@ -12,7 +12,7 @@ mod yaml;
 
 use book::is_book;
 pub(crate) use read::{Input, bytes, load, text};
-pub(crate) use set::set;
+pub(crate) use set::{set, set_sources};
 
 use ledger_core::{Draft, Rejection};
 

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use ledger_core::Value;
-use ledger_core::record::KindSpec;
 use ledger_core::record::schema::FieldType;
+use ledger_core::record::{KindSpec, is_slug};
 
 use crate::failure::Failure;
 
@@ -89,4 +89,35 @@ fn takes_text(ty: &FieldType) -> bool {
             | FieldType::List(_)
             | FieldType::Object(_)
     )
+}
+
+/// Adds sources as people type them: `doc/example/minutes p. 3` (the document, then the place in
+/// it), a place alone, or the object as JSON.
+pub(crate) fn set_sources(fields: &mut BTreeMap<String, Value>, said: &[String]) -> Result<(), Failure> {
+    let mut sources = match fields.remove("sources") {
+        Some(Value::List(sources)) => sources,
+        Some(other) => vec![other],
+        None => Vec::new(),
+    };
+    for text in said {
+        let text = text.trim();
+        if text.starts_with('{') {
+            sources.push(value(Some(&FieldType::Any), &format!("sources={text}"), text)?);
+            continue;
+        }
+        let (document, locator) = match text.split_once(char::is_whitespace) {
+            Some((document, locator)) if is_slug(document) && document.contains('/') => {
+                (Some(document), Some(locator.trim()))
+            }
+            None if is_slug(text) && text.contains('/') => (Some(text), None),
+            _ => (None, Some(text)),
+        };
+        let named = [("document", document), ("locator", locator)];
+        let named = named.into_iter().filter_map(|(name, said)| Some((name.to_owned(), Value::from(said?))));
+        sources.push(Value::Object(named.collect()));
+    }
+    if !sources.is_empty() {
+        fields.insert("sources".to_owned(), Value::List(sources));
+    }
+    Ok(())
 }

@@ -266,12 +266,11 @@ impl Audit {
         self.chain.schema().kind(&event.header.kind).filter(|spec| spec.v >= event.header.v)?;
         let target = match target {
             _ if !matches!(event.header.kind.as_str(), CORRECTED | REDACTED) => None,
-            Found::Event(target) => Some(left_by(*target, event)),
+            Found::Event(target) => Some(left_by(*target, event, self.chain.schema())),
             Found::Unasked => None,
             Found::Unreadable | Found::Nothing => return None,
         };
-        let about = target.as_ref().map(|(event, fields)| (event, fields));
-        Some(index::postings(event, about, self.chain.schema(), zone))
+        Some(index::postings(event, target.as_ref(), self.chain.schema(), zone))
     }
 
     fn compare_with_store(&mut self, examined: &Examined, sound: bool, target: Found, from: usize) {

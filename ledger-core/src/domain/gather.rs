@@ -90,17 +90,17 @@ impl<'v, 'l> Gather<'v, 'l> {
         Ok(acts)
     }
 
-    /// Events brought to the current version of their kinds; what is voided is left out.
+    /// Events brought to the current version of their kinds; what is voided or annulled is left out.
     pub(super) fn acts_of(&self, events: Vec<(Event, Effective)>) -> Result<Vec<Act>, LedgerError> {
         let ledger = self.view.ledger();
         let zone = ledger.settings().zone;
         let mut acts = Vec::with_capacity(events.len());
         for (event, effective) in events {
-            if effective.voided_by.is_some() {
+            if !effective.counts() {
                 continue;
             }
             let header = event.header;
-            let (_, data) = ledger.schema().current(event.seq, &header.kind, header.v, effective.data)?;
+            let (_, data) = ledger.schema().current(event.seq, &header.kind, effective.v, effective.data)?;
             acts.push(Act {
                 seq: event.seq,
                 kind: header.kind,

@@ -14,7 +14,7 @@ pub mod terms;
 pub use again::{AgainError, again, view_of};
 
 use crate::record::schema::KindSpec;
-use crate::record::vocabulary::Vocabulary;
+use crate::record::vocabulary::{Annulling, Vocabulary};
 
 /// Associations, committees, ministry offices: bodies, people, meetings, documents, occasions.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -35,5 +35,9 @@ impl Vocabulary for Association {
 
     fn personal(&self) -> &'static [&'static str] {
         &["affiliation", "aliases", "capacity", "key", "name"]
+    }
+
+    fn annulments(&self) -> &'static [Annulling] {
+        &[Annulling { kind: "decision.annulled", field: "mode", from_the_beginning: "ab_initio" }]
     }
 }

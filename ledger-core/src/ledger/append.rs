@@ -1,22 +1,21 @@
 //! Appending: drafts are checked, sealed, written as one call and acknowledged when durable.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 use std::sync::PoisonError;
 
 use super::erase::Erased;
 use super::index;
-use super::known::{Knowledge, Recent};
+use super::known::{Knowledge, Recent, Upcoming};
 use super::{Ledger, LedgerError};
 use crate::limits::{CALL_MAX_EVENTS, CLOCK_BEHIND_MAX_MICROS, LINE_MAX_BYTES};
 use crate::log::journal::{Sealed as Written, Ticket};
 use crate::log::line::Secret;
-use crate::log::store::Entry;
+use crate::log::store::{Entry, Index};
 use crate::log::{Checkpoint, Frontier, Hash, Origin, outside};
 use crate::record::kernel::{CLOCK_SWITCHED, CORRECTED, REDACTED, WITH};
-use crate::record::schema::Introduces;
 use crate::record::{
-    CheckError, Checked, Checker, Clock, Corrections, Draft, Event, Fields, Header, Rejection, Rule, Sealed,
-    Value, seal,
+    CheckError, Checked, Checker, Clock, Corrections, Draft, Effective, Event, Header, Rejection, Rule,
+    Schema, Sealed, Value, seal,
 };
 use crate::time::{Edtf, InputContext, Recorded};
 
@@ -78,8 +77,8 @@ const RECENT_MAX_EVENTS: usize = 1024;
 pub(super) struct Row {
     pub(super) event: Event,
     pub(super) sealed: Option<Sealed>,
-    /// The fields of a correction's target as it leaves them, for the index.
-    target: Option<(Event, Fields)>,
+    /// The target of a correction or an erasure as it leaves it, for the index.
+    target: Option<Event>,
     /// The event whose fields it erases.
     erases: Option<u64>,
 }
@@ -171,7 +170,7 @@ impl Ledger {
     }
 
     #[expect(clippy::type_complexity, reason = "rows and their warnings, used twice, right here")]
-    fn prepare(
+    pub(super) fn prepare(
         &self,
         drafts: &[Draft],
         expect: Expect,
@@ -206,7 +205,7 @@ impl Ledger {
             return Err(LedgerError::CallTooLarge { count: drafts.len(), max: CALL_MAX_EVENTS });
         }
         let mut clock = Clockwork { ledger: self, last: tip.last_recorded, source: tip.source_clock };
-        let knowledge = Knowledge::new(self, tip, upcoming(drafts, self));
+        let knowledge = Knowledge::new(self, tip, Upcoming::new(drafts, self, actual));
         let mut seq = actual;
         for (at, draft) in drafts.iter().enumerate() {
             let outcome = match self.prepare_row(seq, draft, &knowledge, &mut clock) {
@@ -316,16 +315,20 @@ impl Ledger {
         let erases = checked.target.as_ref().filter(|_| event.header.kind == REDACTED).map(|event| event.seq);
         let target = match checked.target {
             Some(target) if matches!(event.header.kind.as_str(), CORRECTED | REDACTED) => {
-                Some(left_by(target, &event))
+                Some(left_by(target, &event, &self.schema))
             }
             _ => None,
         };
         Ok(Row { event, sealed: Some(sealed), target, erases })
     }
 
+    /// The keys under which a row is found again.
+    pub(super) fn keys(&self, row: &Row) -> Vec<(Index, Vec<u8>)> {
+        index::postings(&row.event, row.target.as_ref(), &self.schema, self.settings.zone)
+    }
+
     fn entry(&self, row: &Row, address: crate::log::journal::Address) -> Entry {
-        let target = row.target.as_ref().map(|(event, fields)| (event, fields));
-        let postings = index::postings(&row.event, target, &self.schema, self.settings.zone);
+        let postings = self.keys(row);
         // The line is read from the journal when the store is extended, so that memory holds no second copy.
         Entry { hash: row.event.hash, line: Vec::new(), address, postings }
     }
@@ -344,23 +347,23 @@ impl Ledger {
     }
 }
 
-/// The target of a correction or an erasure with the fields that it leaves.
-pub(crate) fn left_by(target: Event, correction: &Event) -> (Event, Fields) {
-    if correction.header.kind == REDACTED {
-        let mut fields = target.data.clone();
-        for name in correction.data.get("fields").map(Value::elements).unwrap_or_default() {
+/// The target of a correction or an erasure as that record alone leaves it.
+pub(crate) fn left_by(mut target: Event, record: &Event, schema: &Schema) -> Event {
+    if record.header.kind == REDACTED {
+        for name in record.data.get("fields").map(Value::elements).unwrap_or_default() {
             let Some(name) = name.as_str() else { continue };
-            let stand_in = correction.data.get(&format!("{WITH}{name}")).cloned();
-            if let Some(field) = fields.get_mut(name) {
+            let stand_in = record.data.get(&format!("{WITH}{name}")).cloned();
+            if let Some(field) = target.data.get_mut(name) {
                 *field = stand_in.unwrap_or(Value::Erased(Hash::ZERO));
             }
         }
-        return (target, fields);
+        return target;
     }
-    let mut known = Corrections::default();
-    known.note(correction);
-    let effective = known.apply(&target);
-    (target, effective.data)
+    let mut known = Corrections::new(schema);
+    known.note(record);
+    let Effective { occurred, v, data, .. } = known.apply(&target);
+    (target.header.occurred, target.header.v, target.data) = (occurred, v, data);
+    target
 }
 
 fn written(sealed: &Sealed) -> Written<'_> {
@@ -371,14 +374,6 @@ fn written(sealed: &Sealed) -> Written<'_> {
         secret: Secret::Seed(&sealed.seed),
         sig: None,
     }
-}
-
-/// Subjects that drafts of this call will introduce: rows may refer forward.
-fn upcoming(drafts: &[Draft], ledger: &Ledger) -> HashSet<String> {
-    let introduces = |draft: &&Draft| {
-        ledger.schema.kind(&draft.kind).is_some_and(|spec| spec.introduces != Introduces::Needs)
-    };
-    drafts.iter().filter(introduces).filter_map(|draft| draft.subject.clone()).collect()
 }
 
 /// Whether a draft that repeats an id says what the event said; fields erased since are not

@@ -6,11 +6,11 @@ use crate::limits::STORE_KEY_MAX_BYTES;
 use crate::log::store::Index;
 use crate::record::kernel::is_timeless;
 use crate::record::schema::{FieldSpec, FieldType, Introduces, On};
-use crate::record::{Change, Event, Fields, Schema, Value};
+use crate::record::{Change, Event, Schema, Value};
 use crate::time::{Day, Zone};
 
 /// Raised whenever what follows changes, so that older stores are rebuilt.
-const FORMAT: u32 = 2;
+const FORMAT: u32 = 3;
 
 /// Under which number a store knows what its keys mean: of another vocabulary, or another version
 /// of it, the same events have other keys.
@@ -48,18 +48,21 @@ pub(crate) const ACTOR: Index = Index(9);
 /// Under one empty key the events that this program cannot interpret, whoever they may speak about.
 pub(crate) const FOREIGN: Index = Index(10);
 
+/// Decision → the events that may annul it.
+pub(crate) const ANNULS: Index = Index(11);
+
 /// All indexes that a store of this format has.
-pub(crate) const ALL: [Index; 10] =
-    [SUBJECT, MENTION, KIND, DAY, ID, RECORDS, INTRODUCES, HANDLE, ACTOR, FOREIGN];
+pub(crate) const ALL: [Index; 11] =
+    [SUBJECT, MENTION, KIND, DAY, ID, RECORDS, INTRODUCES, HANDLE, ACTOR, FOREIGN, ANNULS];
 
 /// The keys of an event.
 ///
-/// `effective` are the fields to reduce, which for a correction are those of its target as the
-/// correction leaves them: it may move an assertion to another subject. An event that this program
-/// cannot interpret is found by its header alone; a projection that meets it stops.
+/// `target` is what is reduced, which for a correction is its target as the correction leaves it:
+/// it may move an assertion to another subject. An event that this program cannot interpret is found
+/// by its header alone; a projection that meets it stops.
 pub(crate) fn postings(
     event: &Event,
-    target: Option<(&Event, &Fields)>,
+    target: Option<&Event>,
     schema: &Schema,
     zone: Zone,
 ) -> Vec<(Index, Vec<u8>)> {
@@ -83,6 +86,9 @@ pub(crate) fn postings(
     if header.target.is_some() {
         put(RECORDS, header.subject.as_bytes());
     }
+    if schema.may_annul(&header.kind) {
+        put(ANNULS, header.subject.as_bytes());
+    }
     let Some(spec) = schema.kind(&header.kind).filter(|spec| spec.v >= header.v) else {
         put(FOREIGN, &[]);
         return keys.into_iter().collect();
@@ -91,11 +97,11 @@ pub(crate) fn postings(
         put(INTRODUCES, header.subject.as_bytes());
     }
     let ty = header.subject.split('/').next().unwrap_or_default();
-    if let (true, Some(key)) = (schema.is_opaque(ty), event.data.get("key").and_then(Value::as_str)) {
+    if let (true, Some(key)) = (schema.is_opaque(ty), key_of(event)) {
         put(HANDLE, format!("{ty}:{key}").as_bytes());
     }
-    let (about, fields) = target.unwrap_or((event, &event.data));
-    let current = schema.current(about.seq, &about.header.kind, about.header.v, fields.clone());
+    let about = target.unwrap_or(event);
+    let current = schema.current(about.seq, &about.header.kind, about.header.v, about.data.clone());
     if current.is_err() {
         put(FOREIGN, &[]);
     }
@@ -107,16 +113,7 @@ pub(crate) fn postings(
             recorded_on: about.header.recorded_at.day_in(zone),
             data: &data,
         };
-        for assertion in schema.reduce(&change) {
-            put(SUBJECT, assertion.subject.as_bytes());
-        }
-        // Several corrections together may assert what none of them does alone.
-        for effect in spec.effects {
-            if let On::Field(field) = effect.on {
-                let named = data.get(field).map(Value::elements).unwrap_or_default();
-                named.iter().filter_map(Value::as_str).for_each(|subject| put(SUBJECT, subject.as_bytes()));
-            }
-        }
+        spoken_of(schema, &change).iter().for_each(|subject| put(SUBJECT, subject.as_bytes()));
         for (name, value) in &data {
             match spec.field(name) {
                 Some(field) => references(&field.ty, value, &mut |subject| put(MENTION, subject.as_bytes())),
@@ -124,14 +121,33 @@ pub(crate) fn postings(
                 None => anything(value, schema, &mut |subject| put(MENTION, subject.as_bytes())),
             }
         }
-        if spec.name == crate::record::kernel::STATES
-            && let Some(subject) = data.get("about").and_then(Value::as_str)
-        {
-            put(SUBJECT, subject.as_bytes());
-        }
     }
     keys.into_iter().collect()
 }
+
+/// The subjects that a change speaks about: those of its assertions, and those that it could
+/// assert something about. Several corrections together may assert what none of them does alone.
+pub(crate) fn spoken_of(schema: &Schema, change: &Change<'_>) -> BTreeSet<String> {
+    let mut subjects: BTreeSet<String> =
+        schema.reduce(change).into_iter().map(|assertion| assertion.subject).collect();
+    let named = change.spec.effects.iter().filter_map(|effect| match effect.on {
+        On::Field(field) => Some(field),
+        On::Subject => None,
+    });
+    let values = named.filter_map(|field| change.data.get(field)).flat_map(Value::elements);
+    subjects.extend(values.filter_map(Value::as_str).map(str::to_owned));
+    subjects
+}
+
+/// The key that an event gives an opaque subject, by itself or as a correction.
+pub(crate) fn key_of(event: &Event) -> Option<&str> {
+    let field = if event.header.target.is_some() { SET_KEY } else { KEY };
+    event.data.get(field).and_then(Value::as_str)
+}
+
+/// The field that gives an opaque subject its handle.
+pub(crate) const KEY: &str = "key";
+const SET_KEY: &str = "set_key";
 
 /// Days in the order of their bytes.
 pub(crate) fn day_key(day: Day) -> [u8; 4] {

@@ -3,6 +3,7 @@
 
 use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap, HashSet};
+use std::ops::Range;
 
 use super::append::Tip;
 use super::{Ledger, LedgerError, index};
@@ -12,7 +13,9 @@ use crate::log::tree::{TILE_WIDTH, tile_width};
 use crate::record::kernel::{ENROLLED, HOLD_OVERRIDDEN, HOLD_PLACED, HOLD_RELEASED, RETIRED, VOIDED};
 use crate::record::redaction;
 use crate::record::schema::Introduces;
-use crate::record::{Enrolment, Event, Known, Presence, Schema, Target, Value, nearest};
+use crate::record::{
+    Corrections, Draft, Effective, Enrolment, Event, Known, Presence, Schema, Target, Value, nearest,
+};
 
 /// Look-ups for events that the store does not have yet.
 #[derive(Debug, Default)]
@@ -22,6 +25,8 @@ pub(crate) struct Recent {
     handles: HashMap<String, (u64, String)>,
     ids: HashMap<String, u64>,
     voided: HashMap<Hash, u64>,
+    /// Subject → the record.* events about its events.
+    records: HashMap<String, Vec<u64>>,
     /// Actor → still enrolled; of the whole ledger.
     actors: HashMap<String, bool>,
     /// The events themselves, by position; only a batch and the few after it.
@@ -30,9 +35,12 @@ pub(crate) struct Recent {
 
 impl Recent {
     pub(crate) fn note(&mut self, event: &Event, schema: &Schema) {
-        let Event { seq, header, data, .. } = event;
+        let Event { seq, header, .. } = event;
         if let Some(id) = &header.id {
             self.ids.insert(id.clone(), *seq);
+        }
+        if header.target.is_some() {
+            self.records.entry(header.subject.clone()).or_default().push(*seq);
         }
         match (header.kind.as_str(), &header.target) {
             (VOIDED, Some(target)) => {
@@ -52,7 +60,7 @@ impl Recent {
             self.introduced.entry(header.subject.clone()).or_default().push((*seq, header.kind.clone()));
         }
         let ty = header.subject.split('/').next().unwrap_or_default();
-        if let (true, Some(key)) = (schema.is_opaque(ty), data.get("key").and_then(Value::as_str)) {
+        if let (true, Some(key)) = (schema.is_opaque(ty), index::key_of(event)) {
             self.handles.insert(format!("{ty}:{key}"), (*seq, header.subject.clone()));
         }
         self.events.insert(*seq, event.clone());
@@ -83,6 +91,10 @@ impl Recent {
         self.handles.retain(|_, (seq, _)| *seq >= size);
         self.ids.retain(|_, seq| *seq >= size);
         self.voided.retain(|_, seq| *seq >= size);
+        self.records.retain(|_, seqs| {
+            seqs.retain(|seq| *seq >= size);
+            !seqs.is_empty()
+        });
         self.events.retain(|seq, _| *seq >= size);
     }
 }
@@ -92,11 +104,33 @@ pub(crate) struct Knowledge<'a> {
     ledger: &'a Ledger,
     tip: &'a Tip,
     batch: RefCell<Recent>,
-    upcoming: HashSet<String>,
+    upcoming: Upcoming,
+}
+
+/// What the drafts of a call will be, once they are recorded: rows may refer forward.
+pub(crate) struct Upcoming {
+    /// Subjects that they introduce.
+    subjects: HashSet<String>,
+    ids: HashSet<String>,
+    /// Positions that they may take.
+    seqs: Range<u64>,
+}
+
+impl Upcoming {
+    pub(crate) fn new(drafts: &[Draft], ledger: &Ledger, first: u64) -> Upcoming {
+        let introduces = |draft: &&Draft| {
+            ledger.schema.kind(&draft.kind).is_some_and(|spec| spec.introduces != Introduces::Needs)
+        };
+        Upcoming {
+            subjects: drafts.iter().filter(introduces).filter_map(|draft| draft.subject.clone()).collect(),
+            ids: drafts.iter().filter_map(|draft| draft.id.clone()).collect(),
+            seqs: first..first.saturating_add(drafts.len() as u64),
+        }
+    }
 }
 
 impl<'a> Knowledge<'a> {
-    pub(crate) fn new(ledger: &'a Ledger, tip: &'a Tip, upcoming: HashSet<String>) -> Knowledge<'a> {
+    pub(crate) fn new(ledger: &'a Ledger, tip: &'a Tip, upcoming: Upcoming) -> Knowledge<'a> {
         Knowledge { ledger, tip, batch: RefCell::default(), upcoming }
     }
 
@@ -130,26 +164,38 @@ impl<'a> Knowledge<'a> {
         let mut standing = Vec::new();
         for seq in seqs {
             let event = self.event(seq)?;
-            if !self.is_voided(&event)? {
+            if !self.has_voided(&event)? {
                 standing.push((seq, event.header.kind));
             }
         }
         Ok(standing)
     }
 
-    fn is_voided(&self, event: &Event) -> Result<bool, LedgerError> {
+    /// The records about events of a subject: the store's, and those that it does not have yet.
+    fn records(&self, subject: &str) -> Result<Vec<Event>, LedgerError> {
+        let stored = self.ledger.store()?.postings(index::RECORDS, subject.as_bytes())?;
+        let mut seqs: BTreeSet<u64> = stored.into_iter().collect();
+        for known in [self.tip.recent.records.get(subject), self.batch.borrow().records.get(subject)] {
+            seqs.extend(known.into_iter().flatten());
+        }
+        seqs.into_iter().map(|seq| self.event(seq)).collect()
+    }
+
+    fn has_voided(&self, event: &Event) -> Result<bool, LedgerError> {
         if self.batch.borrow().voided.contains_key(&event.hash)
             || self.tip.recent.voided.contains_key(&event.hash)
         {
             return Ok(true);
         }
-        for seq in self.ledger.store()?.postings(index::RECORDS, event.header.subject.as_bytes())? {
-            let record = self.ledger.event(seq)?;
-            if record.header.kind == VOIDED && record.header.target == Some(event.hash) {
-                return Ok(true);
-            }
-        }
-        Ok(false)
+        let voids = |record: &Event| record.header.kind == VOIDED && record.header.target == Some(event.hash);
+        Ok(self.records(&event.header.subject)?.iter().any(voids))
+    }
+
+    /// The corrections and voids of a subject's events, as far as they are known.
+    fn corrections(&self, subject: &str) -> Result<Corrections, LedgerError> {
+        let mut corrections = Corrections::knowing(&self.ledger.schema, self.ledger.redactions(), u64::MAX);
+        self.records(subject)?.iter().for_each(|record| corrections.note(record));
+        Ok(corrections)
     }
 
     /// The holds that stand now, and those that this call overrides.
@@ -183,7 +229,7 @@ impl Known for Knowledge<'_> {
         });
         Ok(match once {
             Some((seq, _)) => Presence::Introduced(format!("#{seq}")),
-            None if !introductions.is_empty() || self.upcoming.contains(subject) => Presence::Noted,
+            None if !introductions.is_empty() || self.upcoming.subjects.contains(subject) => Presence::Noted,
             // The first actor was enrolled by the opening, whose subject is the ledger.
             None if subject == self.ledger.settings.actor => Presence::Noted,
             None => Presence::Unknown,
@@ -192,22 +238,42 @@ impl Known for Knowledge<'_> {
 
     fn refers(&self, subject: &str) -> Result<bool, LedgerError> {
         // Whether it stands is enough for a reference, and far cheaper than by whom.
-        Ok(self.is_new(subject) || self.upcoming.contains(subject) || self.ledger.is_introduced(subject)?)
+        Ok(self.is_new(subject)
+            || self.upcoming.subjects.contains(subject)
+            || self.ledger.is_introduced(subject)?)
+    }
+
+    fn is_voided(&self, subject: &str) -> Result<bool, LedgerError> {
+        let recent = self.tip.recent.records.contains_key(subject)
+            || self.batch.borrow().records.contains_key(subject);
+        // What came in lately was voided lately, if at all: the store need not be asked.
+        if self.upcoming.subjects.contains(subject) || (self.is_new(subject) && !recent) {
+            return Ok(false);
+        }
+        if !recent && self.ledger.store()?.postings(index::RECORDS, subject.as_bytes())?.is_empty() {
+            return Ok(false);
+        }
+        Ok(self.introductions(subject)?.is_empty())
     }
 
     fn handle(&self, ty: &str, key: &str) -> Result<Option<String>, LedgerError> {
         let handle = format!("{ty}:{key}");
-        let recent = self
-            .batch
-            .borrow()
-            .handles
-            .get(&handle)
-            .or_else(|| self.tip.recent.handles.get(&handle))
-            .cloned();
-        match recent {
-            Some((_, subject)) => Ok(Some(subject)),
-            None => self.ledger.resolve_handle(&handle),
+        let recent = [
+            self.batch.borrow().handles.get(&handle).cloned(),
+            self.tip.recent.handles.get(&handle).cloned(),
+        ];
+        for (seq, subject) in recent.into_iter().flatten() {
+            let corrections = self.corrections(&subject)?;
+            let event = self.event(seq)?;
+            let giver = match event.header.target {
+                Some(target) => self.target(&Target::Hash(target))?,
+                None => Some(event),
+            };
+            if giver.is_some_and(|giver| gives(&corrections, &giver, key)) {
+                return Ok(Some(subject));
+            }
         }
+        self.ledger.resolve_handle(&handle)
     }
 
     fn actor(&self, id: &str) -> Result<Enrolment, LedgerError> {
@@ -252,6 +318,18 @@ impl Known for Knowledge<'_> {
         Ok(self.holds()?.0.iter().any(|standing| standing.hash == hold.hash))
     }
 
+    fn is_later(&self, target: &Target) -> bool {
+        match target {
+            Target::Id(id) => self.upcoming.ids.contains(id),
+            Target::Seq(seq) => self.upcoming.seqs.contains(seq),
+            Target::Hash(_) => false,
+        }
+    }
+
+    fn effective(&self, event: &Event) -> Result<Effective, LedgerError> {
+        Ok(self.corrections(&event.header.subject)?.apply(event))
+    }
+
     fn nearest(&self, subject: &str) -> Result<Option<String>, LedgerError> {
         let ty = subject.split('/').next().unwrap_or_default();
         let keys = self.ledger.store()?.keys(index::INTRODUCES, format!("{ty}/").as_bytes())?;
@@ -261,6 +339,12 @@ impl Known for Knowledge<'_> {
         let candidates = known.iter().chain(recent).map(String::as_str);
         Ok(nearest(subject, candidates).map(str::to_owned))
     }
+}
+
+/// Whether an event still gives its subject this key: a corrected one is no handle any more. That
+/// of a voided introduction is, so that the same person can be recorded anew.
+fn gives(corrections: &Corrections, event: &Event, key: &str) -> bool {
+    corrections.apply(event).data.get(index::KEY).and_then(Value::as_str) == Some(key)
 }
 
 impl Ledger {
@@ -309,16 +393,24 @@ impl Ledger {
     /// # Errors
     /// Store errors.
     pub fn resolve_handle(&self, handle: &str) -> Result<Option<String>, LedgerError> {
-        match self.store()?.postings(index::HANDLE, handle.as_bytes())?.last() {
-            Some(seq) => {
-                // The key itself may be erased by now.
-                let event = self.event(*seq)?;
-                let key = handle.split_once(':').map(|(_, key)| key);
-                let stands = event.data.get("key").and_then(Value::as_str) == key;
-                Ok(stands.then_some(event.header.subject))
+        let Some((_, key)) = handle.split_once(':') else { return Ok(None) };
+        let store = self.store()?;
+        for seq in store.postings(index::HANDLE, handle.as_bytes())?.into_iter().rev() {
+            let event = self.event(seq)?;
+            let mut corrections = Corrections::new(&self.schema);
+            for record in store.postings(index::RECORDS, event.header.subject.as_bytes())? {
+                corrections.note(&self.event(record)?);
             }
-            None => Ok(None),
+            // The key itself may be erased by now: then it is nobody's handle.
+            let giver = match event.header.target {
+                Some(target) => self.find_hash(&target)?.map(|seq| self.event(seq)).transpose()?,
+                None => Some(event),
+            };
+            if let Some(giver) = giver.filter(|giver| gives(&corrections, giver, key)) {
+                return Ok(Some(giver.header.subject));
+            }
         }
+        Ok(None)
     }
 
     fn is_introduced(&self, subject: &str) -> Result<bool, LedgerError> {

@@ -14,7 +14,7 @@ use crate::log::line::Line;
 use crate::log::lock;
 use crate::log::store::{Basis, Batch, Entry, MemoryStore, SledStore, Store, StoreError};
 use crate::record::kernel::{CORRECTED, REDACTED};
-use crate::record::{Event, Fields, Redactions, Schema, open as open_event};
+use crate::record::{Event, Redactions, Schema, open as open_event};
 use crate::time::Zone;
 
 /// Folder of the store in a ledger's folder.
@@ -164,8 +164,7 @@ fn extend_to_end(store: &dyn Store, with: Indexing<'_>) -> Result<(), LedgerErro
             CORRECTED | REDACTED => target_of(&event, &batch, store, with)?,
             _ => None,
         };
-        let about = target.as_ref().map(|(event, fields)| (event, fields));
-        let postings = index::postings(&event, about, with.schema, with.zone);
+        let postings = index::postings(&event, target.as_ref(), with.schema, with.zone);
         let entry =
             Entry { hash: event.hash, line: scanned.bytes.to_vec(), address: scanned.address, postings };
         batch.push((event, entry));
@@ -189,17 +188,17 @@ fn extend(
     Ok(count)
 }
 
-/// The target of a correction with the fields that the correction gives it: among the events of
-/// the same subject, in the batch or in the store.
+/// The target of a correction as the correction leaves it: among the events of the same subject, in
+/// the batch or in the store.
 fn target_of(
     correction: &Event,
     batch: &[(Event, Entry)],
     store: &dyn Store,
     with: Indexing<'_>,
-) -> Result<Option<(Event, Fields)>, LedgerError> {
+) -> Result<Option<Event>, LedgerError> {
     let Some(hash) = correction.header.target else { return Ok(None) };
     if let Some((event, _)) = batch.iter().find(|(event, _)| event.hash == hash) {
-        return Ok(Some(left_by(event.clone(), correction)));
+        return Ok(Some(left_by(event.clone(), correction, with.schema)));
     }
     for seq in store.postings(index::SUBJECT, correction.header.subject.as_bytes())? {
         if store.hash(seq)? != Some(hash) {
@@ -208,7 +207,7 @@ fn target_of(
         let mut buffer = Vec::new();
         let address = with.journal.locate(seq)?;
         let line = with.journal.read_at(address, &mut buffer)?;
-        return Ok(Some(left_by(with.open(&line)?, correction)));
+        return Ok(Some(left_by(with.open(&line)?, correction, with.schema)));
     }
     Ok(None)
 }

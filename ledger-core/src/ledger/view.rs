@@ -1,8 +1,10 @@
 //! A ledger at two dates: what was true then, as far as was known then.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::index::{self, day_key};
+use super::preview::{Layer, Lookup};
 use super::{Ledger, LedgerError};
 use crate::log::Hash;
 use crate::projection::{Entry, Facts, State};
@@ -59,6 +61,8 @@ pub struct View<'l> {
     day: Day,
     size: u64,
     root: Hash,
+    /// Events that are only proposed, on top of the recorded ones.
+    layer: Option<Arc<Layer>>,
     /// Whether the newest known event took its recording time from a document.
     source_clock: bool,
 }
@@ -93,7 +97,8 @@ impl Ledger {
             }
             _ => false,
         };
-        Ok(View { ledger: self, day: as_of.0, size, root: self.root_at(size)?, source_clock })
+        let root = self.root_at(size)?;
+        Ok(View { ledger: self, day: as_of.0, size, root, layer: None, source_clock })
     }
 
     /// How many events were recorded before the end of a day: by halving, since recorded time
@@ -114,6 +119,16 @@ impl Ledger {
 }
 
 impl<'l> View<'l> {
+    /// The same view with proposed events on top of the recorded ones, which it must know all.
+    pub(super) fn with(self, layer: Arc<Layer>) -> View<'l> {
+        View { size: layer.size(), root: layer.root(), layer: Some(layer), ..self }
+    }
+
+    /// Whether some of the events that it knows are only proposed, by [`Ledger::preview`].
+    pub fn is_hypothetical(&self) -> bool {
+        self.layer.is_some()
+    }
+
     /// The ledger.
     pub fn ledger(&self) -> &'l Ledger {
         self.ledger
@@ -154,7 +169,18 @@ impl<'l> View<'l> {
         if seq >= self.size {
             return Err(LedgerError::NoSuchEvent(format!("#{seq}")));
         }
-        self.ledger.event(seq)
+        let Some(layer) = &self.layer else { return self.ledger.event(seq) };
+        let mut event = match layer.event(seq) {
+            Some(proposed) => proposed.clone(),
+            None => self.ledger.event(seq)?,
+        };
+        layer.veil(&mut event);
+        Ok(event)
+    }
+
+    /// The indexes as far as this view knows.
+    pub(super) fn lookup(&self) -> Result<Lookup, LedgerError> {
+        Ok(Lookup::new(self.ledger.store()?, self.size, self.layer.clone()))
     }
 
     /// What is true of a subject; `None` when the known records never speak of it.
@@ -190,7 +216,7 @@ impl<'l> View<'l> {
     /// # Errors
     /// Store errors.
     pub fn subjects(&self, ty: &str) -> Result<Vec<String>, LedgerError> {
-        let store = self.ledger.store()?;
+        let store = self.lookup()?;
         let voids = store.postings(index::KIND, VOIDED.as_bytes())?.into_iter().collect();
         let voided: BTreeSet<Hash> =
             self.load(voids)?.values().filter_map(|void| void.header.target).collect();
@@ -239,7 +265,7 @@ impl<'l> View<'l> {
     /// # Errors
     /// Store errors.
     pub fn of_kinds(&self, kinds: &[&str]) -> Result<Vec<(Event, Effective)>, LedgerError> {
-        let store = self.ledger.store()?;
+        let store = self.lookup()?;
         let mut seqs = BTreeSet::new();
         for kind in kinds {
             seqs.extend(store.postings(index::KIND, kind.as_bytes())?);
@@ -253,7 +279,7 @@ impl<'l> View<'l> {
     /// # Errors
     /// Store errors.
     pub fn about(&self, subject: &str, with_mentions: bool) -> Result<Vec<(Event, Effective)>, LedgerError> {
-        let store = self.ledger.store()?;
+        let store = self.lookup()?;
         let mut seqs: BTreeSet<u64> =
             store.postings(index::SUBJECT, subject.as_bytes())?.into_iter().collect();
         if with_mentions {
@@ -267,7 +293,7 @@ impl<'l> View<'l> {
     /// # Errors
     /// Store errors.
     pub fn recorded_by(&self, actor: &str) -> Result<Vec<(Event, Effective)>, LedgerError> {
-        let seqs = self.ledger.store()?.postings(index::ACTOR, actor.as_bytes())?;
+        let seqs = self.lookup()?.postings(index::ACTOR, actor.as_bytes())?;
         self.effective(seqs.into_iter().collect())
     }
 
@@ -279,14 +305,14 @@ impl<'l> View<'l> {
     pub fn in_world_order(&self) -> Result<Vec<(Event, Effective)>, LedgerError> {
         let end = day_key(self.day.succ());
         let mut seqs = BTreeSet::new();
-        for (_, found) in self.ledger.store()?.range(index::DAY, &[], Some(&end))? {
+        for (_, found) in self.lookup()?.range(index::DAY, &[], Some(&end))? {
             seqs.extend(found);
         }
         // A correction may have moved an event to an earlier day than the index knows.
-        let records = self.ledger.store()?.postings(index::KIND, CORRECTED.as_bytes())?;
+        let records = self.lookup()?.postings(index::KIND, CORRECTED.as_bytes())?;
         for record in self.load(records.into_iter().collect())?.into_values() {
             if record.data.contains_key("set_occurred") || record.data.contains_key("clear") {
-                let same = self.ledger.store()?.postings(index::SUBJECT, record.header.subject.as_bytes())?;
+                let same = self.lookup()?.postings(index::SUBJECT, record.header.subject.as_bytes())?;
                 seqs.extend(same.into_iter().filter(|seq| *seq < record.seq));
             }
         }
@@ -310,9 +336,14 @@ impl<'l> View<'l> {
 
     fn effective(&self, seqs: BTreeSet<u64>) -> Result<Vec<(Event, Effective)>, LedgerError> {
         let events = self.load(seqs)?;
-        let subjects: BTreeSet<&str> = events.values().map(|event| event.header.subject.as_str()).collect();
-        let corrections = self.corrections_of(&subjects)?;
-        Ok(events.values().map(|event| (event.clone(), corrections.apply(event))).collect())
+        let corrections = self.corrections_of(events.values())?;
+        Ok(events
+            .into_values()
+            .map(|event| {
+                let effective = corrections.apply(&event);
+                (event, effective)
+            })
+            .collect())
     }
 
     /// The facts of one subject: from the events that speak about it, and the records about those.
@@ -323,10 +354,10 @@ impl<'l> View<'l> {
     /// Everything that was heard of a subject. What it costs grows with the events about it, not with
     /// the ledger.
     pub(super) fn heard(&self, subject: &str) -> Result<Heard, LedgerError> {
-        let store = self.ledger.store()?;
+        let store = self.lookup()?;
         // An event that nobody here understands may speak about anybody: no answer passes over it.
         if let Some(seq) = store.postings(index::FOREIGN, &[])?.into_iter().find(|seq| *seq < self.size) {
-            self.fold(&mut Facts::default(), &self.ledger.event(seq)?, &self.corrections()?)?;
+            self.fold(&mut Facts::default(), &self.event(seq)?, &self.corrections()?)?;
         }
         let mut events =
             self.load(store.postings(index::SUBJECT, subject.as_bytes())?.into_iter().collect())?;
@@ -340,10 +371,7 @@ impl<'l> View<'l> {
             events
                 .extend(self.load(store.postings(index::SUBJECT, other.as_bytes())?.into_iter().collect())?);
         }
-        let subjects: BTreeSet<&str> = events.values().map(|event| event.header.subject.as_str()).collect();
-        let records = self.records_of(&subjects)?;
-        let mut corrections = Corrections::knowing(self.ledger.redactions(), self.size);
-        records.values().for_each(|record| corrections.note(record));
+        let (corrections, records) = self.records_of(events.values())?;
         events.extend(records);
         Ok(Heard { events, corrections })
     }
@@ -363,38 +391,74 @@ impl<'l> View<'l> {
 
     fn load(&self, seqs: BTreeSet<u64>) -> Result<BTreeMap<u64, Event>, LedgerError> {
         let known = seqs.into_iter().take_while(|seq| *seq < self.size);
-        known.map(|seq| Ok((seq, self.ledger.event(seq)?))).collect()
+        known.map(|seq| Ok((seq, self.event(seq)?))).collect()
     }
 
-    /// All that is known about records.
+    /// All that is known about records, and all annulments.
     ///
     /// # Errors
     /// Store errors.
     pub fn corrections(&self) -> Result<Corrections, LedgerError> {
-        let store = self.ledger.store()?;
+        let store = self.lookup()?;
         let mut seqs = BTreeSet::new();
-        for kind in [CORRECTED, VOIDED, ANNOTATED] {
+        for kind in [CORRECTED, VOIDED, ANNOTATED].into_iter().chain(self.ledger.schema.annulling()) {
             seqs.extend(store.postings(index::KIND, kind.as_bytes())?);
         }
-        let mut corrections = Corrections::knowing(self.ledger.redactions(), self.size);
+        let mut corrections = self.nothing_noted();
         self.load(seqs)?.values().for_each(|record| corrections.note(record));
         Ok(corrections)
     }
 
-    fn corrections_of(&self, subjects: &BTreeSet<&str>) -> Result<Corrections, LedgerError> {
-        let mut corrections = Corrections::knowing(self.ledger.redactions(), self.size);
-        self.records_of(subjects)?.values().for_each(|record| corrections.note(record));
-        Ok(corrections)
+    /// Nothing but the erasures.
+    fn nothing_noted(&self) -> Corrections {
+        let proposed = self.layer.as_ref().and_then(|layer| layer.redactions());
+        let redactions = proposed.unwrap_or_else(|| self.ledger.redactions());
+        Corrections::knowing(&self.ledger.schema, redactions, self.size)
     }
 
-    /// The records about events of these subjects.
-    fn records_of(&self, subjects: &BTreeSet<&str>) -> Result<BTreeMap<u64, Event>, LedgerError> {
-        let store = self.ledger.store()?;
-        let mut seqs = BTreeSet::new();
-        for subject in subjects {
-            seqs.extend(store.postings(index::RECORDS, subject.as_bytes())?);
+    /// What is known about these events: the records about them, and the annulments of the decisions
+    /// that they make or carry out. It costs what their subjects' and decisions' own events cost.
+    pub(super) fn corrections_of<'e>(
+        &self,
+        events: impl Iterator<Item = &'e Event> + Clone,
+    ) -> Result<Corrections, LedgerError> {
+        Ok(self.records_of(events)?.0)
+    }
+
+    /// The same, with those records and annulments themselves.
+    fn records_of<'e>(
+        &self,
+        events: impl Iterator<Item = &'e Event> + Clone,
+    ) -> Result<(Corrections, BTreeMap<u64, Event>), LedgerError> {
+        let mut corrections = self.nothing_noted();
+        let mut records = BTreeMap::new();
+        let subjects: BTreeSet<&str> = events.clone().map(|event| event.header.subject.as_str()).collect();
+        for subject in &subjects {
+            records.extend(self.note_records(subject, &mut corrections)?);
         }
-        self.load(seqs)
+        if self.ledger.schema.annulling().next().is_some() {
+            let decisions: BTreeSet<String> =
+                events.filter_map(|event| corrections.decision(event)).collect();
+            for decision in decisions.iter().filter(|decision| !subjects.contains(decision.as_str())) {
+                records.extend(self.note_records(decision, &mut corrections)?);
+            }
+        }
+        Ok((corrections, records))
+    }
+
+    /// Notes what is known about a subject's records, and what may annul it if it is a decision.
+    fn note_records(
+        &self,
+        subject: &str,
+        corrections: &mut Corrections,
+    ) -> Result<BTreeMap<u64, Event>, LedgerError> {
+        let store = self.lookup()?;
+        let mut seqs: BTreeSet<u64> =
+            store.postings(index::RECORDS, subject.as_bytes())?.into_iter().collect();
+        seqs.extend(store.postings(index::ANNULS, subject.as_bytes())?);
+        let records = self.load(seqs)?;
+        records.values().for_each(|record| corrections.note(record));
+        Ok(records)
     }
 
     /// Reads the known events from `from` on, in the order of the log, through one buffer.
@@ -403,10 +467,19 @@ impl<'l> View<'l> {
         from: u64,
         mut each: impl FnMut(Event) -> Result<(), LedgerError>,
     ) -> Result<(), LedgerError> {
-        let mut scan = self.ledger.journal.scan(from..self.size);
+        let recorded = self.layer.as_ref().map_or(self.size, |layer| layer.first());
+        let mut scan = self.ledger.journal.scan(from..recorded);
         while let Some(scanned) = scan.next_line()? {
-            each(self.ledger.open_line(&scanned.line)?)?;
+            let mut event = self.ledger.open_line(&scanned.line)?;
+            if let Some(layer) = &self.layer {
+                layer.veil(&mut event);
+            }
+            each(event)?;
         }
-        Ok(())
+        let proposed = self.layer.iter().flat_map(|layer| layer.events());
+        proposed
+            .filter(|event| event.seq >= from)
+            .map(|event| self.event(event.seq))
+            .try_for_each(|event| each(event?))
     }
 }

@@ -160,7 +160,8 @@ impl Facts {
         }
         if all {
             for entry in self.history(subject).into_iter().filter(|entry| wanted(entry.attribute)) {
-                if !blamed.iter().any(|known| known.tells(&entry)) {
+                // What was annulled is listed with what was struck out.
+                if entry.annulled_by.is_none() && !blamed.iter().any(|known| known.tells(&entry)) {
                     blamed.push(evidence.other(subject, &entry, day)?);
                 }
             }
@@ -253,7 +254,7 @@ impl Evidence<'_> {
     fn struck(&self, subject: &str, wanted: &dyn Fn(&str) -> bool) -> Result<Vec<Blamed>, SchemaError> {
         let mut blamed = Vec::new();
         for event in self.events.values().filter(|event| event.header.target.is_none()) {
-            let Some(by) = self.corrections.apply(event).voided_by else { continue };
+            let Some(by) = self.corrections.apply(event).struck_by() else { continue };
             let telling = telling(event, self.corrections, self.schema, self.zone)?;
             let told = telling.assertions.iter().map(|told| &told.assertion);
             // A list that named nobody said nothing about anybody in particular.
@@ -306,7 +307,7 @@ impl Evidence<'_> {
                 event: self.attribution(event),
                 remarks: self.remarks(event, &corrections, &rests_on),
                 corrections,
-                struck: telling.effective.voided_by.and_then(|seq| self.attribution_of(seq)),
+                struck: telling.effective.struck_by().and_then(|seq| self.attribution_of(seq)),
             });
         }
         Ok(said)

@@ -9,6 +9,7 @@ use super::blame::{Attribution, Evidence};
 use super::facts::Facts;
 use super::telling::{Told, telling};
 use super::track::FactValue;
+use crate::record::kernel::{DECISION, STATES};
 use crate::record::{Event, Replaced, SchemaError, Standing, Step};
 use crate::time::Day;
 
@@ -179,7 +180,7 @@ impl<'a> Point<'a> {
         let mut all = Vec::new();
         for event in events.values().filter(|event| event.header.target.is_none()) {
             let telling = telling(event, corrections, schema, zone)?;
-            if telling.effective.voided_by.is_none() {
+            if telling.effective.counts() {
                 let told = telling.assertions.into_iter().filter(|told| told.assertion.subject == subject);
                 all.extend(told.map(|told| (event, told)));
             }
@@ -220,7 +221,7 @@ impl Between<'_, '_> {
         }
         // Claims are no assertions: they are found by being cited.
         for event in cited.iter().filter_map(|seq| self.b.evidence.events.get(seq)) {
-            if event.header.kind == crate::record::kernel::STATES {
+            if event.header.kind == STATES {
                 self.of_event(event, |_| true, true, &mut candidates);
             }
         }
@@ -247,7 +248,12 @@ impl Between<'_, '_> {
                 *bore |= bears;
             }
         };
-        match corrections.apply(event).voided_by {
+        let now = corrections.apply(event);
+        let before = self.a.evidence.corrections.apply(event);
+        if now.annulled_by != before.annulled_by {
+            self.of_annulment(event, [before.annulled_by, now.annulled_by], &mut add);
+        }
+        match now.struck_by() {
             Some(by) => {
                 add(by, Why::Strikes { event: event.seq });
                 return;
@@ -263,6 +269,28 @@ impl Between<'_, '_> {
                 // What was corrected and undone in between left no trace.
                 Some(by) if seq < self.a.size => add(by, Why::Strikes { event: seq }),
                 Some(_) => {}
+            }
+        }
+    }
+
+    /// What brought an annulment about, or took it away: the records about it, and the corrections by
+    /// which the event came to name the decision or no longer does.
+    fn of_annulment(&self, event: &Event, annulments: [Option<u64>; 2], add: &mut impl FnMut(u64, Why)) {
+        let events = self.b.evidence.events;
+        for annulment in annulments.into_iter().flatten().filter_map(|seq| events.get(&seq)) {
+            let about = |record: &&Event| record.header.target == Some(annulment.hash);
+            events
+                .values()
+                .filter(about)
+                .for_each(|record| add(record.seq, Why::Strikes { event: event.seq }));
+        }
+        for Step { seq, mut changes, undone_by } in self.b.evidence.corrections.steps(event) {
+            changes.retain(|change| change.field == DECISION);
+            if !changes.is_empty() {
+                match undone_by {
+                    None => add(seq, Why::Corrects { event: event.seq, changes }),
+                    Some(by) => add(by, Why::Strikes { event: seq }),
+                }
             }
         }
     }

@@ -20,6 +20,9 @@ struct Subject {
     claims: Vec<Claim>,
     /// The acts about this subject: kind, when they took place, and the event that says so.
     acts: Vec<(&'static str, Option<Edtf>, u64)>,
+    /// The acts that fell with the decision behind them, and what they had asserted.
+    annulled: Vec<Annulled>,
+    fallen: Vec<Entry>,
 }
 
 #[derive(Debug, Default)]
@@ -50,6 +53,18 @@ pub struct State {
     pub subject: String,
     /// Its facts by attribute; an attribute without values is left out.
     pub facts: BTreeMap<&'static str, Vec<FactValue>>,
+    /// Events about it that count on no day, because the decision behind them was annulled from
+    /// the beginning; ascending, and the same on every day.
+    pub annulled: Vec<Annulled>,
+}
+
+/// An event that fell with the decision that it makes or carries out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Annulled {
+    /// The event.
+    pub event: u64,
+    /// The annulment.
+    pub by: u64,
 }
 
 /// One entry of a subject's history, in the order of world time.
@@ -69,6 +84,8 @@ pub struct Entry {
     pub days: (Day, Day),
     /// The events that said so, ascending.
     pub by: Vec<u64>,
+    /// The annulment by which it counts on no day.
+    pub annulled_by: Option<u64>,
 }
 
 impl State {
@@ -107,6 +124,10 @@ impl Facts {
         if effective.voided_by.is_some() {
             return Ok(());
         }
+        if let Some(annulment) = effective.annulled_by {
+            self.fall(Annulled { event: event.seq, by: annulment }, &event.header.subject, assertions);
+            return Ok(());
+        }
         if spec.name == STATES {
             self.claim(event.seq, &data);
             return Ok(());
@@ -140,6 +161,35 @@ impl Facts {
         Ok(())
     }
 
+    /// Keeps what an act said that counts no more, for all whom it was about.
+    fn fall(&mut self, annulled: Annulled, of: &str, said: Vec<Told>) {
+        self.subjects.entry(of.to_owned()).or_default().note_fallen(annulled);
+        for Told { assertion, by } in said {
+            let subject = self.subjects.entry(assertion.subject).or_default();
+            subject.note_fallen(annulled);
+            let (said, attested, days) = match &assertion.standing {
+                Standing::From(moment) => {
+                    (moment.said.clone(), None, (moment.days.earliest(), moment.days.latest()))
+                }
+                // That a list was complete is no entry of its own.
+                Standing::Complete(_) if assertion.element.is_none() => continue,
+                Standing::Attested(time) | Standing::Complete(time) => {
+                    (None, Some(time.said.clone()), time.possible)
+                }
+            };
+            subject.fallen.push(Entry {
+                attribute: assertion.attribute,
+                element: assertion.element,
+                value: assertion.value,
+                said,
+                attested,
+                days,
+                by,
+                annulled_by: Some(annulled.by),
+            });
+        }
+    }
+
     fn claim(&mut self, seq: u64, data: &Fields) {
         let Some(about) = data.get("about").and_then(Value::as_str) else { return };
         let says = data
@@ -154,7 +204,7 @@ impl Facts {
     pub fn subjects(&self) -> impl Iterator<Item = &str> {
         self.subjects
             .iter()
-            .filter(|(_, subject)| !subject.attributes.is_empty())
+            .filter(|(_, subject)| !subject.attributes.is_empty() || !subject.annulled.is_empty())
             .map(|(slug, _)| slug.as_str())
     }
 
@@ -175,13 +225,13 @@ impl Facts {
         for claim in &known.claims {
             known.dispute(claim, &mut facts);
         }
-        Some(State { subject: subject.to_owned(), facts })
+        Some(State { subject: subject.to_owned(), facts, annulled: known.annulled.clone() })
     }
 
     /// All that was said about a subject, in the order of world time.
     pub fn history(&self, subject: &str) -> Vec<Entry> {
         let Some(known) = self.subjects.get(subject) else { return Vec::new() };
-        let mut entries = Vec::new();
+        let mut entries = known.fallen.clone();
         for (name, attribute) in &known.attributes {
             let single = std::iter::once((None, &attribute.single));
             let elements = attribute.elements.iter().map(|(element, track)| (Some(element), track));
@@ -194,6 +244,7 @@ impl Facts {
                     attested: None,
                     days: (change.moment.days.earliest(), change.moment.days.latest()),
                     by: change.by.clone(),
+                    annulled_by: None,
                 }));
                 entries.extend(track.attestations.iter().map(|attestation| Entry {
                     attribute: name,
@@ -203,6 +254,7 @@ impl Facts {
                     attested: Some(attestation.time.said.clone()),
                     days: attestation.time.possible,
                     by: attestation.by.clone(),
+                    annulled_by: None,
                 }));
             }
         }
@@ -238,6 +290,12 @@ impl Attribute {
 }
 
 impl Subject {
+    fn note_fallen(&mut self, annulled: Annulled) {
+        if self.annulled.last() != Some(&annulled) {
+            self.annulled.push(annulled);
+        }
+    }
+
     /// Marks the facts that a source's claim contradicts. A claim is never counted as state: it
     /// only raises doubt, and only about what acts of the kind that it tells have said. So a claim
     /// about a renaming leaves the name before it alone, on whatever day one asks.

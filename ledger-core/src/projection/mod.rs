@@ -16,7 +16,7 @@ pub mod track;
 pub use blame::{Amendment, Attribution, Blamed, Dispute, Evidence, Holds, Remark, Saying};
 pub use diff::{Cause, Changed, Difference, Point, Why, differences};
 pub(crate) use facts::says_the_same;
-pub use facts::{Entry, Facts, State};
+pub use facts::{Annulled, Entry, Facts, State};
 pub use search::{Query, fold};
 pub use telling::{Telling, Told, telling};
 pub use track::{Attestation, FactValue, Status, Track, Transition};

@@ -42,7 +42,7 @@ pub fn telling(
 ) -> Result<Telling, SchemaError> {
     let mut effective = corrections.apply(event);
     let data = std::mem::take(&mut effective.data);
-    let (spec, data) = schema.current(event.seq, &event.header.kind, event.header.v, data)?;
+    let (spec, data) = schema.current(event.seq, &event.header.kind, effective.v, data)?;
     let change = Change {
         spec,
         subject: &event.header.subject,

@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 
+use super::correction::Effective;
 use super::draft::{Draft, Target};
 use super::event::Event;
 use super::kernel;
@@ -30,6 +31,12 @@ pub trait Known {
     /// # Errors
     /// When the look-up fails.
     fn refers(&self, subject: &str) -> Result<bool, Self::Error>;
+
+    /// Whether what brought a subject in was voided, so that only its id is left.
+    ///
+    /// # Errors
+    /// When the look-up fails.
+    fn is_voided(&self, subject: &str) -> Result<bool, Self::Error>;
 
     /// The subject of that type whose `key` is this.
     ///
@@ -60,6 +67,15 @@ pub trait Known {
     /// # Errors
     /// When the look-up fails.
     fn hold_stands(&self, hold: &Event) -> Result<bool, Self::Error>;
+
+    /// Whether a target names a draft of this call that stands later in it.
+    fn is_later(&self, target: &Target) -> bool;
+
+    /// What the records so far, those of this call included, leave of an event.
+    ///
+    /// # Errors
+    /// When the look-up fails.
+    fn effective(&self, event: &Event) -> Result<Effective, Self::Error>;
 
     /// A subject that is spelled nearly so.
     ///
@@ -159,8 +175,12 @@ impl<K: Known> Checker<'_, K> {
         let of = target.as_ref().and_then(|event| self.schema.kind(&event.header.kind));
         let told = self.told(draft, target.as_ref());
         let mut reading = Reading::new(self, spec, told);
+        let spoken = self.of_current(spec, spoken, target.as_ref(), of).unwrap_or_else(|(spoken, broken)| {
+            reading.broken.push(broken);
+            spoken
+        });
         reading.names(&spoken, of);
-        let data = reading.fields(&spoken, of)?;
+        let mut data = reading.fields(&spoken, of)?;
         if let (kernel::REDACTED, Some(event)) = (spec.name, &target) {
             let named = format!("#{}", event.seq);
             reading.broken.extend(redaction::refusals(event, &named, &data));
@@ -192,13 +212,25 @@ impl<K: Known> Checker<'_, K> {
             let standing = self.subject_known(spec, &subject);
             reading.held(standing)?;
             for (place, reference) in std::mem::take(&mut reading.refs) {
-                if reference != subject && !self.known.refers(&reference).map_err(CheckError::Known)? {
+                if reference == subject {
+                    continue;
+                }
+                if !self.known.refers(&reference).map_err(CheckError::Known)? {
                     let near = self.known.nearest(&reference).map_err(CheckError::Known)?.unwrap_or_default();
                     reading
                         .broken
                         .push(reject(Rule::UnknownReference).at(place).found(reference).expected(near));
+                } else if self.known.is_voided(&reference).map_err(CheckError::Known)? {
+                    reading.warnings.push(refers_to_voided(&place, &reference));
                 }
             }
+        }
+        if reading.broken.is_empty() {
+            let replaced = self.replaced(&mut data);
+            reading.held(replaced)?;
+            let consistent = self.consistent(spec, occurred.as_ref(), &data, target.as_ref());
+            let doubts = reading.held(consistent)?.unwrap_or_default();
+            reading.warnings.extend(doubts);
         }
         // Every place was looked at: of all rules that are broken anywhere the first is the answer.
         match reading.broken.into_iter().min_by_key(|rejection| rejection.rule) {
@@ -283,13 +315,13 @@ impl<K: Known> Checker<'_, K> {
             }
             (Some(target), true) => target,
         };
-        let named = match target {
-            Target::Hash(hash) => hash.to_string(),
-            Target::Seq(seq) => format!("#{seq}"),
-            Target::Id(id) => format!("id:{id}"),
-        };
+        let named = target.to_string();
         let event = self.known.target(target).map_err(CheckError::Known)?;
-        let event = event.ok_or_else(|| reject(Rule::UnknownTarget).found(&named))?;
+        let unknown = match self.known.is_later(target) {
+            true => Rule::LaterTarget,
+            false => Rule::UnknownTarget,
+        };
+        let event = event.ok_or_else(|| reject(unknown).found(&named))?;
         let kind = event.header.kind.as_str();
         let about_domain = !kernel::is_timeless(kind);
         let allowed = match spec.name {
@@ -310,6 +342,7 @@ impl<K: Known> Checker<'_, K> {
         if of_a_hold && !self.known.hold_stands(&event).map_err(CheckError::Known)? {
             return Err(reject(Rule::HoldNotStanding).found(named).into());
         }
+        self.stands(spec, &event, named)?;
         Ok(Some(event))
     }
 
@@ -426,6 +459,13 @@ pub(crate) fn built(ty: &str, parts: &[&str], data: &Fields) -> String {
 
 pub(super) fn has_type(subject: &str, ty: &str) -> bool {
     subject.split_once('/').is_some_and(|(first, _)| first == ty)
+}
+
+fn refers_to_voided(place: &str, reference: &str) -> (String, String) {
+    (
+        format!("{place}: what brought {reference} into the ledger was voided"),
+        format!("{place}: {reference} を登録した記録は取り消されています"),
+    )
 }
 
 fn is_uuid(id: &str) -> bool {

@@ -181,9 +181,19 @@ impl Draft {
     }
 }
 
+impl std::fmt::Display for Target {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Target::Hash(hash) => write!(f, "{hash}"),
+            Target::Seq(seq) => write!(f, "#{seq}"),
+            Target::Id(id) => write!(f, "id:{id}"),
+        }
+    }
+}
+
 impl Target {
     /// A hash, `#207` or `207`, or `id:UUID`.
-    fn from_value(value: Value) -> Result<Target, DraftError> {
+    pub(super) fn from_value(value: Value) -> Result<Target, DraftError> {
         let wrong = DraftError::Member { member: "target", expected: "a hash, an event number, or id:UUID" };
         match value {
             Value::Int(seq) => u64::try_from(seq).map(Target::Seq).map_err(|_| wrong),

@@ -37,6 +37,16 @@ pub const STATES: &str = "source.states";
 pub const SET: &str = "set_";
 /// Prefix of the fields of [`REDACTED`] that stand in for an erased field of the target.
 pub const WITH: &str = "with_";
+/// Field of [`CORRECTED`]: version of the target's fields that it speaks, when not the target's.
+pub const OF_V: &str = "of_v";
+/// Field of [`CORRECTED`]: the fields of the target that it takes out.
+pub const CLEAR: &str = "clear";
+/// Field of [`ANNOTATED`]: the field of the target that the remark is about.
+pub const ABOUT_FIELD: &str = "about_field";
+/// Reserved field: the decision that an event carries out.
+pub const DECISION: &str = "decision";
+/// Reserved field: the voided event that an event records anew.
+pub const REPLACES: &str = "replaces";
 /// Prefix of the fields of [`STATES`] that mirror a field of the kind spoken about.
 pub const SAYS: &str = "says_";
 

@@ -6,6 +6,7 @@
 //! Invariants: one encoder per value, and decoding refuses every second spelling; a rejected draft
 //! gets exactly one answer, the first broken rule; text is kept as given.
 
+mod amend;
 pub mod assertion;
 pub mod check;
 pub mod correction;
@@ -32,4 +33,4 @@ pub use redaction::{Redacted, Redactions};
 pub use rejection::{RULES, Rejection, Rule};
 pub use schema::{KindSpec, Words};
 pub use value::{Fields, Value, ValueError, is_slug, parse_fields};
-pub use vocabulary::{Change, NoUpcaster, Schema, SchemaError, Vocabulary, nearest};
+pub use vocabulary::{Annulling, Change, NoUpcaster, Schema, SchemaError, Vocabulary, nearest};

@@ -4,9 +4,10 @@
 use unicode_normalization::char::compose;
 
 use super::check::{CheckError, Checker, Known, has_type};
+use super::correction::OCCURRED;
 use super::kernel;
 use super::rejection::{Rejection, Rule};
-use super::schema::{FieldSpec, FieldType, KindSpec};
+use super::schema::{FieldSpec, FieldType, KindSpec, SubjectRule};
 use super::value::{Fields, Value, is_field_name, is_slug};
 use super::vocabulary::nearest;
 use crate::time::{DateError, Edtf, parse_date, parse_period};
@@ -56,6 +57,11 @@ impl<'c, 'a, K: Known> Reading<'c, 'a, K> {
     /// Are the fields ones that the kind has, and all that it needs?
     pub(super) fn names(&mut self, data: &Fields, of: Option<&'static KindSpec>) {
         for name in data.keys() {
+            if self.identity(name, of) {
+                let broken = self.reject(Rule::CorrectsIdentity, name);
+                self.broken.push(broken.expected(of.map(|of| of.name).unwrap_or_default()));
+                continue;
+            }
             if is_field_name(name) && self.field_spec(name, of).is_some() {
                 continue;
             }
@@ -67,8 +73,10 @@ impl<'c, 'a, K: Known> Reading<'c, 'a, K> {
                     .map(|field| format!("{prefix}{field}")),
                 _ => None,
             };
+            // Whoever looks the fields up needs the kind that has them.
+            let whose = of.filter(|_| near.is_some()).map_or(self.spec.name, |of| of.name);
             let near = near.or_else(|| nearest(name, names).map(str::to_owned)).unwrap_or_default();
-            self.broken.push(self.reject(Rule::UnknownField, name).found(name).expected(near));
+            self.broken.push(Rejection::new(Rule::UnknownField, whose).at(name).found(name).expected(near));
         }
         if data.is_empty() {
             self.broken.push(self.reject(Rule::NoField, "data"));
@@ -78,6 +86,14 @@ impl<'c, 'a, K: Known> Reading<'c, 'a, K> {
         {
             self.broken.push(self.reject(Rule::MissingField, missing.name));
         }
+    }
+
+    /// Whether a correction would make another record of its target: its kind and subject stand
+    /// in the header, and some subjects are built from fields.
+    fn identity(&self, name: &str, of: Option<&'static KindSpec>) -> bool {
+        let (kernel::CORRECTED, Some(of)) = (self.spec.name, of) else { return false };
+        let Some(field) = name.strip_prefix(kernel::SET) else { return false };
+        makes_identity(of, field)
     }
 
     /// What a field takes. `None` inside: an open name that mirrors nothing known.
@@ -120,7 +136,19 @@ impl<'c, 'a, K: Known> Reading<'c, 'a, K> {
             }
         }
         self.clears(data, of);
+        self.remarks_on(data, of);
         Ok(read)
+    }
+
+    /// A remark names a field that its target can have.
+    fn remarks_on(&mut self, data: &Fields, of: Option<&'static KindSpec>) {
+        let (kernel::ANNOTATED, Some(of)) = (self.spec.name, of) else { return };
+        let Some(name) = data.get(kernel::ABOUT_FIELD).and_then(Value::as_str) else { return };
+        let open = kernel::open_prefix(of.name).is_some_and(|prefix| name.starts_with(prefix));
+        if of.field(name).is_none() && !open && name != OCCURRED {
+            let near = nearest(name, of.fields.iter().map(|field| field.name)).unwrap_or_default();
+            self.broken.push(Rejection::new(Rule::UnknownField, of.name).at(name).found(name).expected(near));
+        }
     }
 
     fn field(
@@ -133,10 +161,19 @@ impl<'c, 'a, K: Known> Reading<'c, 'a, K> {
             return Err(self.reject(Rule::WrongType, name).found("…").expected_in(en, ja).into());
         }
         match (self.field_spec(name, of).flatten(), value) {
+            // An event may be named by its number, too; what is stored is its hash.
+            (Some(field), Value::Int(_)) if field.name == kernel::REPLACES => Ok(value.clone()),
             (_, Value::Unknown | Value::None) => Ok(value.clone()),
             (Some(field), value) => self.value(name, &field.ty, value),
             (None, Value::Text(text)) if name.ends_with("_occurred") => {
                 Ok(Value::Text(self.day(name, text)?.to_string()))
+            }
+            // A year is written like a number, here as in a draft's own `occurred`.
+            (None, Value::Int(year)) if name.ends_with("_occurred") => {
+                Ok(Value::Text(self.day(name, &year.to_string())?.to_string()))
+            }
+            (None, value) if name.ends_with("_occurred") => {
+                Err(self.wrong(name, &FieldType::Day, value).into())
             }
             (None, value) => self.any(name, value),
         }
@@ -152,6 +189,10 @@ impl<'c, 'a, K: Known> Reading<'c, 'a, K> {
         for name in data.get("clear").map(Value::elements).unwrap_or_default() {
             let name = name.as_str().unwrap_or_default();
             match of.field(name) {
+                _ if makes_identity(of, name) => {
+                    let broken = Rejection::new(Rule::CorrectsIdentity, self.spec.name).at(name);
+                    self.broken.push(broken.expected(of.name));
+                }
                 Some(field) if field.required => {
                     self.broken.push(Rejection::new(Rule::MissingField, of.name).at(name))
                 }
@@ -352,6 +393,15 @@ pub(crate) fn compose_kana(text: &str) -> String {
         }
     }
     out
+}
+
+/// Whether a field of a kind, or of the header, says which subject or kind an event is of.
+fn makes_identity(of: &KindSpec, field: &str) -> bool {
+    match of.subject {
+        _ if field == "kind" || field == "subject" => of.field(field).is_none(),
+        SubjectRule::Built { parts, .. } => parts.contains(&field),
+        _ => false,
+    }
 }
 
 fn is_count(value: &Value) -> bool {

@@ -24,10 +24,16 @@ pub enum Rule {
     MalformedId,
     /// The kind needs a target, or has none.
     TargetMissing,
+    /// The target is the draft itself, or stands later in the same call.
+    LaterTarget,
     /// The target is not in the ledger.
     UnknownTarget,
     /// The target cannot be corrected or voided.
     TargetNotCorrectable,
+    /// The target was voided: nothing is left to correct or void.
+    TargetVoided,
+    /// The correction would make another record of its target.
+    CorrectsIdentity,
     /// The hold was released, or ran out.
     HoldNotStanding,
     /// A field that the kind does not have.
@@ -42,6 +48,8 @@ pub enum Rule {
     UnknownWord,
     /// The date cannot be read, or does not exist.
     ImpossibleDate,
+    /// What the event tells of ends before it begins.
+    ImpossibleInterval,
     /// Nothing may be said about when such an event occurred.
     NoOccurrence,
     /// What must stay is to be erased.
@@ -66,6 +74,8 @@ pub enum Rule {
     UnknownSubject,
     /// A field refers to something that is not in the ledger yet.
     UnknownReference,
+    /// The event that is recorded anew is not there, or was not voided.
+    ReplacesStanding,
     /// The subject was introduced before.
     IntroducedTwice,
     /// The id was used for another content.
@@ -171,6 +181,18 @@ pub static RULES: &[RuleRow] = &[
         ),
     ),
     row(
+        Rule::LaterTarget,
+        "later_target",
+        words(
+            "{found} is recorded later than this {kind}, or is this one itself",
+            "{found} はこの {kind} より後の記録か、この記録自身です",
+        ),
+        words(
+            "a record speaks about earlier ones only: put the event before it",
+            "対象にできるのは先に記録されたものだけです。順序を直してください",
+        ),
+    ),
+    row(
         Rule::UnknownTarget,
         "unknown_target",
         words("no event {found} in this ledger", "この台帳に記録 {found} はありません"),
@@ -186,6 +208,30 @@ pub static RULES: &[RuleRow] = &[
         words(
             "void a correction to undo it; record the fact anew with `replaces`",
             "訂正は取消で戻し、種別や主体の誤りは取り消して `replaces` で再記録してください",
+        ),
+    ),
+    row(
+        Rule::TargetVoided,
+        "target_voided",
+        words(
+            "{found} was voided by {expected}, and says nothing any more",
+            "{found} は {expected} で取り消されており、もう何も述べていません",
+        ),
+        words(
+            "a void is final: record the fact anew, with `replaces` naming {found}",
+            "取消は元に戻せません。`replaces` に {found} を書いて記録し直してください",
+        ),
+    ),
+    row(
+        Rule::CorrectsIdentity,
+        "corrects_identity",
+        words(
+            "{place} says which record this {expected} is, so it cannot be corrected",
+            "{place} は {expected} がどの記録であるかを決めるので、訂正できません",
+        ),
+        words(
+            "void the event and record the fact anew, with `replaces` naming it",
+            "その記録を取り消し、`replaces` にそれを書いて記録し直してください",
         ),
     ),
     row(
@@ -246,6 +292,18 @@ pub static RULES: &[RuleRow] = &[
         words(
             "write a date such as 2021-04-07, 2021-04, 令和3年4月7日 or fy:2021",
             "2021-04-07、2021-04、令和3年4月7日、fy:2021 のように書いてください",
+        ),
+    ),
+    row(
+        Rule::ImpossibleInterval,
+        "impossible_interval",
+        words(
+            "{place}: an end on {found} lies before the beginning on {expected}",
+            "{place}: 終わり {found} が始まり {expected} より前です",
+        ),
+        words(
+            "correct one of the two; a misprint is recorded with the other end, and an annotation quotes it",
+            "どちらかを直してください。誤植は正しい方だけを記録し、注記に原文を引用します",
         ),
     ),
     row(
@@ -355,6 +413,15 @@ pub static RULES: &[RuleRow] = &[
             "{place} の「{found}」はまだ台帳にありません。近いもの: {expected}",
         ),
         words("introduce it first, for example with a *.noted event", "先に *.noted などで登録してください"),
+    ),
+    row(
+        Rule::ReplacesStanding,
+        "replaces_standing",
+        words("{place}: {found} {expected}", "{place}: {found} {expected}"),
+        words(
+            "void that event first, then record the fact anew",
+            "先にその記録を取り消してから、記録し直してください",
+        ),
     ),
     row(
         Rule::IntroducedTwice,

@@ -147,6 +147,12 @@ pub static RESERVED: &[FieldSpec] = &[
     may("occurred_text", FieldType::Code, "the wording of the date in the original", "原文の日付"),
     may("note", FieldType::Text, "a remark of the one who records", "備考"),
     may("authority", FieldType::Text, "the rule or decision behind it", "権限・根拠規定"),
+    may(
+        "decision",
+        FieldType::Ref(&["decision"]),
+        "the decision that this carries out: it falls with it when that is annulled from the beginning",
+        "根拠となる決定",
+    ),
     may("attachments", FieldType::List(&FieldType::Object(ATTACHMENT)), "files kept with the ledger", "添付"),
     may("replaces", FieldType::Code, "hash of a voided event that this one records anew", "差替え元"),
     may("extra", FieldType::Any, "whatever the vocabulary has no field for", "その他"),

@@ -7,7 +7,7 @@ use super::assertion::Assertion;
 use super::kernel;
 use super::reduce;
 use super::schema::KindSpec;
-use super::value::Fields;
+use super::value::{Fields, Value};
 use crate::time::{Day, Edtf};
 
 /// The kinds of one field of records: associations, or whatever an embedding program keeps.
@@ -39,6 +39,11 @@ pub trait Vocabulary: Send + Sync + 'static {
         reduce::by_table(change)
     }
 
+    /// The kinds whose events annul the decision that is their subject.
+    fn annulments(&self) -> &'static [Annulling] {
+        &[]
+    }
+
     /// Raised whenever [`reduce`](Vocabulary::reduce) or [`upcast`](Vocabulary::upcast) change what
     /// they answer, so that stores whose indexes were made with them are rebuilt. Changes of the
     /// tables are seen without it.
@@ -53,6 +58,17 @@ pub trait Vocabulary: Send + Sync + 'static {
     fn upcast(&self, kind: &KindSpec, v: u32, _data: Fields) -> Result<Fields, NoUpcaster> {
         Err(NoUpcaster { kind: kind.name.to_owned(), v, current: kind.v })
     }
+}
+
+/// A kind whose events undo the decision that they are about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Annulling {
+    /// The kind.
+    pub kind: &'static str,
+    /// Its field that says whether the decision counts as never made.
+    pub field: &'static str,
+    /// The word in it that says so.
+    pub from_the_beginning: &'static str,
 }
 
 /// There is no way from an old version of a kind to the current one.
@@ -86,7 +102,7 @@ pub struct Change<'a> {
 /// A vocabulary together with the kernel's kinds, ready for look-ups.
 #[derive(Clone)]
 pub struct Schema {
-    kinds: BTreeMap<&'static str, &'static KindSpec>,
+    kinds: Arc<BTreeMap<&'static str, &'static KindSpec>>,
     vocabulary: Arc<dyn Vocabulary>,
 }
 
@@ -133,7 +149,7 @@ impl Schema {
     /// Joins a vocabulary with the kernel's kinds.
     pub fn new(vocabulary: Arc<dyn Vocabulary>) -> Schema {
         let kinds = kernel::KINDS.iter().chain(vocabulary.kinds()).map(|spec| (spec.name, spec)).collect();
-        Schema { kinds, vocabulary }
+        Schema { kinds: Arc::new(kinds), vocabulary }
     }
 
     /// All kinds, by name.
@@ -170,6 +186,23 @@ impl Schema {
     /// Names of fields that say something about the person named beside them.
     pub fn personal(&self) -> &'static [&'static str] {
         self.vocabulary.personal()
+    }
+
+    /// Whether events of this kind can annul a decision.
+    pub fn may_annul(&self, kind: &str) -> bool {
+        self.vocabulary.annulments().iter().any(|annulling| annulling.kind == kind)
+    }
+
+    /// The kinds whose events can annul a decision.
+    pub fn annulling(&self) -> impl Iterator<Item = &'static str> {
+        self.vocabulary.annulments().iter().map(|annulling| annulling.kind)
+    }
+
+    /// Whether an event of this kind with these fields annuls its decision from the beginning.
+    pub fn annuls(&self, kind: &str, data: &Fields) -> bool {
+        self.vocabulary.annulments().iter().any(|Annulling { kind: known, field, from_the_beginning }| {
+            *known == kind && data.get(*field).and_then(Value::as_str) == Some(*from_the_beginning)
+        })
     }
 
     /// What an event asserts.

@@ -14,6 +14,7 @@ use crate::kit::TestLedger;
 
 const BODIES: [&str; 3] = ["body/a", "body/b", "body/c"];
 const PEOPLE: [&str; 2] = ["person/aaaaaaaaaa", "person/bbbbbbbbbb"];
+const DECISIONS: [&str; 2] = ["decision/a/1", "decision/a/2"];
 const NAMES: [&str; 3] = ["甲", "乙", "丙"];
 /// The day on which everything is recorded lies after the calendar.
 const RECORDED: i64 = 30;
@@ -23,17 +24,77 @@ pub(super) type Said = BTreeSet<i64>;
 
 #[derive(Debug, Clone)]
 pub(super) enum Op {
-    Noted { body: usize, name: usize, parent: Option<usize>, attested: Option<Time>, on: Option<Said> },
-    Renamed { body: usize, name: usize, on: Option<Said> },
-    Suspended { body: usize, on: Option<Said> },
-    Dissolved { body: usize, on: Option<Said> },
-    Appointed { role: Role, took: Option<Said>, until: Option<Said>, on: Option<Said> },
-    Attested { role: Role, attested: Time },
-    Ended { role: Role, until: Option<Said>, on: Option<Said> },
-    Listed { body: usize, roles: Vec<Role>, attested: Time },
-    Held { meeting: usize, body: usize, attendance: u32, on: Option<Said> },
-    Correct { target: usize, what: usize, choice: usize, days: Said },
-    Void { target: usize },
+    Noted {
+        body: usize,
+        name: usize,
+        parent: Option<usize>,
+        attested: Option<Time>,
+        on: Option<Said>,
+    },
+    Renamed {
+        body: usize,
+        name: usize,
+        on: Option<Said>,
+    },
+    Suspended {
+        body: usize,
+        on: Option<Said>,
+    },
+    Dissolved {
+        body: usize,
+        on: Option<Said>,
+    },
+    Appointed {
+        role: Role,
+        took: Option<Said>,
+        until: Option<Said>,
+        on: Option<Said>,
+    },
+    Attested {
+        role: Role,
+        attested: Time,
+    },
+    Ended {
+        role: Role,
+        until: Option<Said>,
+        on: Option<Said>,
+    },
+    Listed {
+        body: usize,
+        roles: Vec<Role>,
+        attested: Time,
+    },
+    Held {
+        meeting: usize,
+        body: usize,
+        attendance: u32,
+        on: Option<Said>,
+    },
+    Decided {
+        decision: usize,
+        body: usize,
+        on: Option<Said>,
+    },
+    Annulled {
+        decision: usize,
+        ab_initio: bool,
+        until: Option<Said>,
+        on: Option<Said>,
+    },
+    /// The same, naming the decision that it carries out.
+    CarriedOut {
+        decision: usize,
+        op: Box<Op>,
+    },
+    Correct {
+        target: usize,
+        what: usize,
+        choice: usize,
+        days: Said,
+    },
+    Void {
+        target: usize,
+    },
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -154,6 +215,18 @@ impl Op {
                     vec![("body", text(BODIES[*body])), ("attendance", text(&attendance.to_string()))];
                 recorded("meeting.held", &format!("meeting/m{meeting}"), on.clone(), fields)
             }
+            Op::Decided { decision, body, on } => {
+                let fields = vec![("body", text(BODIES[*body])), ("title", text("決定"))];
+                recorded("decision.made", DECISIONS[*decision], on.clone(), fields)
+            }
+            Op::Annulled { decision, ab_initio, until, on } => {
+                let fields = vec![("mode", mode(*ab_initio)), ("reason", text("r"))];
+                let event = recorded("decision.annulled", DECISIONS[*decision], on.clone(), fields);
+                with(event, "until", until.clone().map(Field::Day))
+            }
+            Op::CarriedOut { decision, op } => {
+                with(op.event(log)?, "decision", Some(text(DECISIONS[*decision])))
+            }
             Op::Correct { target, what, choice, days } => {
                 let targets: Vec<&Recorded> = log.iter().filter(|event| event.target.is_none()).collect();
                 let target = *targets.get(target % targets.len().max(1))?;
@@ -177,6 +250,10 @@ impl Op {
     }
 }
 
+fn mode(ab_initio: bool) -> Field {
+    Field::Text(if ab_initio { "ab_initio" } else { "prospective" }.to_owned())
+}
+
 /// One of the corrections that the target's kind can have.
 fn change(target: &Recorded, what: usize, choice: usize, days: &Said) -> (String, Field) {
     let clear = |name: &str| ("clear".to_owned(), Field::Clear(vec![name.to_owned()]));
@@ -185,14 +262,17 @@ fn change(target: &Recorded, what: usize, choice: usize, days: &Said) -> (String
     let (first, last) = (*days.first().unwrap(), *days.last().unwrap());
     let time = Field::Time(Time { first, last, sure: choice.is_multiple_of(2) });
     let day = || Field::Day(days.clone());
-    match (target.kind.as_str(), what % 6) {
+    match (target.kind.as_str(), what % 8) {
+        ("decision.annulled", 2 | 3) => set("mode", mode(choice.is_multiple_of(2))),
+        (_, 6) => set("decision", Field::Text(DECISIONS[choice % 2].to_owned())),
+        (_, 7) => clear("decision"),
         (_, 0) => set("occurred", day()),
         (_, 1) => clear("occurred"),
         ("body.noted" | "body.renamed", 2) => set("name", Field::Text(NAMES[choice % 3].to_owned())),
         ("body.noted", 3) => set("parent", body()),
         ("body.noted", 4) => clear("parent"),
         ("body.noted", _) => set("attested", time),
-        ("role.appointed" | "role.attested" | "role.ended" | "meeting.held", 2) => set("body", body()),
+        ("meeting.held", 2) => set("body", body()),
         ("role.appointed", 3) => set("took_office", day()),
         ("role.appointed" | "role.ended", 4) => set("until", day()),
         ("role.appointed" | "role.ended", _) => clear("until"),
@@ -309,19 +389,45 @@ pub(super) fn told(event: &Recorded) -> Vec<(Key, Told)> {
             all.push((own("body"), start(on, &text("body").unwrap())));
             all.push((own("attendance"), start(on, &text("attendance").unwrap())));
         }
+        "decision.made" => {
+            all.push((own("status"), start(on, "in_force")));
+            all.push((own("title"), start(on, "決定")));
+            all.push((own("body"), start(on, &text("body").unwrap())));
+        }
+        "decision.annulled" => {
+            all.push((own("status"), step(said("until").or(on), true, Some("annulled"))));
+        }
         other => panic!("{other}"),
     }
     all
 }
 
-/// What the events up to and with `known` leave: voided ones gone, corrections applied in order.
+/// What the events up to and with `known` leave: voided and annulled ones gone, corrections applied
+/// in order.
 pub(super) fn effective(log: &[Recorded], known: u64) -> Vec<Recorded> {
-    let left = told_and_voided(log, known).into_iter();
-    left.filter(|(_, voided)| voided.is_none()).map(|(event, _)| event).collect()
+    let left = told_and_struck(log, known).into_iter();
+    left.filter(|(_, struck)| struck.is_none()).map(|(event, _)| event).collect()
+}
+
+/// The events up to and with `known` with corrections applied in order, each with what voided it, or
+/// annulled the decision behind it.
+pub(super) fn told_and_struck(log: &[Recorded], known: u64) -> Vec<(Recorded, Option<u64>)> {
+    let annulled = annulled(&not_voided(log, known));
+    let told = told_and_voided(log, known).into_iter();
+    told.map(|(event, voided)| {
+        let struck = voided.or_else(|| annulled.get(&event.seq).copied());
+        (event, struck)
+    })
+    .collect()
+}
+
+fn not_voided(log: &[Recorded], known: u64) -> Vec<Recorded> {
+    let told = told_and_voided(log, known).into_iter();
+    told.filter(|(_, voided)| voided.is_none()).map(|(event, _)| event).collect()
 }
 
 /// The events up to and with `known` with corrections applied in order, each with what voided it.
-pub(super) fn told_and_voided(log: &[Recorded], known: u64) -> Vec<(Recorded, Option<u64>)> {
+fn told_and_voided(log: &[Recorded], known: u64) -> Vec<(Recorded, Option<u64>)> {
     let log: Vec<&Recorded> = log.iter().filter(|event| event.seq <= known).collect();
     let voided = |seq: u64| {
         let mut voids = log.iter().filter(|event| event.kind == "record.voided" && event.target == Some(seq));
@@ -354,6 +460,65 @@ pub(super) fn told_and_voided(log: &[Recorded], known: u64) -> Vec<(Recorded, Op
         left.push((event, voided));
     }
     left
+}
+
+/// The events that count no more, each with the annulment that did it.
+fn annulled(events: &[Recorded]) -> BTreeMap<u64, u64> {
+    let word = |event: &Recorded, name: &str| match event.data.get(name) {
+        Some(Field::Text(text)) => text.clone(),
+        _ => String::new(),
+    };
+    let is_annulment = |event: &&Recorded| event.kind == "decision.annulled";
+    let mut annulled = BTreeMap::new();
+    for event in events.iter().filter(|event| !is_annulment(event)) {
+        let annuls = |annulment: &&Recorded| {
+            is_annulment(annulment)
+                && word(annulment, "mode") == "ab_initio"
+                && [&event.subject, &word(event, "decision")].contains(&&annulment.subject)
+        };
+        annulled.extend(events.iter().find(annuls).map(|annulment| (event.seq, annulment.seq)));
+    }
+    annulled
+}
+
+/// The subjects that have annulled events, with those.
+fn fallen(log: &[Recorded], known: u64) -> BTreeMap<String, BTreeSet<(u64, u64)>> {
+    let events = not_voided(log, known);
+    let mut fallen: BTreeMap<String, BTreeSet<(u64, u64)>> = BTreeMap::new();
+    for (seq, by) in annulled(&events) {
+        let event = events.iter().find(|event| event.seq == seq).unwrap();
+        let subjects = told(event).into_iter().map(|((subject, ..), _)| subject);
+        for subject in subjects.chain([event.subject.clone()]) {
+            fallen.entry(subject).or_default().insert((seq, by));
+        }
+    }
+    fallen
+}
+
+/// Whether an appointment, or what a correction leaves of one, surely ends before it begins.
+fn impossible(event: &Recorded, log: &[Recorded]) -> bool {
+    let left = match event.target {
+        None => event.clone(),
+        Some(_) if event.kind == "record.voided" => return false,
+        Some(target) => {
+            let mut log = log.to_vec();
+            let seq = log.last().map_or(0, |last| last.seq) + 1;
+            log.push(Recorded { seq, ..event.clone() });
+            let Some(left) = not_voided(&log, seq).into_iter().find(|left| left.seq == target) else {
+                return false;
+            };
+            left
+        }
+    };
+    let said = |name: &str| match left.data.get(name) {
+        Some(Field::Day(said)) => Some(said),
+        _ => None,
+    };
+    let begin = said("took_office").or(left.occurred.as_ref());
+    match (left.kind.as_str(), begin, said("until")) {
+        ("role.appointed", Some(begin), Some(until)) => begin.first() > until.last(),
+        _ => false,
+    }
 }
 
 pub(super) type World = BTreeMap<(String, String, Option<String>, String), &'static str>;
@@ -422,8 +587,19 @@ fn role() -> impl Strategy<Value = Role> {
 }
 
 pub(super) fn op() -> impl Strategy<Value = Op> {
+    prop_oneof![
+        3 => plain(),
+        1 => (0..2_usize, plain()).prop_map(|(decision, op)| Op::CarriedOut { decision, op: Box::new(op) }),
+    ]
+}
+
+fn plain() -> impl Strategy<Value = Op> {
     let body = 0..3_usize;
     prop_oneof![
+        1 => (0..2_usize, body.clone(), on())
+            .prop_map(|(decision, body, on)| Op::Decided { decision, body, on }),
+        2 => (0..2_usize, prop::bool::weighted(0.7), option::of(said()), on())
+            .prop_map(|(decision, ab_initio, until, on)| Op::Annulled { decision, ab_initio, until, on }),
         2 => (body.clone(), 0..3_usize, option::of(0..3_usize), option::weighted(0.4, time()), on())
             .prop_map(|(body, name, parent, attested, on)| Op::Noted { body, name, parent, attested, on }),
         2 => (body.clone(), 0..3_usize, on()).prop_map(|(body, name, on)| Op::Renamed { body, name, on }),
@@ -437,7 +613,7 @@ pub(super) fn op() -> impl Strategy<Value = Op> {
             .prop_map(|(body, roles, attested)| Op::Listed { body, roles, attested }),
         2 => (0..2_usize, body, 0..3_u32, on())
             .prop_map(|(meeting, body, attendance, on)| Op::Held { meeting, body, attendance, on }),
-        5 => (0..64_usize, 0..6_usize, 0..6_usize, said())
+        5 => (0..64_usize, 0..8_usize, 0..6_usize, said())
             .prop_map(|(target, what, choice, days)| Op::Correct { target, what, choice, days }),
         3 => (0..64_usize).prop_map(|target| Op::Void { target }),
     ]
@@ -451,12 +627,17 @@ pub(super) fn play(ops: &[Op]) -> (TestLedger, Vec<Recorded>) {
     let record = |mut event: Recorded, log: &mut Vec<Recorded>| {
         match ledger.ledger().append(&[draft(&event)], Expect::Any) {
             Ok(receipt) => {
+                assert!(!impossible(&event, log), "it ends before it begins: {event:?}");
                 event.seq = receipt.events[0].0;
                 log.push(event);
             }
+            Err(LedgerError::Rejected(refused)) if refused.rule.code() == "impossible_interval" => {
+                assert!(impossible(&event, log), "{refused}: {event:?}");
+            }
             // What was voided cannot be spoken of, nor what is there introduced again.
             Err(LedgerError::Rejected(refused)) => assert!(
-                ["unknown_subject", "unknown_reference", "introduced_twice"].contains(&refused.rule.code()),
+                ["unknown_subject", "unknown_reference", "introduced_twice", "target_voided"]
+                    .contains(&refused.rule.code()),
                 "{refused}: {event:?}"
             ),
             Err(other) => panic!("{}", crate::kit::chain(&other)),
@@ -468,6 +649,8 @@ pub(super) fn play(ops: &[Op]) -> (TestLedger, Vec<Recorded>) {
     for body in BODIES {
         record(recorded("body.noted", body, Some(BTreeSet::from([0])), vec![("name", text("初"))]), &mut log);
     }
+    let decided = [("body", text(BODIES[0])), ("title", text("決定"))];
+    record(recorded("decision.made", DECISIONS[0], Some(BTreeSet::from([0])), decided.to_vec()), &mut log);
     for op in ops {
         if let Some(event) = op.event(&log) {
             record(event, &mut log);
@@ -489,6 +672,12 @@ proptest! {
                 let states: Vec<_> = view.states("").unwrap();
                 let states: Vec<_> = states.into_iter().filter(|state| state.subject != "example.org/records").collect();
                 prop_assert_eq!(found(&states), model(&log, known, at), "on day {}, known at #{}", at, known);
+                let annulled: BTreeMap<String, BTreeSet<(u64, u64)>> = states
+                    .iter()
+                    .filter(|state| !state.annulled.is_empty())
+                    .map(|state| (state.subject.clone(), state.annulled.iter().map(|a| (a.event, a.by)).collect()))
+                    .collect();
+                prop_assert_eq!(annulled, fallen(&log, known), "annulled, known at #{}", known);
                 crate::kit::both_paths(&view);
             }
         }

@@ -7,7 +7,7 @@ use ledger_core::{KnownAt, Value, View};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-use super::history::{Field, Key, Op, Recorded, Told, effective, model, op, play, told, told_and_voided};
+use super::history::{Field, Key, Op, Recorded, Told, effective, model, op, play, told, told_and_struck};
 use super::{Step, cases, nth, words};
 
 /// One event that said something, and the corrections through which it came: number, fields with old
@@ -41,7 +41,7 @@ fn rests_on(event: &Recorded, key: &Key, told: &Told) -> BTreeSet<&'static str> 
         Told::Seen(_) | Told::List(..) => drop(fields.insert("attested")),
         Told::From(Step { end: true, .. }) => match event.kind.as_str() {
             "role.appointed" => drop(fields.insert("until")),
-            "role.ended" => {
+            "role.ended" | "decision.annulled" => {
                 fields.insert("until");
                 fields.extend((!event.data.contains_key("until")).then_some("occurred"));
             }
@@ -118,7 +118,7 @@ fn value_of(told: &Told) -> Option<Option<String>> {
 /// Every line that the model has for a subject, struck-out ones included.
 fn expected_lines(log: &[Recorded], known: u64, subject: &str) -> BTreeSet<Line> {
     let mut lines = BTreeSet::new();
-    for (event, struck) in told_and_voided(log, known) {
+    for (event, struck) in told_and_struck(log, known) {
         let all = told(&event);
         let of_subject = all.iter().filter(|(key, _)| key.0 == subject);
         for (key, what) in of_subject {

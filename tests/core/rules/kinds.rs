@@ -38,6 +38,7 @@ body.transformed 1
 consultation.closed 1
 consultation.opened 1
 context.noted 1
+decision.annulled 1
 decision.made 1
 document.issued 1
 document.noted 1
@@ -304,6 +305,10 @@ fn introduction(subject: &str) -> Vec<Draft> {
                 .set("person", person.as_str());
             [introduction(&of), introduction(&person), vec![role]].concat()
         }
+        "decision" => vec![
+            body(),
+            Draft::new("decision.made").about(subject).set("body", "body/example").set("title", "例示"),
+        ],
         "plan" => {
             let plan = Draft::new("plan.adopted").about(subject).set("title", "例示");
             vec![body(), plan.set("body", "body/example").set("state", "adopted")]

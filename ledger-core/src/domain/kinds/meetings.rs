@@ -1,6 +1,6 @@
 //! Meetings, the talks given at them, and what they decided.
 
-use super::types::{BODY, DOC, MEETING, MODE, PERSON, SESSION_TYPE};
+use super::types::{ANNULMENT_MODE, BODY, DOC, MEETING, MODE, PERSON, SESSION_TYPE};
 use crate::record::schema::{
     Effect, Element, FieldSpec, FieldType::*, Introduces, KindSpec, On, Source, SubjectRule, When, adds,
     becomes, may, need, sets, words,
@@ -194,5 +194,32 @@ pub(super) static KINDS: &[KindSpec] = &[
             },
         ],
         example: r#"{"kind":"decision.made","subject":"decision/example/board/12/1","occurred":"2019-07","data":{"body":"body/example","title":{"ja":"例示ネットワークWGの設置"},"concerns":["body/example/network-wg"]}}"#,
+    },
+    KindSpec {
+        name: "decision.annulled",
+        v: 1,
+        says: words("a decision is annulled", "決定の取消"),
+        subject: SubjectRule::Of(&["decision"]),
+        introduces: Introduces::Needs,
+        fields: &[
+            need(
+                "mode",
+                OneOf(ANNULMENT_MODE),
+                "ab_initio: as if never made, with all that carried it out; prospective: it ends",
+                "取消の効力",
+            ),
+            need("reason", Text, "why", "理由"),
+            may("body", Ref(BODY), "who annulled it", "取り消した機関"),
+            may("meeting", Ref(MEETING), "at which meeting", "会議"),
+            may("until", Day, "last day in force, when it is not the day of the act", "効力の最終日"),
+        ],
+        effects: &[Effect {
+            on: On::Subject,
+            attribute: "status",
+            element: Element::Single,
+            value: Source::Word("annulled"),
+            when: When::EndOfOr("until"),
+        }],
+        example: r#"{"kind":"decision.annulled","subject":"decision/example/board/12/1","occurred":"2020-03-10","data":{"mode":"ab_initio","body":"body/example","reason":{"ja":"定足数を満たしていなかった"},"authority":{"ja":"例示協会定款 第30条"}}}"#,
     },
 ];

@@ -108,6 +108,9 @@ pub static KNOWN_POSTS: &[(&str, &str, &str)] = &[
 pub(super) static MODE: &[Word] =
     &[("onsite", "対面"), ("online", "オンライン"), ("hybrid", "ハイブリッド"), ("written", "書面")];
 
+pub(super) static ANNULMENT_MODE: &[Word] =
+    &[("ab_initio", "遡及（初めからなかったものとする）"), ("prospective", "将来に向けて")];
+
 pub(super) static DOC_TYPE: &[Word] = &[
     ("guideline", "ガイドライン"),
     ("report", "報告書"),

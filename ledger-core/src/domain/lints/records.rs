@@ -100,7 +100,10 @@ impl<'v> Records<'v> {
                 }
                 return Ok(());
             }
-            let (spec, data) = schema.current(event.seq, &header.kind, header.v, effective.data)?;
+            if !effective.counts() {
+                return Ok(());
+            }
+            let (spec, data) = schema.current(event.seq, &header.kind, effective.v, effective.data)?;
             let act = Act {
                 seq: event.seq,
                 spec,

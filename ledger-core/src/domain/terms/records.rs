@@ -170,7 +170,7 @@ impl<'v, 'l> Records<'v, 'l> {
         let mut appointments = Vec::new();
         let mut left = BTreeSet::new();
         for (event, effective) in self.view.about(role, false)? {
-            if effective.voided_by.is_some() || event.header.subject != role {
+            if !effective.counts() || event.header.subject != role {
                 continue;
             }
             let header = &event.header;
@@ -246,7 +246,7 @@ impl<'v, 'l> Records<'v, 'l> {
         let mut meetings = Vec::new();
         for (event, effective) in self.view.about(body, true)? {
             let header = &event.header;
-            if effective.voided_by.is_some() || header.kind != "meeting.held" {
+            if !effective.counts() || header.kind != "meeting.held" {
                 continue;
             }
             let schema = self.view.ledger().schema();

@@ -225,9 +225,9 @@ impl<K: Known> Checker<'_, K> {
                 }
             }
         }
+        let replaced = self.replaced(&mut data);
+        reading.held(replaced)?;
         if reading.broken.is_empty() {
-            let replaced = self.replaced(&mut data);
-            reading.held(replaced)?;
             let consistent = self.consistent(spec, occurred.as_ref(), &data, target.as_ref());
             let doubts = reading.held(consistent)?.unwrap_or_default();
             reading.warnings.extend(doubts);

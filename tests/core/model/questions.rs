@@ -319,7 +319,9 @@ fn between(log: &[Recorded], a: Point, b: Point, key: &Key) -> (BTreeSet<u64>, B
                 None if new(event.seq) => add(event.seq),
                 None => {}
             }
-            if void_of(event.seq).is_some() {
+            // What fell with its decision has no other cause.
+            let fell = at == 0 && !tellings[1].iter().any(|now| now.seq == event.seq);
+            if void_of(event.seq).is_some() || fell {
                 continue;
             }
             let fields = rests_on(event, other, what);
@@ -333,6 +335,20 @@ fn between(log: &[Recorded], a: Point, b: Point, key: &Key) -> (BTreeSet<u64>, B
         }
     }
     (matter, all)
+}
+
+/// The events that annul, the records about them, and the corrections that name a decision or no
+/// longer do, with what voids those: any of them can make a difference.
+fn of_annulments(log: &[Recorded]) -> BTreeSet<u64> {
+    let mut found: BTreeSet<u64> = BTreeSet::new();
+    for event in log {
+        let names_decision = event.kind == "record.corrected" && set_to(event, "decision").is_some();
+        let about = event.target.is_some_and(|target| found.contains(&target));
+        if event.kind == "decision.annulled" || names_decision || about {
+            found.insert(event.seq);
+        }
+    }
+    found
 }
 
 fn check_diff(ledger: &crate::kit::TestLedger, log: &[Recorded], a: Point, b: Point) {
@@ -355,7 +371,8 @@ fn check_diff(ledger: &crate::kit::TestLedger, log: &[Recorded], a: Point, b: Po
                 Some(told) => {
                     assert_eq!((facts_of(&told.before), facts_of(&told.after)), sides, "{key:?}: {place}");
                     let causes: BTreeSet<u64> = told.causes.iter().map(|cause| cause.event.seq).collect();
-                    let (matter, all) = between(log, a, b, key);
+                    let (matter, mut all) = between(log, a, b, key);
+                    all.extend(of_annulments(log).into_iter().filter(|seq| *seq > a.0 && *seq <= b.0));
                     assert!(!causes.is_empty(), "nothing made the difference of {key:?}: {place}");
                     assert!(causes.is_subset(&all), "{key:?}: {causes:?}, between lie {all:?}: {place}");
                     assert!(

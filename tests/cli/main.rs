@@ -4,6 +4,7 @@
 mod amend;
 mod asking;
 mod check;
+mod closing;
 mod common;
 mod documents;
 mod import;

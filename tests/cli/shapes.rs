@@ -86,7 +86,7 @@ const SHAPES: &[(&str, &str, &[&str])] = &[
     ("daicho/verify/1", "Codes of findings are those of docs/format.md §14.", &["verify", "--no-store"]),
     (
         "daicho/report-check/1",
-        "`verdict`: `equal`, `erased` (equal except for what was erased since), `different`. A difference names its `address` in the file, `what` stands there (`head`, `section`, `heading`, `note`, `row`, `cell`, `chart`), the `change` (`changed`, `added`: only in the file, `removed`: only in the ledger, `moved`), what the file says (`printed`) and what the ledger says (`derived`), each with its events, and whether an erasure explains it (`lawful`). `verbatim` says whether the file's bytes are those that this program writes for its content; `blake3` is the hash of the bytes, as `b3sum` gives it.",
+        "`verdict`: `equal`, `erased` (equal except for what was erased since), `different`. A difference names its `address` in the file, `what` stands there (`head`, `section`, `heading`, `note`, `row`, `cell`, `chart`), the `change` (`changed`, `added`: only in the file, `removed`: only in the ledger, `moved`), what the file says (`printed`) and what the ledger says (`derived`), each with its events, and whether an erasure explains it (`lawful`). `closings` are those of the file's period: `matches` is `bytes` when it names this file, `basis` when it names a report from the same basis with other bytes, `period` otherwise. `verbatim` says whether the file's bytes are those that this program writes for its content; `blake3` is the hash of the bytes, as `b3sum` gives it.",
         &["report", "--check", "annual.json"],
     ),
     ("daicho/rebuild/1", "`milliseconds` is null in a dry run.", &["rebuild", "--dry-run"]),
@@ -118,6 +118,22 @@ const SHAPES: &[(&str, &str, &[&str])] = &[
             "--reason",
             "本人の請求",
             "--yes",
+        ],
+    ),
+    (
+        "daicho/close/1",
+        "The event that closes the period, the head from which the report was made (that before the event), and the files with the BLAKE3 that the event names. A dry run answers in `daicho/record-dry-run/1`.",
+        &[
+            "close",
+            "annual",
+            "--body",
+            "body/example",
+            "--year",
+            "2021",
+            "-o",
+            "out/annual.json",
+            "--on",
+            "2022-06-30",
         ],
     ),
     (

@@ -100,6 +100,7 @@ wrong_reference_type    {"kind":"role.appointed","data":{"person":"person/abcdef
 unknown_subject         {"kind":"body.renamed","subject":"body/exampel","data":{"name":"n"}}
 unknown_reference       {"kind":"body.noted","subject":"body/example","data":{"name":"n","parent":"body/exampel"}}
 replaces_standing       {"kind":"body.noted","subject":"body/example","data":{"name":"n","replaces":"7"}}
+foreign_head            {"kind":"period.closed","subject":"body/example","data":{"period":"fy:2021","report":"annual","language":"ja","as_of":"2022-03-31","blake3":"abababababababababababababababababababababababababababababababab","size":3,"root":"abababababababababababababababababababababababababababababababab"}}
 introduced_twice        {"kind":"body.established","subject":"body/example/wg","data":{"name":"n"}}
 id_conflict             {"kind":"meeting.held","subject":"meeting/example/17","occurred":"2021-12-23","id":"3f2f1f7e-0000-5000-8000-000000000001","data":{"body":"body/example","attendance":25}}
 recorded_out_of_order   {"kind":"body.noted","subject":"body/example","recorded_on":"2022-03-30","data":{"name":"n"}}
@@ -141,6 +142,10 @@ wrong_subject_type     wrong_reference_type   {"kind":"body.noted","subject":"me
 unknown_handle         wrong_reference_type   {"kind":"role.appointed","data":{"body":"meeting/example/17","person":"person:nobody","post":"chair"}}
 wrong_reference_type   unknown_subject        {"kind":"body.reparented","subject":"body/exampel","data":{"parent":"meeting/example/17"}}
 unknown_subject        unknown_reference      {"kind":"body.reparented","subject":"body/exampel","data":{"parent":"body/exampel/2"}}
+wrong_type             foreign_head           {"kind":"period.closed","subject":"body/example","data":{"period":"fy:2021","report":"annual","language":"ja","as_of":"2022-03-31","blake3":"abababababababababababababababababababababababababababababababab","size":3,"root":"none"}}
+wrong_type             foreign_head           {"kind":"period.closed","subject":"body/example","data":{"period":"2021-04-01/..","report":"annual","language":"ja","as_of":"2022-03-31","blake3":"abababababababababababababababababababababababababababababababab","size":3,"root":"abababababababababababababababababababababababababababababababab"}}
+unknown_reference      foreign_head           {"kind":"period.closed","subject":"body/example","data":{"period":"fy:2021","report":"annual","language":"ja","as_of":"2022-03-31","blake3":"abababababababababababababababababababababababababababababababab","size":300,"root":"abababababababababababababababababababababababababababababababab","document":"doc/none"}}
+foreign_head           recorded_out_of_order  {"kind":"period.closed","subject":"body/example","recorded_on":"2022-03-30","data":{"period":"fy:2021","report":"annual","language":"ja","as_of":"2022-03-31","blake3":"abababababababababababababababababababababababababababababababab","size":300,"root":"abababababababababababababababababababababababababababababababab"}}
 unknown_reference      introduced_twice       {"kind":"body.established","subject":"body/example/wg","data":{"parent":"body/exampel"}}
 introduced_twice       recorded_out_of_order  {"kind":"body.established","subject":"body/example/wg","recorded_on":"2022-03-30","data":{"name":"n"}}
 id_conflict            recorded_out_of_order  {"kind":"meeting.held","subject":"meeting/example/17","recorded_on":"2022-03-30","id":"3f2f1f7e-0000-5000-8000-000000000001","data":{"body":"body/example"}}

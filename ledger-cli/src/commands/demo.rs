@@ -303,11 +303,16 @@ impl<'c> Demo<'c> {
     fn report(&mut self) -> Result<(), Failure> {
         self.heading("Write the annual report", "年次活動報告を作る")?;
         self.tell(
-            "Made from the events alone; every row names them, and it says what is not known and what changed.",
-            "記録だけから作ります。どの行にも根拠の記録番号があり、分からないことと後から変わったことも書かれます。",
+            "Made from the events alone; every row names them, and it says what is not known and what changed.\nPublishing it closes the year: the report's hash is recorded, and the next report lists what comes after.",
+            "記録だけから作ります。どの行にも根拠の記録番号があり、分からないことと後から変わったことも書かれます。\n公表すると年度が締まります。報告のハッシュを記録し、その後の変更は次の報告に載ります。",
         )?;
         let report = self.report.display().to_string();
-        self.run(&["report", "annual", "--body", "body/jaipa", "--year", "2021", "-o", &report])?;
+        self.run(&["close", "annual", "--body", "body/jaipa", "--year", "2021", "-o", &report])?;
+        self.tell(
+            "Anyone can hold the file against the ledger, cell by cell.",
+            "報告のファイルは、誰でも台帳と突き合わせて一か所ずつ確かめられます。",
+        )?;
+        self.run(&["report", "--check", &format!("{report}/annual.json")])?;
         self.tell(
             &format!("Open {report}/annual.html in a browser; annual.md, .json and .csv lie beside it."),
             &format!("{report}/annual.html をブラウザーで開いてください。同じ内容の .md .json .csv も並んでいます。"),

@@ -3,6 +3,7 @@
 pub(crate) mod amend;
 pub(crate) mod annotate;
 pub(crate) mod blame;
+pub(crate) mod close;
 pub(crate) mod completions;
 pub(crate) mod correct;
 pub(crate) mod demo;
@@ -61,6 +62,7 @@ pub(crate) fn run(command: &Command, ctx: &Context) -> Result<Exit, Failure> {
         Command::Hold(args) => hold::run(args, ctx),
         Command::Lint(args) => lint::run(args, ctx),
         Command::Verify(args) => verify::run(args, ctx),
+        Command::Close(args) => close::run(args, ctx),
         Command::Demo(args) => demo::run(args, ctx),
     }
 }

@@ -108,7 +108,7 @@ struct DryEvent<'e> {
 }
 
 /// Where drafts were written, for the place of what is wrong with them.
-enum From {
+pub(super) enum From {
     Arguments,
     File(Vec<Row>),
 }
@@ -238,7 +238,8 @@ fn show(ctx: &Context, shape: &Shape) -> Result<Exit, Failure> {
     Ok(Exit::Ok)
 }
 
-fn dry_run(
+/// Shows what drafts would become.
+pub(super) fn dry_run(
     ctx: &Context,
     ledger: &Ledger,
     drafts: &[Draft],

@@ -18,7 +18,7 @@ use crate::failure::Failure;
 use crate::reading::{Asked, find_subject, say_basis};
 
 /// All forms, with which a folder is filled.
-const FORMS: [report::Format; 4] =
+pub(super) const FORMS: [report::Format; 4] =
     [report::Format::Markdown, report::Format::Html, report::Format::Json, report::Format::Csv];
 
 /// Make a document from the events: every row names the events that it rests on.
@@ -58,6 +58,17 @@ pub(crate) enum Document {
                   daicho report annual --body body/jaipa --year 令和3年度 --format html -o annual.html\n  \
                   daicho report annual --body body/jaipa --period 2021-10-01/2022-03-31 --known-at 2022-05-31 -o report")]
 pub(crate) struct Annual {
+    #[command(flatten)]
+    pub(crate) asked: Asking,
+    /// A file to write, such as `-o annual.html`, whose ending says the form; or a folder, which gets
+    /// the report in all forms.
+    #[arg(short, long, value_name = "FILE|DIR")]
+    pub(crate) output: Option<PathBuf>,
+}
+
+/// What an annual report is about.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Asking {
     /// The organisation, such as `--body body/jaipa`.
     #[arg(long, value_name = "BODY")]
     pub(crate) body: String,
@@ -69,10 +80,6 @@ pub(crate) struct Annual {
     pub(crate) period: Option<String>,
     #[command(flatten)]
     pub(crate) when: When,
-    /// A file to write, such as `-o annual.html`, whose ending says the form; or a folder, which gets
-    /// the report in all forms.
-    #[arg(short, long, value_name = "FILE|DIR")]
-    pub(crate) output: Option<PathBuf>,
 }
 
 /// The officers of an organisation on a day: who holds which post since when, when the term is expected
@@ -112,12 +119,7 @@ pub(crate) fn run(args: &Args, ctx: &Context) -> Result<Exit, Failure> {
 
 fn made(args: &Annual, ctx: &Context) -> Result<Exit, Failure> {
     let ledger = ctx.reader()?;
-    let days = days(args, &ledger)?;
-    let mut when = args.when.clone();
-    when.as_of.get_or_insert_with(|| days.to.pred().to_string());
-    let view = ctx.view(&ledger, &when)?;
-    let body = organisation(&view, &args.body)?;
-    let report = annual(&view, &AnnualOptions { body, days, lang: lang(ctx) })?;
+    let (report, view) = annual_of(&args.asked, ctx, &ledger)?;
     give(ctx, &view, &report, args.output.as_deref())
 }
 
@@ -146,7 +148,21 @@ fn give(ctx: &Context, view: &View<'_>, report: &Report, output: Option<&Path>) 
     Ok(Exit::Ok)
 }
 
-fn days(args: &Annual, ledger: &Ledger) -> Result<Interval<ledger_core::time::Day>, Failure> {
+/// The annual report that is asked for, and the view from which it was made.
+pub(super) fn annual_of<'l>(
+    asked: &Asking,
+    ctx: &Context,
+    ledger: &'l Ledger,
+) -> Result<(Report, View<'l>), Failure> {
+    let days = days(asked, ledger)?;
+    let mut when = asked.when.clone();
+    when.as_of.get_or_insert_with(|| days.to.pred().to_string());
+    let view = ctx.view(ledger, &when)?;
+    let body = organisation(&view, &asked.body)?;
+    Ok((annual(&view, &AnnualOptions { body, days, lang: lang(ctx) })?, view))
+}
+
+fn days(args: &Asking, ledger: &Ledger) -> Result<Interval<ledger_core::time::Day>, Failure> {
     if let Some(year) = &args.year {
         let year = FiscalYear::parse(year, ledger.settings().fiscal_start_month);
         return Ok(year.map_err(|error| Failure::date("--year", &error))?.interval());
@@ -196,7 +212,6 @@ fn write(ctx: &Context, report: &Report, path: &Path) -> Result<(), Failure> {
     let files: Vec<(PathBuf, report::Format)> = match (path.is_dir(), asked.or(of_name)) {
         (false, Some(form)) => vec![(path.to_owned(), form)],
         (_, _) => {
-            std::fs::create_dir_all(path).map_err(|error| Failure::io("cannot_write", path, &error))?;
             let forms = asked.map_or(FORMS.to_vec(), |form| vec![form]);
             forms
                 .into_iter()
@@ -204,10 +219,16 @@ fn write(ctx: &Context, report: &Report, path: &Path) -> Result<(), Failure> {
                 .collect()
         }
     };
-    for (path, form) in files {
-        in_file(&path, |out| Ok(out.write_all(render(report, form).as_bytes())?))?;
-        let shown = path.display();
-        ctx.say(&format!("wrote {shown}"), &format!("書き出しました: {shown}"));
+    files.iter().try_for_each(|(path, form)| put(ctx, path, &render(report, *form)))
+}
+
+/// Writes one form of a report, and the folder for it.
+pub(super) fn put(ctx: &Context, path: &Path, text: &str) -> Result<(), Failure> {
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder).map_err(|error| Failure::io("cannot_write", folder, &error))?;
     }
+    in_file(path, |out| Ok(out.write_all(text.as_bytes())?))?;
+    let shown = path.display();
+    ctx.say(&format!("wrote {shown}"), &format!("書き出しました: {shown}"));
     Ok(())
 }

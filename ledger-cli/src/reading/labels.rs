@@ -12,6 +12,7 @@ const ATTRIBUTES: &[(&str, &str, &str)] = &[
     ("posts", "posts", "役職"),
     ("relations", "relations", "関係"),
     ("parts", "sub-groups", "下部組織"),
+    ("closed_periods", "closed periods", "締めた期間"),
     ("members", "members", "構成団体"),
     ("member_count", "number of members", "構成員数"),
     ("member_counted", "what is counted as a member", "構成員の数え方"),

@@ -23,7 +23,7 @@ pub(crate) use facts::{
 };
 pub(crate) use labels::{attribute_label, word_label};
 pub(crate) use names::Names;
-pub(crate) use printed::{Printed, PrintedShape, not_again};
+pub(crate) use printed::{ClosingShape, Match, Printed, PrintedShape, closings_of, not_again};
 pub(crate) use said::{
     ReplacedShape, SaidShape, dated_of, grounds, recorded_on, replaced, replaced_shapes, said_shape, told,
 };

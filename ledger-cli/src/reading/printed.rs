@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use ledger_core::View;
 use ledger_core::domain::AgainError;
 use ledger_core::log::Hash;
 use ledger_core::log::hash::file_hash;
@@ -73,6 +74,63 @@ impl Printed {
             },
         }
     }
+}
+
+/// What a closing has to do with a report file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Match {
+    /// It names this very file.
+    Bytes,
+    /// It names a report of the same body, period, language and basis, whose bytes are others.
+    Basis,
+    /// It closed the period with a report from another basis or in another language.
+    Period,
+}
+
+/// A closing of the period that a report file speaks of.
+#[derive(Serialize)]
+pub(crate) struct ClosingShape {
+    pub(crate) seq: u64,
+    pub(crate) on: String,
+    pub(crate) blake3: String,
+    pub(crate) size: u64,
+    pub(crate) root: String,
+    pub(crate) matches: Match,
+}
+
+/// The closings of the period that a report file speaks of, as all records tell by now.
+///
+/// # Errors
+/// Store errors.
+pub(crate) fn closings_of(view: &View<'_>, printed: &Printed) -> Result<Vec<ClosingShape>, Failure> {
+    let Report { kind, lang, period, basis, parameters, .. } = &printed.report;
+    let zone = view.ledger().settings().zone;
+    let mut found = Vec::new();
+    for closing in view.closings()? {
+        let same = closing.report == *kind
+            && parameters.get("body") == Some(&closing.body)
+            && closing.period() == *period;
+        let from = (closing.size, &closing.root, &closing.as_of, &closing.language);
+        let matches = if closing.blake3 == printed.blake3.to_string() {
+            Match::Bytes
+        } else if same && from == (basis.size, &basis.root, &basis.as_of, lang) {
+            Match::Basis
+        } else if same {
+            Match::Period
+        } else {
+            continue;
+        };
+        found.push(ClosingShape {
+            seq: closing.seq,
+            on: closing.day(zone),
+            blake3: closing.blake3,
+            size: closing.size,
+            root: closing.root,
+            matches,
+        });
+    }
+    Ok(found)
 }
 
 /// Why the ledger cannot make the report again.

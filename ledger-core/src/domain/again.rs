@@ -3,9 +3,9 @@
 
 use super::annual::{AnnualOptions, Lang, annual};
 use super::officers::{OfficersOptions, officers};
-use crate::ledger::{AsOf, KnownAt, Ledger, LedgerError, View};
+use crate::ledger::{AsOf, KnownAt, Ledger, LedgerError, View, days_of};
 use crate::report::{Basis, Report};
-use crate::time::{Day, End, Interval, Period};
+use crate::time::Day;
 
 /// Why a report cannot be made again.
 #[derive(Debug, thiserror::Error)]
@@ -91,14 +91,5 @@ fn lang(printed: &Report) -> Result<Lang, AgainError> {
         "ja" => Ok(Lang::Ja),
         "en" => Ok(Lang::En),
         _ => Err(AgainError::Head("lang")),
-    }
-}
-
-/// The days of a period with two ends.
-pub(crate) fn days_of(period: &str) -> Option<Interval<Day>> {
-    let period: Period = period.parse().ok()?;
-    match (period.begin(), period.end()) {
-        (End::Date(begin), End::Date(end)) => Some(Interval::from_inclusive(begin.earliest(), end.latest())),
-        _ => None,
     }
 }

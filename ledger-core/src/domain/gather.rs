@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use crate::ledger::{LedgerError, View};
+use crate::ledger::{LedgerError, View, dated_within};
 use crate::projection::{FactValue, State, Status};
 use crate::record::{Effective, Event, Fields, Value};
 use crate::report::{Basis, Cell};
@@ -92,27 +92,25 @@ impl<'v, 'l> Gather<'v, 'l> {
 
     /// Events brought to the current version of their kinds; what is voided or annulled is left out.
     pub(super) fn acts_of(&self, events: Vec<(Event, Effective)>) -> Result<Vec<Act>, LedgerError> {
+        let standing = events.into_iter().filter(|(_, effective)| effective.counts());
+        standing.map(|(event, effective)| self.act(event, effective)).collect()
+    }
+
+    /// An event brought to the current version of its kind.
+    pub(super) fn act(&self, event: Event, effective: Effective) -> Result<Act, LedgerError> {
         let ledger = self.view.ledger();
-        let zone = ledger.settings().zone;
-        let mut acts = Vec::with_capacity(events.len());
-        for (event, effective) in events {
-            if !effective.counts() {
-                continue;
-            }
-            let header = event.header;
-            let (_, data) = ledger.schema().current(event.seq, &header.kind, effective.v, effective.data)?;
-            acts.push(Act {
-                seq: event.seq,
-                kind: header.kind,
-                subject: header.subject,
-                occurred: effective.occurred,
-                recorded_on: header.recorded_at.day_in(zone),
-                data,
-                by: effective.by,
-                annotations: effective.annotations,
-            });
-        }
-        Ok(acts)
+        let header = event.header;
+        let (_, data) = ledger.schema().current(event.seq, &header.kind, effective.v, effective.data)?;
+        Ok(Act {
+            seq: event.seq,
+            kind: header.kind,
+            subject: header.subject,
+            occurred: effective.occurred,
+            recorded_on: header.recorded_at.day_in(ledger.settings().zone),
+            data,
+            by: effective.by,
+            annotations: effective.annotations,
+        })
     }
 
     /// The name or title of a subject as a cell: as it is on the report's day, else by its slug.
@@ -272,19 +270,7 @@ impl<'v, 'l> Gather<'v, 'l> {
 
     /// Whether an act may belong to the report's period; one without any date may.
     pub(super) fn in_period(&self, act: &Act) -> bool {
-        if let Some(date) = &act.occurred {
-            return date.within(&self.days) != Truth::No;
-        }
-        for field in ["period", "held", "planned", "attested"] {
-            let Some(stored) = act.data.get(field).and_then(Value::as_str) else { continue };
-            if let Ok(date) = Edtf::parse(stored) {
-                return date.within(&self.days) != Truth::No;
-            }
-            if let Ok(period) = stored.parse::<Period>() {
-                return period.overlaps(&self.days) != Truth::No;
-            }
-        }
-        true
+        dated_within(act.occurred.as_ref(), &act.data, &self.days).is_none_or(|within| within != Truth::No)
     }
 
     /// Whether an act may have happened on or before the report's day.

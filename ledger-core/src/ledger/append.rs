@@ -242,7 +242,7 @@ impl Ledger {
             CheckError::Rejected(rejection) => LedgerError::Rejected(rejection),
             CheckError::Known(error) => error,
         })?;
-        let doubts = std::mem::take(&mut checked.warnings);
+        let mut doubts = std::mem::take(&mut checked.warnings);
         let recorded_by = draft.recorded_by.clone().unwrap_or_else(|| self.settings.actor.clone());
         if let Some(existing) = existing {
             let id = draft.id.as_deref().unwrap_or_default();
@@ -253,7 +253,10 @@ impl Ledger {
             return Ok((Row { event: existing, sealed: None, target: None, erases: None }, doubts));
         }
         let time = clock.tick(draft)?;
-        Ok((self.seal_row(seq, draft, checked, recorded_by, time)?, doubts))
+        let target = checked.target.clone();
+        let row = self.seal_row(seq, draft, checked, recorded_by, time)?;
+        doubts.extend(self.closed_doubts(&row.event, target.as_ref(), knowledge)?);
+        Ok((row, doubts))
     }
 
     fn check(

@@ -149,6 +149,13 @@ pub(crate) fn key_of(event: &Event) -> Option<&str> {
 pub(crate) const KEY: &str = "key";
 const SET_KEY: &str = "set_key";
 
+/// The subjects that an event speaks about or refers to: whom it is found under.
+pub(crate) fn subjects_of(event: &Event, schema: &Schema, zone: Zone) -> BTreeSet<String> {
+    let keys = postings(event, None, schema, zone).into_iter();
+    let subjects = keys.filter(|(index, _)| [SUBJECT, MENTION].contains(index));
+    subjects.filter_map(|(_, key)| String::from_utf8(key).ok()).collect()
+}
+
 /// Days in the order of their bytes.
 pub(crate) fn day_key(day: Day) -> [u8; 4] {
     (day.number().cast_unsigned() ^ 0x8000_0000).to_be_bytes()

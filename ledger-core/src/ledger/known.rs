@@ -6,11 +6,12 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use std::ops::Range;
 
 use super::append::Tip;
+use super::closing::Closing;
 use super::{Ledger, LedgerError, index};
 use crate::log::Hash;
 use crate::log::hash::leaf_hash;
 use crate::log::tree::{TILE_WIDTH, tile_width};
-use crate::record::kernel::{ENROLLED, HOLD_OVERRIDDEN, HOLD_PLACED, HOLD_RELEASED, RETIRED, VOIDED};
+use crate::record::kernel::{CLOSED, ENROLLED, HOLD_OVERRIDDEN, HOLD_PLACED, HOLD_RELEASED, RETIRED, VOIDED};
 use crate::record::redaction;
 use crate::record::schema::Introduces;
 use crate::record::{
@@ -29,6 +30,8 @@ pub(crate) struct Recent {
     records: HashMap<String, Vec<u64>>,
     /// Actor → still enrolled; of the whole ledger.
     actors: HashMap<String, bool>,
+    /// The closings that stand; of the whole ledger.
+    pub(crate) closings: Vec<Closing>,
     /// The events themselves, by position; only a batch and the few after it.
     events: HashMap<u64, Event>,
 }
@@ -45,7 +48,9 @@ impl Recent {
         match (header.kind.as_str(), &header.target) {
             (VOIDED, Some(target)) => {
                 self.voided.insert(*target, *seq);
+                self.closings.retain(|closing| closing.hash != *target);
             }
+            (CLOSED, _) => self.closings.extend(Closing::of(event, &event.data)),
             (ENROLLED, _) => {
                 self.actors.insert(header.subject.clone(), true);
             }
@@ -213,6 +218,13 @@ impl<'a> Knowledge<'a> {
         Ok((standing, overridden))
     }
 
+    /// The closings that stand, those of the batch included.
+    pub(super) fn closings(&self) -> Vec<Closing> {
+        let batch = self.batch.borrow();
+        let stands = |closing: &&Closing| !batch.voided.contains_key(&closing.hash);
+        self.tip.recent.closings.iter().filter(stands).chain(&batch.closings).cloned().collect()
+    }
+
     fn is_new(&self, subject: &str) -> bool {
         self.tip.recent.introduced.contains_key(subject)
             || self.batch.borrow().introduced.contains_key(subject)
@@ -328,6 +340,10 @@ impl Known for Knowledge<'_> {
 
     fn effective(&self, event: &Event) -> Result<Effective, LedgerError> {
         Ok(self.corrections(&event.header.subject)?.apply(event))
+    }
+
+    fn root_at(&self, size: u64) -> Result<Option<Hash>, LedgerError> {
+        if size > self.ledger.size() { Ok(None) } else { self.ledger.root_at(size).map(Some) }
     }
 
     fn nearest(&self, subject: &str) -> Result<Option<String>, LedgerError> {

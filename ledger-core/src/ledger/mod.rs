@@ -13,6 +13,7 @@
 
 mod append;
 mod ask;
+mod closing;
 mod env;
 mod erase;
 mod error;
@@ -29,6 +30,7 @@ mod view;
 pub(crate) use append::left_by;
 pub use append::{Expect, Prepared, Receipt};
 pub use ask::{Found, Hit, Search, texts_of};
+pub use closing::{Closing, dated_within, days_of};
 pub use env::{ClockFn, DiskFn, Env, Opening, RandomFn};
 pub use erase::Erased;
 pub use error::LedgerError;

@@ -252,7 +252,8 @@ impl Ledger {
             lock,
         };
         let last = ledger.event(size.saturating_sub(1))?;
-        let recent = ledger.read_actors()?;
+        let mut recent = ledger.read_actors()?;
+        recent.closings = ledger.read_closings()?;
         if ledger.settings.from_the_past {
             let switched = ledger.store()?.postings(index::KIND, CLOCK_SWITCHED.as_bytes())?;
             ledger.settings.switched_at = switched.first().copied();

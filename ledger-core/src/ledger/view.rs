@@ -260,6 +260,22 @@ impl<'l> View<'l> {
         })
     }
 
+    /// The known events from a position on with what corrections leave of them, in the order of the
+    /// log.
+    ///
+    /// # Errors
+    /// Journal errors.
+    pub fn recorded_since(&self, seq: u64) -> Result<Vec<(Event, Effective)>, LedgerError> {
+        let corrections = self.corrections()?;
+        let mut events = Vec::new();
+        self.scan(seq.min(self.size), |event| {
+            let effective = corrections.apply(&event);
+            events.push((event, effective));
+            Ok(())
+        })?;
+        Ok(events)
+    }
+
     /// The known events of these kinds with what corrections leave of them, in the order of the log.
     ///
     /// # Errors

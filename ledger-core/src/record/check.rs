@@ -13,7 +13,8 @@ use super::rejection::{Rejection, Rule};
 use super::schema::{Introduces, KindSpec, SubjectRule};
 use super::value::{Fields, Value, is_slug};
 use super::vocabulary::Schema;
-use crate::time::{Edtf, InputContext};
+use crate::log::Hash;
+use crate::time::{Edtf, End, InputContext, Period};
 
 /// What the ledger knows already, as far as drafts are judged by it.
 pub trait Known {
@@ -76,6 +77,12 @@ pub trait Known {
     /// # Errors
     /// When the look-up fails.
     fn effective(&self, event: &Event) -> Result<Effective, Self::Error>;
+
+    /// The root of the tree over the first `size` events; `None` where there are fewer.
+    ///
+    /// # Errors
+    /// When the look-up fails.
+    fn root_at(&self, size: u64) -> Result<Option<Hash>, Self::Error>;
 
     /// A subject that is spelled nearly so.
     ///
@@ -224,6 +231,10 @@ impl<K: Known> Checker<'_, K> {
                     reading.warnings.push(refers_to_voided(&place, &reference));
                 }
             }
+            if spec.name == kernel::CLOSED {
+                let closed = self.closing(&data);
+                reading.held(closed)?;
+            }
         }
         let replaced = self.replaced(&mut data);
         reading.held(replaced)?;
@@ -325,7 +336,8 @@ impl<K: Known> Checker<'_, K> {
         let kind = event.header.kind.as_str();
         let about_domain = !kernel::is_timeless(kind);
         let allowed = match spec.name {
-            kernel::CORRECTED => about_domain,
+            // What a closing names was published: a wrong one is voided, and recorded anew.
+            kernel::CORRECTED => about_domain && kind != kernel::CLOSED,
             kernel::VOIDED => {
                 about_domain || [kernel::CORRECTED, kernel::ANNOTATED, kernel::ACCEPTED].contains(&kind)
             }
@@ -417,6 +429,37 @@ impl<K: Known> Checker<'_, K> {
                 }
                 Ok(stated.to_owned())
             }
+        }
+    }
+
+    /// A closing names a period with two ends, whole hashes, and a head that this ledger had.
+    fn closing(&self, data: &Fields) -> Result<(), CheckError<K::Error>> {
+        let reject =
+            |rule, place: &str, found: &str| Rejection::new(rule, kernel::CLOSED).at(place).found(found);
+        let text = |name: &str| data.get(name).and_then(Value::as_str).unwrap_or_default();
+        let two_ends =
+            |period: &Period| matches!((period.begin(), period.end()), (End::Date(_), End::Date(_)));
+        if !text("period").parse().is_ok_and(|period| two_ends(&period)) {
+            let reject = reject(Rule::WrongType, "period", text("period"));
+            return Err(reject.expected_in("a period with two ends", "始めと終わりのある期間").into());
+        }
+        for name in ["blake3", "root"] {
+            if text(name).parse::<Hash>().is_err() {
+                let reject = reject(Rule::WrongType, name, text(name));
+                return Err(reject.expected_in("64 lower-case hex digits", "小文字の16進数 64 桁").into());
+            }
+        }
+        let size = data.get("size").and_then(Value::as_int).and_then(|size| u64::try_from(size).ok());
+        let root = match size {
+            Some(size) => self.known.root_at(size).map_err(CheckError::Known)?,
+            None => None,
+        };
+        match root.map(|root| root.to_string()) {
+            Some(root) if root == text("root") => Ok(()),
+            Some(root) => Err(reject(Rule::ForeignHead, "root", text("root")).expected(root).into()),
+            None => Err(reject(Rule::ForeignHead, "size", text("root"))
+                .expected_in("none: there are fewer events", "なし(そこまでの記録がない)")
+                .into()),
         }
     }
 

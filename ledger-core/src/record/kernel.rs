@@ -30,6 +30,8 @@ pub const HOLD_PLACED: &str = "hold.placed";
 pub const HOLD_RELEASED: &str = "hold.released";
 /// An erasure in the same call goes ahead in spite of a hold, which goes on standing.
 pub const HOLD_OVERRIDDEN: &str = "hold.overridden";
+/// A report of a period was published: its hash, and the head from which it was made.
+pub const CLOSED: &str = "period.closed";
 /// A claim: what a source says, as far as it is not itself state.
 pub const STATES: &str = "source.states";
 
@@ -51,6 +53,11 @@ pub const REPLACES: &str = "replaces";
 pub const SAYS: &str = "says_";
 
 const REASON: FieldSpec = need("reason", Text, "why", "理由");
+
+static FORM: &[FieldSpec] = &[
+    need("format", Code, "form, such as html", "形式"),
+    need("blake3", Code, "BLAKE3 of its bytes", "BLAKE3"),
+];
 
 /// Free field names of a kind: those with this prefix.
 pub(crate) fn open_prefix(kind: &str) -> Option<&'static str> {
@@ -232,6 +239,32 @@ pub static KINDS: &[KindSpec] = &[
         fields: &[REASON],
         effects: &[],
         example: r#"{"kind":"hold.overridden","target":"id:3f2f1f7e-0000-5000-8000-000000000001","data":{"reason":{"ja":"裁判所の命令"}}}"#,
+    },
+    KindSpec {
+        name: CLOSED,
+        v: 1,
+        says: words("a period is closed by a published report", "報告の公表による期間の締め"),
+        subject: SubjectRule::Of(&["body"]),
+        introduces: Introduces::Needs,
+        fields: &[
+            need("period", Period, "the period reported on, with two ends", "対象期間"),
+            need("report", Code, "kind of report, such as annual", "報告の種類"),
+            need("language", Code, "language of the report, such as ja", "報告の言語"),
+            need("as_of", Day, "the day as of which it was made", "報告の時点"),
+            need("blake3", Code, "BLAKE3 of the report in JSON, as b3sum gives it", "報告(JSON)の BLAKE3"),
+            need("size", Int, "number of events of this ledger from which it was made", "作成時の記録数"),
+            need("root", Code, "root of the tree over them", "作成時のルート"),
+            may("forms", List(&Object(FORM)), "the other forms that were published", "ほかの形式"),
+            may("document", Ref(&["doc"]), "the document as which it was published", "公表した文書"),
+        ],
+        effects: &[Effect {
+            on: On::Subject,
+            attribute: "closed_periods",
+            element: Element::Each("period"),
+            value: Source::Element,
+            when: When::Occurred,
+        }],
+        example: r#"{"kind":"period.closed","subject":"body/example","occurred":"2022-05-31","data":{"period":"2021-04-01/2022-03-31","report":"annual","language":"ja","as_of":"2022-03-31","blake3":"5c1f0a9b7e3d4c2286a1f0e9d8c7b6a5948372615049382716a5b4c3d2e1f009","size":207,"root":"9e1f0a9b7e3d4c2286a1f0e9d8c7b6a5948372615049382716a5b4c3d2e1f00a","authority":{"ja":"通常総会の決議"}}}"#,
     },
     KindSpec {
         name: STATES,

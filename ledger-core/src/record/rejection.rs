@@ -76,6 +76,8 @@ pub enum Rule {
     UnknownReference,
     /// The event that is recorded anew is not there, or was not voided.
     ReplacesStanding,
+    /// The head that is named is none of this ledger.
+    ForeignHead,
     /// The subject was introduced before.
     IntroducedTwice,
     /// The id was used for another content.
@@ -421,6 +423,18 @@ pub static RULES: &[RuleRow] = &[
         words(
             "void that event first, then record the fact anew",
             "先にその記録を取り消してから、記録し直してください",
+        ),
+    ),
+    row(
+        Rule::ForeignHead,
+        "foreign_head",
+        words(
+            "{place}: after so many events this ledger has another root, {expected}, not {found}",
+            "{place}: その件数の時点で、この台帳のルートは {found} ではなく {expected} です",
+        ),
+        words(
+            "close a period with `daicho close`, which names the head itself",
+            "期間は `daicho close` で締めてください。先頭は自動で書かれます",
         ),
     ),
     row(

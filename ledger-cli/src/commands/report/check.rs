@@ -8,12 +8,12 @@ use ledger_core::{Ledger, Value};
 use serde::Serialize;
 
 use crate::commands::state::{ctx_words, print};
-use crate::context::Context;
+use crate::context::{Context, When};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::output::table::Table;
 use crate::output::{json, text, words};
-use crate::reading::{Printed, PrintedShape, events, not_again, one_line};
+use crate::reading::{ClosingShape, Match, Printed, PrintedShape, closings_of, events, not_again, one_line};
 
 /// `daicho/report-check/1`.
 #[derive(Serialize)]
@@ -21,6 +21,7 @@ struct Shape<'c> {
     schema: &'static str,
     verdict: &'static str,
     report: PrintedShape<'c>,
+    closings: &'c [ClosingShape],
     cells: usize,
     differences: Vec<DifferenceShape<'c>>,
 }
@@ -54,6 +55,7 @@ pub(super) fn run(file: &Path, ctx: &Context) -> Result<Exit, Failure> {
     let printed = Printed::open(file)?;
     let ledger = ctx.reader()?;
     let derived = again(&ledger, &printed.report).map_err(|error| not_again(&printed.file, error))?;
+    let closings = closings_of(&ctx.view(&ledger, &When::default())?, &printed)?;
     let comparison = compare(&printed.report, &derived, &|seq| erased(&ledger, seq));
     let verdict = comparison.verdict();
     let (code, exit) = match verdict {
@@ -66,13 +68,14 @@ pub(super) fn run(file: &Path, ctx: &Context) -> Result<Exit, Failure> {
             schema: "daicho/report-check/1",
             verdict: code,
             report: printed.shape(),
+            closings: &closings,
             cells: comparison.cells,
             differences: comparison.differences.iter().map(shape).collect(),
         };
         ctx.print(&json::pretty(&shape))?;
         return Ok(exit);
     }
-    answer(ctx, &printed, &comparison, &derived.made_by)?;
+    answer(ctx, &printed, &closings, &comparison, &derived.made_by)?;
     Ok(exit)
 }
 
@@ -83,7 +86,13 @@ fn erased(ledger: &Ledger, seq: u64) -> Vec<String> {
     gone.map(|(name, _)| name).collect()
 }
 
-fn answer(ctx: &Context, printed: &Printed, comparison: &Comparison, here: &str) -> Result<(), Failure> {
+fn answer(
+    ctx: &Context,
+    printed: &Printed,
+    closings: &[ClosingShape],
+    comparison: &Comparison,
+    here: &str,
+) -> Result<(), Failure> {
     let all = &comparison.differences;
     let (lawful, cells) = (all.iter().filter(|difference| difference.lawful).count(), comparison.cells);
     let unlawful = all.len() - lawful;
@@ -125,7 +134,39 @@ fn answer(ctx: &Context, printed: &Printed, comparison: &Comparison, here: &str)
         table.row(row(ctx, difference));
     }
     print(ctx, table)?;
+    for closing in closings {
+        published(ctx, closing)?;
+    }
     remarks(ctx, printed, comparison, here);
+    Ok(())
+}
+
+/// What the ledger says was published.
+fn published(ctx: &Context, closing: &ClosingShape) -> Result<(), Failure> {
+    let ClosingShape { seq, on, blake3, size, .. } = closing;
+    let (en, ja) = match closing.matches {
+        Match::Bytes => (
+            format!("published: this file is the report with which #{seq} closed the period on {on}"),
+            format!("公表: このファイルは、#{seq} が {on} に期間を締めた報告そのものです"),
+        ),
+        Match::Basis => (
+            format!(
+                "not the published file: #{seq} closed the period on {on} with other bytes, BLAKE3 {blake3}"
+            ),
+            format!("公表されたファイルではありません: #{seq} が {on} に締めた報告の BLAKE3 は {blake3}"),
+        ),
+        Match::Period => (
+            format!(
+                "#{seq} closed the period on {on} with another report, from {size} events, BLAKE3 {blake3}"
+            ),
+            format!("#{seq} はこの期間を {on} に別の報告({size} 件から作成、BLAKE3 {blake3})で締めています"),
+        ),
+    };
+    match (closing.matches, ctx.format.is_none()) {
+        (Match::Basis, _) => ctx.warn(&en, &ja),
+        (_, true) => ctx.print(&format!("{}\n", ctx.pick(&en, &ja)))?,
+        (_, false) => ctx.say(&en, &ja),
+    }
     Ok(())
 }
 

@@ -118,6 +118,15 @@ impl Gather<'_, '_> {
         }
     }
 
+    /// What a field of a kind is called, and the day of the act.
+    pub(super) fn label_of(&self, kind: &str, field: &str) -> String {
+        match self.view.ledger().schema().kind(kind).and_then(|spec| spec.field(field)) {
+            Some(spec) => self.label(spec).to_owned(),
+            None if field == "occurred" => self.t("date", "日付").to_owned(),
+            None => field.to_owned(),
+        }
+    }
+
     fn label(&self, field: &FieldSpec) -> &'static str {
         if self.lang == "ja" { field.label.ja } else { field.label.en }
     }

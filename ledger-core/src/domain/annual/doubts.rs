@@ -1,15 +1,13 @@
-//! What a reader should doubt: what is not known, where sources disagree, and what was corrected
-//! or added after the report was published.
+//! What a reader should doubt: what is not known, and where sources disagree.
 
 use std::collections::BTreeSet;
 
-use super::councils::says;
 use super::gather::{Act, Gather};
 use crate::ledger::LedgerError;
-use crate::projection::Status;
+use crate::projection::{State, Status};
 use crate::record::Value;
-use crate::record::kernel::{ANNOTATED, CORRECTED, STATES, VOIDED};
-use crate::report::{Cell, Report, Section};
+use crate::record::kernel::STATES;
+use crate::report::{Cell, Section};
 use crate::time::{Day, Edtf};
 
 /// Stated figures that are missing and dates that are vague, among the period's meetings and acts.
@@ -128,8 +126,16 @@ fn said_in_period(g: &Gather<'_, '_>, claim: &Act) -> bool {
 }
 
 /// A subject as readers know it; a meeting by its body, ordinal and day.
-fn subject(g: &Gather<'_, '_>, about: &str) -> Result<Cell, LedgerError> {
-    let Some(state) = g.state(about)? else { return g.name(about) };
+pub(super) fn subject(g: &Gather<'_, '_>, about: &str) -> Result<Cell, LedgerError> {
+    // A meeting that a correction moved to a later day is still known by its number.
+    let said = |state: &State| state.likely("body").is_some();
+    let state = match g.state(about)?.map(|state| (*state).clone()).filter(said) {
+        Some(state) => state,
+        None => match g.view.on(Day::MAX).state(about)? {
+            Some(state) => state,
+            None => return g.name(about),
+        },
+    };
     let Some(body) = state
         .likely("body")
         .and_then(|value| value.value.as_str().map(str::to_owned))
@@ -173,110 +179,4 @@ fn said(g: &Gather<'_, '_>, claim: &Act, fields: Option<&[String]>) -> Result<Ce
         .and_then(|source| source.get("locator"));
     let place = place.map(|place| g.bracket(&g.text(place))).unwrap_or_default();
     Ok(Cell::new(format!("{}{place}", parts.join(g.t(", ", "、"))), &claim.by))
-}
-
-/// Corrections and voids of what the report cites, and what was recorded about the period after
-/// it was published.
-pub(super) fn changes(
-    g: &Gather<'_, '_>,
-    org: &str,
-    report: &Report,
-) -> Result<Option<Section>, LedgerError> {
-    let cited: BTreeSet<u64> = report.sections.iter().flat_map(cited_in).collect();
-    let published = publication(g, org)?;
-    let mut section = Section::new(
-        "doubts/changes",
-        2,
-        g.t("Corrections and later records", "訂正と後日の記録"),
-        &[g.t("Recorded", "記録日"), g.t("What", "区分"), g.t("About", "対象"), g.t("Content", "内容")],
-    );
-    if let Some((day, event)) = &published {
-        let text = match g.lang {
-            "ja" => format!("基準: {day} に記録された年次報告 (#{event}) 以後の記録を示す"),
-            _ => format!("basis: what was recorded after the report of {day} (#{event})"),
-        };
-        section.notes.push(Cell::new(text, &[*event]));
-    }
-    for (event, _) in g.view.of_kinds(&[CORRECTED, VOIDED, ANNOTATED])? {
-        let target = event
-            .header
-            .target
-            .and_then(|hash| find(g, &event.header.subject, hash).transpose())
-            .transpose()?;
-        let Some(target) = target else { continue };
-        if !cited.contains(&target) && event.header.kind != VOIDED {
-            continue;
-        }
-        let zone = g.view.ledger().settings().zone;
-        let act = Act {
-            seq: event.seq,
-            kind: event.header.kind.clone(),
-            subject: event.header.subject.clone(),
-            occurred: None,
-            recorded_on: event.header.recorded_at.day_in(zone),
-            data: event.data.clone(),
-            by: vec![target, event.seq],
-            annotations: Vec::new(),
-        };
-        section.row(vec![
-            Cell::new(g.date(&Edtf::day(act.recorded_on)), &[act.seq]),
-            Cell::new(says(g, &act), &[act.seq]),
-            subject(g, &act.subject)?,
-            correction(g, &act),
-        ]);
-    }
-    if let Some((day, _)) = published {
-        for seq in &cited {
-            let event = g.view.event(*seq)?;
-            let recorded_on = event.header.recorded_at.day_in(g.view.ledger().settings().zone);
-            let late = recorded_on > day && event.header.target.is_none();
-            if late {
-                let acts = g.acts(&event.header.subject)?;
-                let Some(act) = acts.iter().find(|act| act.seq == *seq) else { continue };
-                section.row(vec![
-                    Cell::new(g.date(&Edtf::day(recorded_on)), &act.by),
-                    Cell::new(format!("{}{}", g.t("added later: ", "後日の追加: "), says(g, act)), &act.by),
-                    subject(g, &act.subject)?,
-                    g.describe(act, &[])?,
-                ]);
-            }
-        }
-    }
-    Ok(if section.rows.is_empty() && section.notes.is_empty() { None } else { Some(section) })
-}
-
-/// The events that a section cites.
-fn cited_in(section: &Section) -> Vec<u64> {
-    let cells = section.rows.iter().flat_map(|row| &row.cells).chain(&section.notes);
-    cells.flat_map(|cell| cell.events.iter().copied()).collect()
-}
-
-/// What a correction sets, clears, or says.
-fn correction(g: &Gather<'_, '_>, act: &Act) -> Cell {
-    let parts: Vec<String> = act
-        .data
-        .iter()
-        .filter(|(name, _)| !matches!(name.as_str(), "of_v" | "sources" | "type"))
-        .map(|(name, value)| match name.strip_prefix("set_") {
-            Some(field) => format!("{field} → {}", g.text(value)),
-            None => g.text(value),
-        })
-        .collect();
-    Cell::new(parts.join(g.t("; ", "、")), &act.by)
-}
-
-fn find(g: &Gather<'_, '_>, subject: &str, hash: crate::log::Hash) -> Result<Option<u64>, LedgerError> {
-    let about = g.view.about(subject, false)?;
-    Ok(about.iter().find(|(event, _)| event.hash == hash).map(|(event, _)| event.seq))
-}
-
-/// The day on which the organisation's own yearly record of this period was recorded, if it was.
-fn publication(g: &Gather<'_, '_>, org: &str) -> Result<Option<(Day, u64)>, LedgerError> {
-    let is_record = |act: &&Act| {
-        act.kind == "document.issued"
-            && act.data.get("type") == Some(&Value::from("record_book"))
-            && g.refers(act, "by", org)
-            && act.occurred.as_ref().is_some_and(|day| day.latest() >= g.days.to.pred())
-    };
-    Ok(g.acts(org)?.iter().filter(is_record).map(|act| (act.recorded_on, act.seq)).min())
 }

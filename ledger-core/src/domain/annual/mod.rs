@@ -6,6 +6,7 @@
 //! known, where sources disagree, and what changed since publication.
 
 mod calendar;
+mod changes;
 mod councils;
 mod describe;
 mod divisions;
@@ -16,8 +17,11 @@ use std::collections::BTreeMap;
 
 use super::gather::{self, Gather};
 use crate::ledger::{LedgerError, View};
-use crate::report::{Report, Section};
+use crate::report::{Basis, Report, Section};
 use crate::time::{Day, Interval, period_in_words};
+
+/// The name of this kind of report.
+pub const KIND: &str = "annual";
 
 /// What to report on.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -93,7 +97,7 @@ pub fn annual(view: &View<'_>, options: &AnnualOptions) -> Result<Report, Ledger
     part(&mut report, "statistics", "Statistics", "集計", statistics);
     let mut doubts: Vec<Section> = doubts::unknown(&g, &everywhere)?.into_iter().collect();
     doubts.extend(doubts::disagreements(&g)?);
-    doubts.extend(doubts::changes(&g, org, &report)?);
+    doubts.extend(changes::changes(&g, org, &everywhere, &report)?);
     part(&mut report, "doubts", "What to doubt", "確かめるべきこと", doubts);
     Ok(report)
 }
@@ -113,15 +117,23 @@ fn frame(g: &Gather<'_, '_>, options: &AnnualOptions) -> Result<Report, LedgerEr
         _ => format!("{}: annual report {words}", name.text),
     };
     Ok(Report {
-        kind: "annual".to_owned(),
+        kind: KIND.to_owned(),
         lang: g.lang.to_owned(),
         title,
         period,
         parameters: BTreeMap::from([("body".to_owned(), options.body.clone())]),
         made_by: gather::made_by(),
-        basis: g.basis(),
+        basis: basis(g, &options.body)?,
         sections: Vec::new(),
     })
+}
+
+/// The basis of the report; a reader is told before all else that the period was closed.
+fn basis(g: &Gather<'_, '_>, org: &str) -> Result<Basis, LedgerError> {
+    let basis = g.basis();
+    let notes: Vec<String> = basis.note.into_iter().chain(changes::closed_note(g, org)?).collect();
+    let note = if notes.is_empty() { None } else { Some(notes.join(g.t("; ", "。"))) };
+    Ok(Basis { note, ..basis })
 }
 
 /// What moved the year: everything recorded about the organisation itself.

@@ -93,6 +93,7 @@ pub(crate) enum Command {
     Search(commands::search::Args),
     Replay(commands::replay::Args),
     Report(commands::report::Args),
+    Trace(commands::trace::Args),
     Close(commands::close::Args),
     Lint(commands::lint::Args),
     Redact(commands::redact::Args),
@@ -120,7 +121,8 @@ impl Command {
             | Command::Search(_)
             | Command::Lint(_)
             | Command::Replay(_)
-            | Command::Report(_) => true,
+            | Command::Report(_)
+            | Command::Trace(_) => true,
             _ => false,
         }
     }
@@ -158,6 +160,7 @@ const ABOUT_JA: &[(&str, &str)] = &[
     ("hold place", "記録または対象を、消去から守ります"),
     ("hold release", "保留を解除します"),
     ("hold list", "今日有効な保留を一覧します"),
+    ("trace", "報告の一つのセルから、根拠の記録・出典・途中の訂正までをたどります"),
     ("close", "報告を公表して期間を締め、報告のハッシュと作成時の先頭を記録します"),
     ("close annual", "年次活動報告を書き出し、その期間を締めます"),
     ("verify", "台帳が、記録されたときのままかを一件ずつ確かめます(何も変更しません)"),

@@ -21,3 +21,4 @@ mod schema;
 mod seeds;
 mod shapes;
 mod terminal;
+mod trace;

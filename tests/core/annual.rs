@@ -1,11 +1,11 @@
 //! The annual report of an invented organisation: every row from its events, in both languages, and
 //! what was not known, disputed, corrected and added after publication.
 
-use ledger_core::domain::again;
 use ledger_core::domain::annual::{AnnualOptions, Lang, annual};
+use ledger_core::domain::{again, erased_fields};
 use ledger_core::log::hash::file_hash;
 use ledger_core::record::Target;
-use ledger_core::report::{Format, Report, Section, json, render};
+use ledger_core::report::{Format, Report, Section, Verdict, compare, json, render};
 use ledger_core::time::FiscalYear;
 use ledger_core::{AsOf, Draft, Expect, KnownAt, Value};
 
@@ -327,6 +327,50 @@ fn closings_are_remembered_by_the_next_writer() {
         ledger.values("body/club", "closed_periods", "2022-06-01"),
         "2021-04-01/2022-03-31= (certain)"
     );
+}
+
+/// What was erased since is told apart from what was changed in the file.
+#[test]
+fn a_report_is_made_again_after_an_erasure_but_for_what_was_erased() {
+    let ledger = club();
+    let held = seventh(&ledger);
+    let corrected = ledger.add(correction(held, "set_attendance", 12));
+    let published = report(&ledger, KnownAt::Head, Lang::Ja);
+    let person = ledger.at("2022-03-31", KnownAt::Head).of_kinds(&["person.introduced"]).unwrap()[0].0.seq;
+    let redacted = |seq: u64, field: &str| {
+        Draft::new("record.redacted")
+            .of(Target::Seq(seq))
+            .set("fields", vec![field])
+            .set("legal_basis", ja("例示法第35条"))
+            .set("reason", ja("本人の請求"))
+    };
+    ledger.append(&[
+        redacted(person, "name"),
+        redacted(corrected, "set_attendance"),
+        redacted(held, "attendance"),
+    ]);
+    let erased = |seq| erased_fields(ledger.ledger(), seq);
+    let derived = again(ledger.ledger(), &published).unwrap();
+    let compared = compare(&published, &derived, &erased);
+    assert_eq!(compared.verdict(), Verdict::ErasedSince, "{:#?}", compared.differences);
+    let places: Vec<&str> = compared.differences.iter().map(|found| found.address.as_str()).collect();
+    assert!(places.contains(&"parts/club/choir/meetings/1/3"), "{places:?}");
+    assert!(places.contains(&"parts/club/choir/officers/1/2"), "{places:?}");
+    let gone = compared.differences.iter().find(|found| found.address.ends_with("officers/1/2")).unwrap();
+    assert_eq!(gone.derived.as_ref().unwrap().status, "erased");
+    // A change beside them in the same row is none that the law explains.
+    let mut changed = published.clone();
+    let part = changed.sections.iter_mut().find(|section| section.id == "parts/club/choir/meetings").unwrap();
+    part.rows[0].cells[0].text = "第70回".to_owned();
+    let compared = compare(&changed, &derived, &erased);
+    assert_eq!(compared.verdict(), Verdict::Different);
+    let unlawful: Vec<&str> = compared
+        .differences
+        .iter()
+        .filter(|found| !found.lawful)
+        .map(|found| found.address.as_str())
+        .collect();
+    assert_eq!(unlawful, ["parts/club/choir/meetings/1/1"]);
 }
 
 /// Every cell that says something names events, and only events that are known in the view.

@@ -26,6 +26,7 @@ pub(crate) mod schema;
 pub(crate) mod search;
 pub(crate) mod show;
 pub(crate) mod state;
+pub(crate) mod trace;
 pub(crate) mod verify;
 pub(crate) mod void;
 
@@ -61,6 +62,7 @@ pub(crate) fn run(command: &Command, ctx: &Context) -> Result<Exit, Failure> {
         Command::Redact(args) => redact::run(args, ctx),
         Command::Hold(args) => hold::run(args, ctx),
         Command::Lint(args) => lint::run(args, ctx),
+        Command::Trace(args) => trace::run(args, ctx),
         Command::Verify(args) => verify::run(args, ctx),
         Command::Close(args) => close::run(args, ctx),
         Command::Demo(args) => demo::run(args, ctx),

@@ -4,6 +4,8 @@
 use super::annual::{AnnualOptions, Lang, annual};
 use super::officers::{OfficersOptions, officers};
 use crate::ledger::{AsOf, KnownAt, Ledger, LedgerError, View, days_of};
+use crate::record::Value;
+use crate::record::kernel::{SAYS, SET};
 use crate::report::{Basis, Report};
 use crate::time::Day;
 
@@ -69,6 +71,18 @@ pub fn again(ledger: &Ledger, printed: &Report) -> Result<Report, AgainError> {
         "officers" => Ok(officers(&view, &officers_options(printed)?)?),
         other => Err(AgainError::UnknownKind(other.to_owned())),
     }
+}
+
+/// The erased fields of an event, by the names under which a report prints them: those that a
+/// correction set and a claim said, too. An event that cannot be read explains nothing.
+pub fn erased_fields(ledger: &Ledger, seq: u64) -> Vec<String> {
+    let Ok(event) = ledger.event(seq) else { return Vec::new() };
+    let gone = event.data.into_iter().filter(|(_, value)| matches!(value, Value::Erased(_)));
+    let printed = |name: String| {
+        let short = [SET, SAYS].iter().find_map(|prefix| name.strip_prefix(prefix).map(str::to_owned));
+        [Some(name), short]
+    };
+    gone.flat_map(|(name, _)| printed(name)).flatten().collect()
 }
 
 fn annual_options(printed: &Report) -> Result<AnnualOptions, AgainError> {

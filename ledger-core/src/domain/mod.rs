@@ -11,7 +11,7 @@ pub mod lints;
 pub mod officers;
 pub mod terms;
 
-pub use again::{AgainError, again, view_of};
+pub use again::{AgainError, again, erased_fields, view_of};
 
 use crate::record::schema::KindSpec;
 use crate::record::vocabulary::{Annulling, Vocabulary};

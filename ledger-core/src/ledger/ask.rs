@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::LedgerError;
 use super::view::{Heard, View};
-use crate::projection::{Blamed, Difference, Evidence, Facts, Point, Query, differences};
+use crate::projection::{Account, Blamed, Difference, Evidence, Facts, Point, Query, differences};
 use crate::record::{Effective, Event, Value, is_slug};
 
 /// What to search for.
@@ -154,6 +154,18 @@ impl View<'_> {
         }
         found.sort_by_key(|subject| (!subject.by_name, std::cmp::Reverse(subject.hits.len())));
         Ok(found)
+    }
+
+    /// One event with everything that the known records say about it: what it asserts, who recorded it
+    /// on what grounds, its corrections and remarks, the claims that contradict it on the view's day.
+    ///
+    /// # Errors
+    /// [`LedgerError::NoSuchEvent`], store and schema errors.
+    pub fn account(&self, seq: u64) -> Result<Account, LedgerError> {
+        let event = self.event(seq)?;
+        let heard = self.heard(&event.header.subject)?;
+        let state = self.fold_heard(&heard)?.state(&event.header.subject, self.day());
+        Ok(self.evidence(&heard).account(&event, state.as_ref())?)
     }
 
     fn evidence<'a>(&'a self, heard: &'a Heard) -> Evidence<'a> {

@@ -203,15 +203,8 @@ impl Evidence<'_> {
             // Before the first attestation the value is only "unknown", and whatever it says later counts.
             value: (fact.value != Value::Unknown).then_some(Some(&fact.value)),
         };
-        let mut disputed = Vec::new();
-        for event in fact.disputed_by.iter().filter_map(|seq| self.events.get(seq)) {
-            let effective = self.corrections.apply(event);
-            let says = effective
-                .data
-                .iter()
-                .filter_map(|(name, value)| Some((name.strip_prefix(SAYS)?.to_owned(), value.clone())));
-            disputed.push(Dispute { says: says.collect(), event: self.attribution(event) });
-        }
+        let claims = fact.disputed_by.iter().filter_map(|seq| self.events.get(seq));
+        let disputed = claims.map(|claim| self.dispute(claim)).collect();
         Ok(Blamed {
             attribute: name,
             element: fact.element.clone(),
@@ -224,6 +217,16 @@ impl Evidence<'_> {
             said: self.said(&fact.by, &key)?,
             disputed,
         })
+    }
+
+    /// What a source says, as its claim tells.
+    pub(super) fn dispute(&self, claim: &Event) -> Dispute {
+        let effective = self.corrections.apply(claim);
+        let says = effective
+            .data
+            .iter()
+            .filter_map(|(name, value)| Some((name.strip_prefix(SAYS)?.to_owned(), value.clone())));
+        Dispute { says: says.collect(), event: self.attribution(claim) }
     }
 
     fn other(&self, subject: &str, entry: &Entry, day: Day) -> Result<Blamed, SchemaError> {
@@ -302,10 +305,10 @@ impl Evidence<'_> {
                 .filter(|told| key.is_told(told))
                 .flat_map(|told| told.assertion.rests_on.iter().copied())
                 .collect();
-            let corrections = self.amendments(event, &rests_on);
+            let corrections = self.amendments(event, |field| rests_on.contains(field));
             said.push(Saying {
                 event: self.attribution(event),
-                remarks: self.remarks(event, &corrections, &rests_on),
+                remarks: self.remarks(event, &corrections, |field| rests_on.contains(field)),
                 corrections,
                 struck: telling.effective.struck_by().and_then(|seq| self.attribution_of(seq)),
             });
@@ -313,13 +316,13 @@ impl Evidence<'_> {
         Ok(said)
     }
 
-    /// The corrections of an event that touch one of these fields.
-    fn amendments(&self, event: &Event, rests_on: &BTreeSet<&str>) -> Vec<Amendment> {
+    /// The corrections of an event that touch a wanted field.
+    pub(super) fn amendments(&self, event: &Event, wanted: impl Fn(&str) -> bool) -> Vec<Amendment> {
         let steps = self.corrections.steps(event).into_iter();
         steps
             .filter_map(|step| {
                 let mut changes = step.changes;
-                changes.retain(|change| rests_on.contains(change.field.as_str()));
+                changes.retain(|change| wanted(&change.field));
                 let undone = step.undone_by.and_then(|seq| self.attribution_of(seq));
                 (!changes.is_empty())
                     .then(|| Some(Amendment { event: self.attribution_of(step.seq)?, changes, undone }))?
@@ -328,19 +331,24 @@ impl Evidence<'_> {
     }
 
     /// The records about an event, or a correction of it, that change no state, as far as they are about
-    /// these fields.
-    fn remarks(&self, event: &Event, through: &[Amendment], rests_on: &BTreeSet<&str>) -> Vec<Remark> {
+    /// a wanted field.
+    pub(super) fn remarks(
+        &self,
+        event: &Event,
+        through: &[Amendment],
+        wanted: impl Fn(&str) -> bool,
+    ) -> Vec<Remark> {
         let corrections = through.iter().filter_map(|step| self.events.get(&step.event.seq));
         let targets: Vec<_> = corrections.chain([event]).map(|event| event.hash).collect();
         let concerns = |field: &Value| {
             let name = field.as_str().unwrap_or_default();
-            rests_on.contains(name.strip_prefix(SET).unwrap_or(name))
+            wanted(name.strip_prefix(SET).unwrap_or(name))
         };
         let about = |record: &&Event| {
             let fields = record.data.get("about_field").or_else(|| record.data.get("fields"));
             record.header.target.is_some_and(|target| targets.contains(&target))
                 && ![CORRECTED, VOIDED].contains(&record.header.kind.as_str())
-                && fields.is_none_or(|fields| fields.elements().iter().any(concerns))
+                && fields.is_none_or(|fields| fields.elements().iter().any(&concerns))
                 && self.corrections.apply(record).voided_by.is_none()
         };
         let remark = |record: &Event| Remark {
@@ -350,7 +358,7 @@ impl Evidence<'_> {
         self.events.values().filter(about).map(remark).collect()
     }
 
-    fn attribution_of(&self, seq: u64) -> Option<Attribution> {
+    pub(super) fn attribution_of(&self, seq: u64) -> Option<Attribution> {
         self.events.get(&seq).map(|event| self.attribution(event))
     }
 

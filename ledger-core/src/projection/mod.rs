@@ -6,6 +6,7 @@
 //! Invariants: unknown kinds or versions stop the fold with an error; nothing is skipped. What
 //! cannot be decided is shown as undecided.
 
+pub mod account;
 pub mod blame;
 pub mod diff;
 pub mod facts;
@@ -13,6 +14,7 @@ pub mod search;
 pub mod telling;
 pub mod track;
 
+pub use account::Account;
 pub use blame::{Amendment, Attribution, Blamed, Dispute, Evidence, Holds, Remark, Saying};
 pub use diff::{Cause, Changed, Difference, Point, Why, differences};
 pub(crate) use facts::says_the_same;

@@ -2,7 +2,8 @@
 //!
 //! It is HTML and well-formed XML at once, has no script and asks for nothing (the content
 //! security policy in its head says so). Every row has an anchor, `c-<section>-<row>` with rows
-//! counted from 1, by which it can be cited; its event numbers link there.
+//! counted from 1, by which it can be cited; its event numbers link there, and their title is the
+//! row's address, `<section>/<row>`, to which a column's number is added for one cell.
 
 use unicode_width::UnicodeWidthStr;
 
@@ -145,12 +146,13 @@ fn table(section: &Section, number: usize, words: &Words, out: &mut String) {
         words.events
     ));
     for (at, row) in section.rows.iter().enumerate() {
-        line(row, &shapes, &format!("c-{id}-{}", at + 1), words, out);
+        let address = xml(&format!("{}/{}", section.id, at + 1));
+        line(row, &shapes, (&format!("c-{id}-{}", at + 1), &address), words, out);
     }
     out.push_str("</tbody>\n</table>\n</div>\n");
 }
 
-fn line(row: &Row, shapes: &[&str], id: &str, words: &Words, out: &mut String) {
+fn line(row: &Row, shapes: &[&str], (id, address): (&str, &str), words: &Words, out: &mut String) {
     let events = row.events();
     let all = references(&events);
     out.push_str(&format!("<tr id=\"{id}\">"));
@@ -175,7 +177,7 @@ fn line(row: &Row, shapes: &[&str], id: &str, words: &Words, out: &mut String) {
     match (all.first(), all.last()) {
         (Some(first), Some(last)) if all.len() > REFERENCES_MAX => {
             out.push_str(&format!(
-                "<td class=\"ev\"><a href=\"#{id}\"><span>{first} …</span> <span>{last}</span> <span>({})</span></a></td></tr>\n\
+                "<td class=\"ev\" title=\"{address}\"><a href=\"#{id}\"><span>{first} …</span> <span>{last}</span> <span>({})</span></a></td></tr>\n\
                  <tr class=\"all\"><td colspan=\"{}\">{}</td></tr>\n",
                 words.event_count(events.len() as u64),
                 shapes.len() + 1,
@@ -183,9 +185,12 @@ fn line(row: &Row, shapes: &[&str], id: &str, words: &Words, out: &mut String) {
             ));
         }
         (Some(_), _) => {
-            out.push_str(&format!("<td class=\"ev\"><a href=\"#{id}\">{}</a></td></tr>\n", spans(&all)));
+            out.push_str(&format!(
+                "<td class=\"ev\" title=\"{address}\"><a href=\"#{id}\">{}</a></td></tr>\n",
+                spans(&all)
+            ));
         }
-        _ => out.push_str("<td class=\"ev\"><span>—</span></td></tr>\n"),
+        _ => out.push_str(&format!("<td class=\"ev\" title=\"{address}\"><span>—</span></td></tr>\n")),
     }
 }
 

@@ -2,9 +2,8 @@
 
 use std::path::Path;
 
-use ledger_core::domain::again;
+use ledger_core::domain::{again, erased_fields};
 use ledger_core::report::{Change, Comparison, Difference, Said, Verdict, What, compare};
-use ledger_core::{Ledger, Value};
 use serde::Serialize;
 
 use crate::commands::state::{ctx_words, print};
@@ -56,7 +55,7 @@ pub(super) fn run(file: &Path, ctx: &Context) -> Result<Exit, Failure> {
     let ledger = ctx.reader()?;
     let derived = again(&ledger, &printed.report).map_err(|error| not_again(&printed.file, error))?;
     let closings = closings_of(&ctx.view(&ledger, &When::default())?, &printed)?;
-    let comparison = compare(&printed.report, &derived, &|seq| erased(&ledger, seq));
+    let comparison = compare(&printed.report, &derived, &|seq| erased_fields(&ledger, seq));
     let verdict = comparison.verdict();
     let (code, exit) = match verdict {
         Verdict::Equal => ("equal", Exit::Ok),
@@ -77,13 +76,6 @@ pub(super) fn run(file: &Path, ctx: &Context) -> Result<Exit, Failure> {
     }
     answer(ctx, &printed, &closings, &comparison, &derived.made_by)?;
     Ok(exit)
-}
-
-/// The erased fields of an event. One that cannot be read explains nothing.
-fn erased(ledger: &Ledger, seq: u64) -> Vec<String> {
-    let Ok(event) = ledger.event(seq) else { return Vec::new() };
-    let gone = event.data.into_iter().filter(|(_, value)| matches!(value, Value::Erased(_)));
-    gone.map(|(name, _)| name).collect()
 }
 
 fn answer(

@@ -89,6 +89,11 @@ const SHAPES: &[(&str, &str, &[&str])] = &[
         "`verdict`: `equal`, `erased` (equal except for what was erased since), `different`. A difference names its `address` in the file, `what` stands there (`head`, `section`, `heading`, `note`, `row`, `cell`, `chart`), the `change` (`changed`, `added`: only in the file, `removed`: only in the ledger, `moved`), what the file says (`printed`) and what the ledger says (`derived`), each with its events, and whether an erasure explains it (`lawful`). `closings` are those of the file's period: `matches` is `bytes` when it names this file, `basis` when it names a report from the same basis with other bytes, `period` otherwise. `verbatim` says whether the file's bytes are those that this program writes for its content; `blake3` is the hash of the bytes, as `b3sum` gives it.",
         &["report", "--check", "annual.json"],
     ),
+    (
+        "daicho/trace/1",
+        "What a cell of a report file rests on: `place` with the cells as printed, `derived` (`same`, `different`, then with `derived_cells`, or `unknown` where this program does not make such reports), and per event its account: who recorded it and on what `grounds`, its `assertions` (`printed` marks those that the cell prints), its `corrections` with what they changed, `remarks`, the claims that contradict it (`disputed`), what struck it out (`struck`), and the fields `erased` from it. A record that the cell names together with its target is told there. `trace --find` answers in `daicho/trace-find/1` with `places`; `trace --all --json` gives one `daicho/trace/1` a line.",
+        &["trace", "annual.json", "parts/example/network-wg/meetings/1/3"],
+    ),
     ("daicho/rebuild/1", "`milliseconds` is null in a dry run.", &["rebuild", "--dry-run"]),
     (
         "daicho/hold/1",

@@ -174,8 +174,12 @@ pub(super) fn tell(
         return ctx.print(&if as_line { json::line(&shape) } else { json::pretty(&shape) });
     }
     let names = Names::new(view, ctx.lang);
-    let mut rows =
-        Rows { ctx, view, names: &names, table: Table::new(ctx_words(ctx, [("item", "項目"), ("", "")])) };
+    let mut rows = Rows {
+        ctx,
+        view,
+        names: &names,
+        table: Table::new(ctx_words(ctx, [("item", "項目"), ("value", "値")])),
+    };
     rows.place(traced);
     for account in &traced.accounts {
         rows.account(account, &traced.place);

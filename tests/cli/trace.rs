@@ -163,7 +163,7 @@ fn what_cannot_be_traced_is_refused() {
         5,
         "not_json",
         ["cut short", "途中で切れて"],
-        &["trace", &place.file("half.json", &text[..99]), "a/1/1"],
+        &["trace", &place.file("half.json", &text[..40]), "a/1/1"],
     );
     assert_eq!(place.run(["trace", &file]).status, 2);
 }

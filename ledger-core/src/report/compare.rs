@@ -160,7 +160,8 @@ pub fn compare(printed: &Report, derived: &Report, erased: ErasedFields<'_>) -> 
             Pair::Changed(..) => {}
             Pair::Added(at) => {
                 if let Some(one) = printed.sections.get(at) {
-                    with.put(&one.id, What::Section, Change::Added, (Some(section_said(one)), None), false);
+                    let lawful = with.gone(&one.rows);
+                    with.put(&one.id, What::Section, Change::Added, (Some(section_said(one)), None), lawful);
                 }
             }
             Pair::Removed(there) => {

@@ -9,6 +9,7 @@ mod ledger;
 mod meetings;
 mod names;
 mod people;
+mod terms;
 
 use std::collections::BTreeSet;
 
@@ -47,6 +48,7 @@ fn cases() -> impl Iterator<Item = &'static Case> {
         meetings::CASES,
         attendance::CASES,
         people::CASES,
+        terms::CASES,
         bodies::CASES,
         names::CASES,
         documents::CASES,

@@ -51,7 +51,7 @@ pub(super) const CASES: &[Case] = &[
             "商標例示関係WGは、一方では「商標例示関係WG」（協議会2 #7）、他方では「商標例示関係ガイドラインWG」（部会1 #8）と記されている",
         ],
         fine: r#"
-{"kind":"body.noted","subject":"body/forum","data":{"name":{"ja":"例示トラヒック研究会"},"aliases":[{"ja":"例ト研"},{"ja":"例示省 例示トラヒック研究会"}]}}
+{"kind":"body.noted","subject":"body/forum","data":{"name":{"ja":"例示トラヒック研究会"},"aliases":[{"ja":"例ト研究会"},{"ja":"例示省 例示トラヒック研究会"}]}}
 {"kind":"body.noted","subject":"body/forum/mark","data":{"name":{"ja":"商標例示関係ワーキンググループ"},"aliases":[{"ja":"商標例示関係 WG"}],"sources":[{"locator":"協議会2"}]}}
 {"kind":"source.states","subject":"doc/example/calendar","data":{"about":"body/forum/mark","says_body":"body/forum/mark","says_body_name":{"ja":"例示協議会：商標例示関係ＷＧ"},"sources":[{"locator":"部会1"}]}}
 "#,
@@ -72,6 +72,21 @@ pub(super) const CASES: &[Case] = &[
 {"kind":"body.noted","subject":"body/forum-2","data":{"name":{"ja":"例示通信事故検証会議"}}}
 {"kind":"body.noted","subject":"body/forum-3","data":{"name":{"ja":"例示通信第一検証会議"}}}
 {"kind":"body.noted","subject":"body/forum-4","data":{"name":{"ja":"例示通信第二検証会議"}}}
+"#,
+    },
+    Case {
+        code: "titles-alike",
+        odd: r#"
+{"kind":"document.issued","subject":"doc/example/interim","occurred":"2019-04","data":{"title":{"ja":"例示中立性に関する研究会における中間報告書"}}}
+{"kind":"context.noted","subject":"context/interim","occurred":"2019-04","data":{"title":{"ja":"例示中立性に関する研究会中間報告書"}}}
+"#,
+        says: &[
+            "「例示中立性に関する研究会中間報告書」（#7）と「例示中立性に関する研究会における中間報告書」（#6）が別のものとして記録されている",
+        ],
+        fine: r#"
+{"kind":"document.issued","subject":"doc/example/2019","occurred":"2019-04","data":{"title":{"ja":"例示中立性に関する報告書2019"}}}
+{"kind":"document.issued","subject":"doc/example/2020","occurred":"2020-04","data":{"title":{"ja":"例示中立性に関する報告書2020"}}}
+{"kind":"document.revised","subject":"doc/example/2020","occurred":"2020-05","data":{"title":{"ja":"例示中立性に関する報告書 2020年"}}}
 "#,
     },
 ];

@@ -24,6 +24,7 @@ mod proceedings;
 mod records;
 mod spelling;
 mod tellings;
+mod terms;
 
 use std::collections::HashMap;
 
@@ -92,6 +93,7 @@ pub static FAMILIES: &[Family] = &[
     meetings::FAMILY,
     attendance::FAMILY,
     people::FAMILY,
+    terms::FAMILY,
     bodies::FAMILY,
     names::FAMILY,
     documents::FAMILY,

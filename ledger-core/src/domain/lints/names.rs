@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use super::bodies::first_day;
 use super::finding::{Findings, Oddity};
 use super::records::{Act, Records};
-use super::spelling::{are_alike_from, folded, leaves_out, pairs_alike};
+use super::spelling::{are_alike, are_alike_from, folded, leaves_out, leaves_out_little, pairs_alike};
 use super::{Family, Lint, Severity};
 use crate::record::Value;
 use crate::record::schema::words;
@@ -119,6 +119,27 @@ pub(super) const FAMILY: Family = Family {
                 "「例示トラヒック研究会」（#30）と「例示トラフィック研究会」（#81）が別の会議体として記録されている",
             ),
             find: named_alike,
+        },
+        Lint {
+            code: "titles-alike",
+            severity: Severity::Info,
+            says: words(
+                "{odd} and {usual} are recorded as two things",
+                "{odd}と{usual}が別のものとして記録されている",
+            ),
+            looks_at: words(
+                "documents, laws and reports whose titles, of ten letters or more, differ by a slip or by little left out; numbers and letters tell titles apart",
+                "題名（十字以上）が一、二字違うか、わずかに略された文書・法令・報告書（番号と英字の違いは除く）",
+            ),
+            mend: words(
+                "if they are one, void the second record and let what it tells refer to the first",
+                "同じものなら二つ目を取り消し、その内容を一つ目の記録に移す",
+            ),
+            example: words(
+                "“例示研究会中間報告書” (council 15 #60) and “例示研究会における中間報告書” (council 6 #40) are recorded as two things",
+                "「例示研究会中間報告書」（協議会15 #60）と「例示研究会における中間報告書」（協議会6 #40）が別のものとして記録されている",
+            ),
+            find: titles_alike,
         },
     ],
 };
@@ -273,12 +294,13 @@ fn spellings<'r>(records: &'r Records<'_>) -> BTreeMap<&'r str, Vec<(String, Val
 
 fn spelled_differently(records: &Records<'_>, found: &mut Findings) {
     for (body, names) in spellings(records) {
-        let mut told = BTreeSet::new();
         for (at, (other, other_words, act)) in names.iter().enumerate() {
             for (one, one_words, first) in names.iter().take(at) {
                 let elsewhere = first.locator() != act.locator();
-                let differ = are_alike_from(4, one, other) || (elsewhere && leaves_out(one, other));
-                if differ && told.insert(other) {
+                let differ = are_alike_from(4, one, other)
+                    || leaves_out_little(one, other)
+                    || (elsewhere && leaves_out(one, other));
+                if differ {
                     found.push(
                         Oddity::about(act)
                             .concerning(body)
@@ -314,6 +336,51 @@ fn named_alike(records: &Records<'_>, found: &mut Findings) {
                 usual_act,
                 records.words(usual_said),
             ));
+        }
+    }
+}
+
+/// Titles shorter than this are alike by chance.
+const TELLING_LETTERS: usize = 10;
+
+fn titles_alike(records: &Records<'_>, found: &mut Findings) {
+    let mut titles: BTreeMap<String, (&Value, &Act)> = BTreeMap::new();
+    for kind in ["document.noted", "document.issued", "context.noted"] {
+        for act in records.of_kind(kind) {
+            let Some(title) = act.data.get("title") else { continue };
+            let name = folded(title.words("ja").unwrap_or_default());
+            if name.chars().count() >= TELLING_LETTERS {
+                titles.entry(name).or_insert((title, act));
+            }
+        }
+    }
+    // Only titles that begin alike are compared, so that many do not take the square of their number.
+    let mut near: HashMap<Vec<char>, Vec<&String>> = HashMap::new();
+    for name in titles.keys() {
+        near.entry(name.chars().take(4).collect()).or_default().push(name);
+    }
+    let near: BTreeMap<_, _> = near.into_iter().collect();
+    for names in near.values() {
+        for (at, one) in names.iter().enumerate() {
+            for other in names.iter().skip(at + 1) {
+                let (Some((one_title, one_act)), Some((other_title, other_act))) =
+                    (titles.get(*one), titles.get(*other))
+                else {
+                    continue;
+                };
+                let differ = are_alike(one, other) || leaves_out_little(one, other);
+                if differ && one_act.subject != other_act.subject {
+                    let (odd, odd_title, usual, usual_title) = match one_act.seq > other_act.seq {
+                        true => (one_act, one_title, other_act, other_title),
+                        false => (other_act, other_title, one_act, one_title),
+                    };
+                    found.push(Oddity::about(odd).quote("odd", odd, records.words(odd_title)).quote(
+                        "usual",
+                        usual,
+                        records.words(usual_title),
+                    ));
+                }
+            }
         }
     }
 }

@@ -3,9 +3,10 @@
 #![allow(dead_code, reason = "the families that use all of it are being written")]
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::finding::Said;
+use crate::domain::terms::{self, Post};
 use crate::ledger::{LedgerError, View};
 use crate::log::Hash;
 use crate::projection::{Facts, State};
@@ -46,6 +47,7 @@ pub(super) struct Records<'v> {
     /// Introductions that were voided: the subject, and the void.
     voided: Vec<(String, u64)>,
     facts: Facts,
+    posts: Vec<Post>,
     names: RefCell<HashMap<String, Said>>,
     view: &'v View<'v>,
 }
@@ -86,6 +88,7 @@ impl<'v> Records<'v> {
             seqs: HashMap::new(),
             voided: Vec::new(),
             facts: view.facts()?,
+            posts: Vec::new(),
             names: RefCell::default(),
             view,
         };
@@ -118,6 +121,14 @@ impl<'v> Records<'v> {
             records.keep(act);
             Ok(())
         })?;
+        let with_posts: BTreeSet<String> = ["post.noted", "post.created"]
+            .iter()
+            .flat_map(|kind| records.of_kind(kind))
+            .filter_map(|act| act.text("body").map(str::to_owned))
+            .collect();
+        for body in with_posts {
+            records.posts.extend(terms::posts(view, &body, super::terms::SOON_DAYS)?);
+        }
         Ok(records)
     }
 
@@ -191,6 +202,11 @@ impl<'v> Records<'v> {
     /// The folded facts, for subjects and histories.
     pub(super) fn facts(&self) -> &Facts {
         &self.facts
+    }
+
+    /// The posts of the bodies that have rules for them, with their holders.
+    pub(super) fn posts(&self) -> &[Post] {
+        &self.posts
     }
 
     /// What is true of a subject on the view's day.

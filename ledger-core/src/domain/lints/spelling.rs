@@ -68,6 +68,12 @@ pub(super) fn are_alike_from(shortest: usize, one: &str, other: &str) -> bool {
     strsim::levenshtein(one, other) <= allowed && differing(one, other).chars().all(|c| !tells(c))
 }
 
+/// Whether so little is left out that it is a slip rather than an abbreviation.
+pub(super) fn leaves_out_little(one: &str, other: &str) -> bool {
+    let (one_letters, other_letters) = (one.chars().count(), other.chars().count());
+    one_letters.min(other_letters) * 4 >= one_letters.max(other_letters) * 3 && leaves_out(one, other)
+}
+
 /// Whether the shorter of two folded names is the longer with something left out of its middle.
 pub(super) fn leaves_out(one: &str, other: &str) -> bool {
     let (shorter, longer) = if one.len() <= other.len() { (one, other) } else { (other, one) };
@@ -76,7 +82,7 @@ pub(super) fn leaves_out(one: &str, other: &str) -> bool {
     // What is left out at an end says whose it is; that is no other spelling.
     few >= SHORTEST
         && few < many
-        && few * 5 >= many * 2
+        && few * 8 >= many * 3
         && !longer.contains(shorter)
         && shorter.chars().all(|c| rest.any(|found| found == c))
 }

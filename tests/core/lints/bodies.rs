@@ -7,7 +7,7 @@ pub(super) const CASES: &[Case] = &[
 {"kind":"body.resumed","subject":"body/example/wg","occurred":"2021-05-01","data":{"reason":{"ja":"新たな課題のため"}}}
 "#,
         says: &[
-            "例示WGは「2021年5月1日（土）」（#6）に再開したとあるが、その前から活動中である: 「2019年7月」（#2）",
+            "例示WGは「2021年5月1日」（#6）に再開したとあるが、その前から活動中である: 「2019年7月」（#2）",
         ],
         fine: r#"
 {"kind":"body.suspended","subject":"body/example/wg","occurred":"2020-04-01","data":{"reason":{"ja":"目的を達したため"}}}
@@ -33,7 +33,7 @@ pub(super) const CASES: &[Case] = &[
 {"kind":"body.suspended","subject":"body/example/wg","occurred":"2021-05-01","data":{"reason":{"ja":"目的を達したため"}}}
 "#,
         says: &[
-            "例示WGは「2021年5月1日（土）」（#7）に休会したとあるが、その前から休会または終了している: 「2020年4月1日（水）」（#6）",
+            "例示WGは「2021年5月1日」（#7）に休会したとあるが、その前から休会または終了している: 「2020年4月1日」（#6）",
         ],
         fine: r#"
 {"kind":"body.suspended","subject":"body/example/wg","occurred":"2020-04-01","data":{"reason":{"ja":"目的を達したため"}}}
@@ -73,7 +73,7 @@ pub(super) const CASES: &[Case] = &[
         odd: r#"
 {"kind":"body.dissolved","subject":"body/example","occurred":"2021-03-31","data":{"reason":{"ja":"目的を達したため"}}}
 "#,
-        says: &["例示WGは活動中だが、上位組織の例示協会は終了している: 「2021年3月31日（水）」（#6）"],
+        says: &["例示WGは活動中だが、上位組織の例示協会は終了している: 「2021年3月31日」（#6）"],
         fine: r#"
 {"kind":"body.dissolved","subject":"body/example","occurred":"2021-03-31","data":{"reason":{"ja":"目的を達したため"}}}
 {"kind":"body.dissolved","subject":"body/example/wg","occurred":"2021-03-31","data":{"reason":{"ja":"目的を達したため"}}}
@@ -84,7 +84,7 @@ pub(super) const CASES: &[Case] = &[
         odd: r#"
 {"kind":"body.suspended","subject":"body/example","occurred":"2019-03-30","data":{"reason":{"ja":"目的を達したため"}}}
 "#,
-        says: &["例示協会は「2019年3月30日（土）」（#6）から4年休会している"],
+        says: &["例示協会は「2019年3月30日」（#6）から4年休会している"],
         fine: r#"
 {"kind":"body.suspended","subject":"body/example","occurred":"2020","data":{"reason":{"ja":"目的を達したため"}}}
 "#,
@@ -96,7 +96,7 @@ pub(super) const CASES: &[Case] = &[
 {"kind":"body.dissolved","subject":"body/example/wg","occurred":"2020-06-18","data":{"successors":["body/forum"]}}
 "#,
         says: &[
-            "例示WGは例示検討会に引き継がれた（「2020年6月18日（木）」（#7））とあるが、引き継いだ側の記録にない",
+            "例示WGは例示検討会に引き継がれた（「2020年6月18日」（#7））とあるが、引き継いだ側の記録にない",
         ],
         fine: r#"
 {"kind":"body.noted","subject":"body/forum","data":{"name":{"ja":"例示検討会"},"former_names":[{"ja":"例示ワーキンググループ"}]}}

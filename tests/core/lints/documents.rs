@@ -57,7 +57,7 @@ pub(super) const CASES: &[Case] = &[
 {"kind":"document.revised","subject":"doc/example/guideline","occurred":"2020-03-01","data":{"edition":2}}
 "#,
         says: &[
-            "例示ガイドラインは発行（「2020年5月」（#6））より前に改定されている（「2020年3月1日（日）」（#7））",
+            "例示ガイドラインは発行（「2020年5月」（#6））より前に改定されている（「2020年3月1日」（#7））",
         ],
         fine: r#"
 {"kind":"document.issued","subject":"doc/example/guideline","occurred":"2020","data":{"title":{"ja":"例示ガイドライン"}}}
@@ -72,7 +72,7 @@ pub(super) const CASES: &[Case] = &[
 {"kind":"document.revised","subject":"doc/example/guideline","occurred":"2021-07-05","data":{"edition":3}}
 "#,
         says: &[
-            "例示ガイドラインは廃止（「2020年5月1日（金）」（#7））の後に改定されている（「2021年7月5日（月）」（#8））",
+            "例示ガイドラインは廃止（「2020年5月1日」（#7））の後に改定されている（「2021年7月5日」（#8））",
         ],
         fine: r#"
 {"kind":"document.issued","subject":"doc/example/guideline","occurred":"2020-06-01","data":{"title":{"ja":"例示ガイドライン"}}}

@@ -8,7 +8,7 @@ pub(super) const CASES: &[Case] = &[
 {"kind":"body.dissolved","subject":"body/example/wg","occurred":"2022-02-28","data":{"reason":{"ja":"目的を達したため"}}}
 "#,
         says: &[
-            "例示 太郎（例示WG・主査）は在任のままだが（「2021年6月1日（火）」（#6））、例示WGは終了している: 「2022年2月28日（月）」（#7）",
+            "例示 太郎（例示WG・主査）は在任のままだが（「2021年6月1日」（#6））、例示WGは終了している: 「2022年2月28日」（#7）",
         ],
         fine: r#"
 {"kind":"role.appointed","occurred":"2021-06-01","data":{"person":"person:taro","body":"body/example/wg","post":"chair","title":{"ja":"主査"},"until":"2022-02-28"}}
@@ -105,7 +105,7 @@ pub(super) const CASES: &[Case] = &[
 {"kind":"role.appointed","occurred":"2021-06-01","data":{"person":"person:taro","body":"body/example/wg","post":"chair","title":{"ja":"主査"}}}
 "#,
         says: &[
-            "例示 太郎（例示WG・主査）: 「2021年6月1日（火）」（#6）の就任は、どの決定・規定によるものか記録されていない",
+            "例示 太郎（例示WG・主査）: 「2021年6月1日」（#6）の就任は、どの決定・規定によるものか記録されていない",
         ],
         fine: r#"
 {"kind":"role.appointed","occurred":"2021-06-01","data":{"person":"person:taro","body":"body/example/wg","post":"chair","title":{"ja":"主査"},"authority":{"ja":"第12回総会"}}}

@@ -1,7 +1,5 @@
 //! What lints read: every act known in a view, gathered once, with names and states at hand.
 
-#![allow(dead_code, reason = "the families that use all of it are being written")]
-
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -28,8 +26,6 @@ pub(super) struct Act {
     pub(super) data: Fields,
     /// The event and the corrections that had a part in it, ascending.
     pub(super) by: Vec<u64>,
-    /// For acts about records: the event that it is about.
-    pub(super) target: Option<u64>,
 }
 
 /// The acts of a view, and what is asked about them more than once.
@@ -116,7 +112,6 @@ impl<'v> Records<'v> {
                 from_source_clock: header.clock == Some(Clock::Source),
                 data,
                 by: effective.by,
-                target: header.target.and_then(|hash| records.seqs.get(&hash).copied()),
             };
             records.keep(act);
             Ok(())
@@ -197,11 +192,6 @@ impl<'v> Records<'v> {
     /// The number of the event with this hash.
     pub(super) fn seq_of(&self, hash: &Hash) -> Option<u64> {
         self.seqs.get(hash).copied()
-    }
-
-    /// The folded facts, for subjects and histories.
-    pub(super) fn facts(&self) -> &Facts {
-        &self.facts
     }
 
     /// The posts of the bodies that have rules for them, with their holders.
@@ -322,15 +312,10 @@ impl<'v> Records<'v> {
         text.split_once('/').is_some_and(|(ty, _)| types.iter().any(|(known, _)| *known == ty))
     }
 
-    /// A date in words, with the weekday where it is one day.
+    /// A date in words. Without its weekday: what stands in a quotation is what was recorded.
     pub(super) fn date(&self, date: &Edtf) -> Said {
         let words = |lang| in_words(date, lang, self.fiscal_start);
-        let (en, ja) = (words("en"), words("ja"));
-        if !date.is_exact() {
-            return Said { en, ja };
-        }
-        let weekday = date.earliest().weekday();
-        Said::new(format!("{en} ({})", weekday.en()), format!("{ja}（{}）", weekday.ja()))
+        Said::new(words("en"), words("ja"))
     }
 
     /// A day or period as stored, in words.

@@ -221,3 +221,32 @@ fn the_report_of_the_book_is_equal_in_both_languages() {
         assert!(said["cells"].as_u64().is_some_and(|cells| cells > 3000), "{}", said["cells"]);
     }
 }
+
+/// What was lawfully erased since is told apart from what was changed.
+#[test]
+fn a_report_that_prints_what_was_erased_since_is_equal_but_for_that() {
+    let (place, file, text) = reported();
+    place.ok([
+        "redact",
+        "7",
+        "--field",
+        "attendance",
+        "--legal-basis",
+        "例示法第35条",
+        "--reason",
+        "本人の請求",
+        "--yes",
+    ]);
+    let (status, said, found) = check(&place, &file);
+    assert_eq!((status, &said["verdict"]), (4, &"erased".into()), "{found:?}");
+    assert!(found.contains(&"parts/example/network-wg/meetings/1/3 cell changed".to_owned()), "{found:?}");
+    let answer = place.run(["--lang", "ja", "report", "--check", &file]);
+    assert!(answer.out.contains("その後に消去された") && answer.out.contains("消去済み"), "{}", answer.out);
+    let changed = place.file(
+        "changed.json",
+        text.replacen("no. 18", "no. 81", 1).replacen("\"title\":\"", "\"title\":\"X", 1),
+    );
+    let (status, said, found) = check(&place, &changed);
+    assert_eq!((status, &said["verdict"]), (3, &"different".into()), "{found:?}");
+    assert!(found.contains(&"title head changed".to_owned()), "{found:?}");
+}

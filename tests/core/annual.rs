@@ -274,6 +274,37 @@ fn what_comes_after_a_closing_is_warned_of_and_listed_with_before_and_after() {
     assert_eq!(again(ledger.ledger(), &published).unwrap(), published);
 }
 
+/// An annulment from the beginning strikes out what was done in the closed period, whenever it is
+/// itself decided; a prospective one is an ordinary end.
+#[test]
+fn an_annulment_reaches_back_to_the_day_of_its_decision() {
+    let ledger = club();
+    let decided = |id: &str| {
+        Draft::new("decision.made")
+            .about(id)
+            .on("2021-07-10")
+            .set("body", "body/club/choir")
+            .set("title", ja("秋の演奏会の開催"))
+    };
+    ledger.append(&[decided("decision/club/choir/1"), decided("decision/club/choir/2")]);
+    close(&ledger, 2021);
+    let annulled = |id: &str, mode: &str| {
+        Draft::new("decision.annulled")
+            .about(id)
+            .on("2022-06-20")
+            .set("mode", mode)
+            .set("reason", ja("定足数を満たしていなかった"))
+    };
+    assert_eq!(warned(&ledger, annulled("decision/club/choir/1", "ab_initio")).len(), 1);
+    assert_eq!(warned(&ledger, annulled("decision/club/choir/2", "prospective")), [""; 0]);
+    let told = rows(section(&report_of(&ledger, 2022, KnownAt::Head, Lang::Ja), "doubts/changes"));
+    assert_eq!(told.len(), 1, "{told:#?}");
+    for words in ["決定の取消", "秋の演奏会の開催", "→ 取消", "定足数を満たしていなかった"]
+    {
+        assert!(told[0].contains(words), "no {words} in {told:#?}");
+    }
+}
+
 #[test]
 fn the_next_report_lists_what_reaches_back_and_the_one_after_it_does_not_repeat_it() {
     let ledger = club();

@@ -184,6 +184,9 @@ impl Ledger {
         if closings.is_empty() || event.header.kind == CLOSED {
             return Ok(Vec::new());
         }
+        if self.schema.annuls(&event.header.kind, &event.data) {
+            return self.annulment_doubts(event, &closings);
+        }
         // What is recorded, and for a correction what was recorded before: a date may be moved out of
         // a closed period as well as into it.
         let told = match (event.header.kind.as_str(), target) {
@@ -204,6 +207,33 @@ impl Ledger {
             subjects.extend(index::subjects_of(event, &self.schema, self.settings.zone));
             if self.concerns(&closing.body, &subjects)? {
                 doubts.push(doubt(&closing, target.is_some(), self.settings.zone));
+            }
+        }
+        Ok(doubts)
+    }
+
+    /// The same for an annulment from the beginning: it strikes out what the decision did, when it did.
+    fn annulment_doubts(
+        &self,
+        event: &Event,
+        closings: &[Closing],
+    ) -> Result<Vec<(String, String)>, LedgerError> {
+        let (store, zone) = (self.store()?, self.settings.zone);
+        let mut seqs: BTreeSet<u64> =
+            store.postings(index::SUBJECT, event.header.subject.as_bytes())?.into_iter().collect();
+        seqs.extend(store.postings(index::MENTION, event.header.subject.as_bytes())?);
+        let acts: Result<Vec<Event>, LedgerError> = seqs.into_iter().map(|seq| self.event(seq)).collect();
+        let acts = acts?;
+        let mut doubts = Vec::new();
+        for closing in closings {
+            for act in acts.iter().filter(|act| act.header.target.is_none()) {
+                let said = dated_within(act.header.occurred.as_ref(), &act.data, &closing.days);
+                if closing.reaches(act.seq, false, &[said])
+                    && self.concerns(&closing.body, &index::subjects_of(act, &self.schema, zone))?
+                {
+                    doubts.push(doubt(closing, true, zone));
+                    break;
+                }
             }
         }
         Ok(doubts)

@@ -212,11 +212,34 @@ fn late(
         if of_records || kind == CLOSED || effective.voided_by.is_some() {
             continue;
         }
-        if let Some(at) = reached(g, bodies, watched, &event, &event, corrections) {
+        if let Some((act, at)) = annulled(g, bodies, watched, (&event, &effective), corrections)? {
+            changes.insert(event.seq, Change { event, target: Some(act), reaches: Some(at) });
+        } else if let Some(at) = reached(g, bodies, watched, &event, &event, corrections) {
             changes.insert(event.seq, Change { event, target: None, reaches: Some(at) });
         }
     }
     Ok(changes)
+}
+
+/// The first act of a closed period that an annulment from the beginning strikes out.
+fn annulled(
+    g: &Gather<'_, '_>,
+    bodies: &[String],
+    watched: &[Watched],
+    (event, effective): (&Event, &Effective),
+    corrections: &Corrections,
+) -> Result<Option<(Event, usize)>, LedgerError> {
+    if !g.view.ledger().schema().annuls(&event.header.kind, &effective.data) {
+        return Ok(None);
+    }
+    let struck = g.view.about(&event.header.subject, true)?.into_iter();
+    let struck = struck.filter(|(_, left)| left.annulled_by == Some(event.seq));
+    for (act, _) in struck {
+        if let Some(at) = reached(g, bodies, watched, event, &act, corrections) {
+            return Ok(Some((act, at)));
+        }
+    }
+    Ok(None)
 }
 
 /// The closed period into which an event reaches: that to which the act belongs that it tells of or
@@ -321,10 +344,8 @@ fn before_and_after(
             }
             Ok(Cell::new(parts.join(g.t("; ", "、")), &by).prints(&fields))
         }
-        VOIDED => {
-            let mut effective = corrections.apply(target);
-            effective.voided_by = None;
-            let struck = g.act(target.clone(), effective)?;
+        kind if kind == VOIDED || g.view.ledger().schema().may_annul(kind) => {
+            let struck = g.act(target.clone(), corrections.apply(target))?;
             let mut cell = g.describe(&struck, &[])?;
             if cell.text.is_empty() {
                 cell.text = format!("{} {}", says(g, &struck), g.when(&struck)).trim_end().to_owned();

@@ -68,7 +68,10 @@ const BOOK_DAY: &str = "2022-05-31";
 const OPENING_DAY: &str = "2022-05-30";
 /// The meeting whose attendance is corrected afterwards, and what is recorded instead.
 const MEETING: &str = "meeting/jaipa/mobile/71";
-const ATTENDANCE: &str = "set_attendance=14";
+const ATTENDANCE: &str = "attendance=14";
+/// The working group of which is recorded late that it had stopped working, and since when.
+const WORKING_GROUP: &str = "body/jaipa/teitanso";
+const STOPPED: &str = "2021-12-01";
 /// The guideline that was revised on the second of these days.
 const GUIDELINE: &str = "doc/provider-liability/sender-disclosure";
 const REVISION: [&str; 2] = ["2021-07-04", "2021-07-05"];
@@ -235,19 +238,15 @@ impl<'c> Demo<'c> {
         self.run(&["record", "ledger.clock_switched", "--set", reason])?;
         let target = self.event_of(MEETING)?;
         let target_said = target.to_string();
+        let reason = self.ctx.pick("invented for this demonstration", "実演のための架空の訂正");
+        self.run(&["correct", &target_said, "--set", ATTENDANCE, "--reason", reason])?;
+        self.tell(
+            "And suppose that a working group had stopped in December 2021, and nobody recorded it until now.",
+            "また、ある WG が2021年12月に休会していたのに、今まで記録されていなかったとします。",
+        )?;
         let reason =
-            self.ctx.pick("reason.en=invented for this demonstration", "reason.ja=実演のための架空の訂正");
-        self.run(&[
-            "record",
-            "record.corrected",
-            "--target",
-            &target_said,
-            "--set",
-            ATTENDANCE,
-            "--set",
-            reason,
-        ])?;
-        self.run(&["show", &target_said])?;
+            self.ctx.pick("reason.en=invented for this demonstration", "reason.ja=実演のための架空の記録");
+        self.run(&["record", "body.suspended", WORKING_GROUP, "--occurred", STOPPED, "--set", reason])?;
         Ok(target)
     }
 
@@ -271,9 +270,12 @@ impl<'c> Demo<'c> {
             "--as-of says which day in the world is meant, --known-at what was on record by then. The old answer can\nalways be had again.",
             "--as-of は世の中のどの日か、--known-at はいつまでに記録されていたことによるか。以前の答えはいつでも取り出せます。",
         )?;
-        let question = ["state", MEETING, "--fact", "attendance", "--as-of", PAST];
-        self.run(&[&question[..], &["--known-at", BOOK_DAY]].concat())?;
-        self.run(&question)?;
+        let dormant = ["state", "body", "--with", "status=suspended", "--as-of", PAST];
+        let attendance = ["state", MEETING, "--fact", "attendance", "--as-of", PAST];
+        for question in [&dormant[..], &attendance[..]] {
+            self.run(&[question, &["--known-at", BOOK_DAY]].concat())?;
+            self.run(question)?;
+        }
         let ledger = Ledger::reader(&self.ledger, Association, self.ctx.env())?;
         let corrections = |known_at| -> Result<Option<i64>, Failure> {
             let day = ledger_core::AsOf::day(PAST).map_err(|error| Failure::date(PAST, &error))?;
@@ -297,6 +299,8 @@ impl<'c> Demo<'c> {
                 shown(after)
             ),
         )?;
+        self.tell("Who said so, and since when?", "誰が、いつ、何によってそう記録したか:")?;
+        self.run(&["blame", &format!("{MEETING}.attendance")])?;
         Ok((before, after))
     }
 
@@ -335,13 +339,13 @@ impl<'c> Demo<'c> {
             &format!(
                 "Done in {seconds:.1} s. Three things to try (first: export {export})\n\
                  1. daicho history body/jaipa/game-entame       all that is on record of a working group\n\
-                 2. daicho log --kind meeting --since 2021-12 --until 2021-12-31       a month of meetings\n\
+                 2. daicho lint       what the records say against themselves, both places quoted\n\
                  3. change one character in {ledger}/journal/000000000000.jsonl, then: daicho verify"
             ),
             &format!(
                 "{seconds:.1} 秒で終わりました。次に試すこと(先に export {export})\n\
                  1. daicho history body/jaipa/game-entame       あるワーキンググループについての記録のすべて\n\
-                 2. daicho log --kind meeting --since 2021-12 --until 2021-12-31       ひと月の会議\n\
+                 2. daicho lint       記録どうしの食い違い(両方の箇所を引用して示します)\n\
                  3. {ledger}/journal/000000000000.jsonl を一文字だけ書き換えてから: daicho verify"
             ),
         )

@@ -7,9 +7,7 @@ pub(super) const CASES: &[Case] = &[
 {"kind":"body.renamed","subject":"body/example","occurred":"2018-04-01","data":{"name":{"ja":"例示連合"}}}
 {"kind":"body.renamed","subject":"body/example","occurred":"2018-04-01","data":{"name":{"ja":"例示連合"}}}
 "#,
-        says: &[
-            "例示連合: 同じことが二度記録されている: 「2018年4月1日」（#6）と「2018年4月1日」（#7）",
-        ],
+        says: &["例示連合: 同じことが二度記録されている: 「2018年4月1日」（#6）と「2018年4月1日」（#7）"],
         fine: r#"
 {"kind":"body.renamed","subject":"body/example","occurred":"2018-04-01","data":{"name":{"ja":"例示連合"}}}
 {"kind":"body.renamed","subject":"body/example","occurred":"2019-04-01","data":{"name":{"ja":"例示連合"}}}
@@ -21,9 +19,7 @@ pub(super) const CASES: &[Case] = &[
 @2023-03-01T03:00:00.000000Z
 {"kind":"body.renamed","subject":"body/example","occurred":"2022-03-31","data":{"name":{"ja":"例示連合"}}}
 "#,
-        says: &[
-            "例示連合: 「2022年3月31日」（#6）のことが、335日後の2023年3月1日に記録されている",
-        ],
+        says: &["例示連合: 「2022年3月31日」（#6）のことが、335日後の2023年3月1日に記録されている"],
         fine: r#"
 {"kind":"body.renamed","subject":"body/example","occurred":"2022-03-31","data":{"name":{"ja":"例示連合"}}}
 @2023-03-01T03:00:00.000000Z
@@ -52,9 +48,7 @@ pub(super) const CASES: &[Case] = &[
         odd: r#"
 {"kind":"meeting.held","subject":"meeting/example/12","occurred":"2021-06-15","data":{"body":"body/example","number":12,"general":true,"attendance":40,"topics":[{"ja":"事業報告"}],"basis":"minutes"}}
 "#,
-        says: &[
-            "第12回例示協会: 議事録（「2021年6月15日」（#6））に日時、場所、議長、作成者の記録がない",
-        ],
+        says: &["第12回例示協会: 議事録（「2021年6月15日」（#6））に日時、場所、議長、作成者の記録がない"],
         fine: r#"
 {"kind":"meeting.held","subject":"meeting/example/12","occurred":"2021-06-15","data":{"body":"body/example","number":12,"general":true,"attendance":40,"topics":[{"ja":"事業報告"}],"basis":"published"}}
 {"kind":"meeting.held","subject":"meeting/example/wg/1","occurred":"2021-06-15","data":{"body":"body/example/wg","basis":"minutes"}}

@@ -31,9 +31,7 @@ pub(super) const CASES: &[Case] = &[
 {"kind":"body.renamed","subject":"body/example","occurred":"2018-04-01","data":{"name":{"ja":"例示連合"}}}
 {"kind":"body.noted","subject":"body/example","data":{"name":{"ja":"例示 協会"},"attested":"2021-04-01/2022-03-31"}}
 "#,
-        says: &[
-            "例示連合は改称後だが（「2018年4月1日」（#6））、旧称「例示 協会」（#7）で記されている",
-        ],
+        says: &["例示連合は改称後だが（「2018年4月1日」（#6））、旧称「例示 協会」（#7）で記されている"],
         fine: r#"
 {"kind":"body.renamed","subject":"body/example","occurred":"2018-04-01","data":{"name":{"ja":"例示連合"}}}
 {"kind":"body.noted","subject":"body/example","data":{"name":{"ja":"例示協会"},"attested":"2017-04-01/2018-03-31"}}

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use ledger_core::log::Hash;
 use ledger_core::projection::FactValue;
 use ledger_core::record::Target;
 use ledger_core::{Draft, Expect, KnownAt, LedgerError, Value};
@@ -144,6 +145,8 @@ pub(super) enum Field {
     Time(Time),
     Each(Vec<String>),
     Clear(Vec<String>),
+    /// What stands where a value was erased.
+    Erased(Hash),
 }
 
 impl Field {
@@ -153,6 +156,7 @@ impl Field {
             Field::Day(said) => Value::from(edtf(said).to_string()),
             Field::Time(time) => Value::from(time.text()),
             Field::Each(list) | Field::Clear(list) => Value::from(list.clone()),
+            Field::Erased(commitment) => Value::Erased(*commitment),
         }
     }
 }
@@ -326,6 +330,7 @@ pub(super) type Key = (String, &'static str, Option<String>);
 pub(super) fn told(event: &Recorded) -> Vec<(Key, Told)> {
     let text = |name: &str| match event.data.get(name) {
         Some(Field::Text(text)) => Some(text.clone()),
+        Some(erased @ Field::Erased(_)) => Some(words(&erased.value())),
         _ => None,
     };
     let said = |name: &str| match event.data.get(name) {
@@ -523,6 +528,9 @@ fn impossible(event: &Recorded, log: &[Recorded]) -> bool {
 
 pub(super) type World = BTreeMap<(String, String, Option<String>, String), &'static str>;
 
+/// How what stands for an erased value begins.
+const ERASED: &str = "{\"~erased\"";
+
 /// The state of everything, from a scan of all events.
 pub(super) fn model(log: &[Recorded], known: u64, day: i64) -> World {
     let events = effective(log, known);
@@ -542,6 +550,7 @@ pub(super) fn model(log: &[Recorded], known: u64, day: i64) -> World {
             }
         }
         for (value, status) in expected(&steps, &sightings, &lists, day) {
+            let status = if value.starts_with(ERASED) { "erased" } else { status };
             world.insert((key.0.clone(), key.1.to_owned(), key.2.clone(), value), status);
         }
     }
@@ -678,6 +687,58 @@ proptest! {
                     .map(|state| (state.subject.clone(), state.annulled.iter().map(|a| (a.event, a.by)).collect()))
                     .collect();
                 prop_assert_eq!(annulled, fallen(&log, known), "annulled, known at #{}", known);
+                crate::kit::both_paths(&view);
+            }
+        }
+        ledger.check();
+    }
+}
+
+/// Erases a field of an event in the ledger, and in the model's log: for every state of knowledge.
+/// Subjects with attestations are left alone, because this model compares what cannot be compared.
+fn erase(ledger: &TestLedger, log: &mut [Recorded], nth: usize) {
+    let is_attested = |event: &&Recorded| event.data.keys().any(|name| name.ends_with("attested"));
+    let attested: BTreeSet<String> =
+        log.iter().filter(is_attested).map(|event| event.subject.clone()).collect();
+    let erasable = |event: &&mut Recorded| {
+        event.target.is_none()
+            && !attested.contains(&event.subject)
+            && ["name", "attendance"]
+                .iter()
+                .any(|field| matches!(event.data.get(*field), Some(Field::Text(_))))
+    };
+    let mut events: Vec<&mut Recorded> = log.iter_mut().filter(erasable).collect();
+    let (at, count) = (nth % events.len().max(1), events.len());
+    let Some(event) = events.get_mut(at) else { panic!("{count} events") };
+    let field = if event.data.contains_key("name") { "name" } else { "attendance" };
+    let draft = Draft::new("record.redacted")
+        .of(Target::Seq(event.seq))
+        .set("fields", vec![field])
+        .set("legal_basis", "on request")
+        .set("reason", "r");
+    ledger.ledger().append(&[draft], Expect::Any).unwrap();
+    let left = ledger.ledger().event(event.seq).unwrap();
+    let Some(Value::Erased(commitment)) = left.data.get(field) else { panic!("{field} is still there") };
+    event.data.insert(field.to_owned(), Field::Erased(*commitment));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { max_shrink_iters: 100, ..cases(8) })]
+
+    #[test]
+    fn after_erasures_it_still_does_and_no_earlier_knowledge_has_the_value(
+        ops in vec(op(), 4..16),
+        erased in vec(0..64_usize, 1..3),
+    ) {
+        let (ledger, mut log) = play(&ops);
+        let head = ledger.ledger().size() - 1;
+        erased.into_iter().for_each(|nth| erase(&ledger, &mut log, nth));
+        for known in BTreeSet::from([ledger.ledger().size() - 1, head, head / 2]) {
+            for at in [1, 5, 9] {
+                let view = ledger.at(&nth(at).to_string(), KnownAt::Seq(known));
+                let states = view.states("").unwrap().into_iter();
+                let states: Vec<_> = states.filter(|state| state.subject != "example.org/records").collect();
+                prop_assert_eq!(found(&states), model(&log, known, at), "on day {}, known at #{}", at, known);
                 crate::kit::both_paths(&view);
             }
         }

@@ -24,7 +24,7 @@ pub(super) const CASES: &[Case] = &[
         says: &["例示協会・会長: 「例示 太郎」（#7）の任期は2022年3月1日に満了したが、後任が就任していない"],
         fine: r#"
 {"kind":"post.created","occurred":"2012-04-01","data":{"body":"body/example","post":"chair","title":{"ja":"会長"},"seats":1,"term":{"until":"anniversary","years":2}}}
-{"kind":"role.appointed","occurred":"2020","data":{"person":"person:taro","body":"body/example","post":"chair"}}
+{"kind":"role.appointed","occurred":"2021","data":{"person":"person:taro","body":"body/example","post":"chair"}}
 "#,
     },
     Case {

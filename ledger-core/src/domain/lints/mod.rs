@@ -5,7 +5,7 @@
 //! spoken about here: each finding quotes both sides with their places, so that a reader can look
 //! them up and judge.
 //!
-//! Invariants: codes are permanent; a lint reads [`Records`] and nothing else, so it is a function
+//! Invariants: codes are permanent; a lint reads `Records` and nothing else, so it is a function
 //! of (events, as-of, known-at); every finding names its events; an accepted finding is not lost but
 //! marked. The page docs/lints.md is made from the table.
 

@@ -13,9 +13,9 @@ use crate::failure::Failure;
 use crate::output::json;
 use crate::output::table::Table;
 use crate::reading::{
-    Asked, KnownAtShape, Names, ReplacedShape, SaidShape, attribute_label, events, find_subject, grounds,
-    kind_phrase, known_at, labelled, rank, recorded_on, replaced, replaced_shapes, said, said_shape,
-    say_basis, text, told, type_of,
+    AmendmentShape, Asked, DisputeShape, KnownAtShape, Names, RemarkShape, SaidShape, amendment_shapes,
+    attribute_label, dispute_shapes, events, find_subject, grounds, kind_phrase, known_at, labelled, rank,
+    recorded_on, remark_shapes, replaced, said, said_shape, say_basis, text, told, type_of,
 };
 
 /// Show who said so: for each value who recorded it, when, on what grounds, and through which corrections.
@@ -84,30 +84,6 @@ struct SayingShape {
     remarks: Vec<RemarkShape>,
     #[serde(skip_serializing_if = "Option::is_none")]
     struck: Option<SaidShape>,
-}
-
-#[derive(Serialize)]
-struct AmendmentShape {
-    #[serde(flatten)]
-    event: SaidShape,
-    changes: Vec<ReplacedShape>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    undone: Option<SaidShape>,
-}
-
-#[derive(Serialize)]
-struct RemarkShape {
-    #[serde(flatten)]
-    event: SaidShape,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    text: Option<Value>,
-}
-
-#[derive(Serialize)]
-struct DisputeShape {
-    #[serde(flatten)]
-    event: SaidShape,
-    says: std::collections::BTreeMap<String, Value>,
 }
 
 pub(crate) fn run(args: &Args, ctx: &Context) -> Result<Exit, Failure> {
@@ -362,11 +338,7 @@ fn shape(entry: &Blamed) -> BlamedShape {
         attested: entry.attested.clone(),
         events: entry.events().into_iter().collect(),
         said: entry.said.iter().map(saying_shape).collect(),
-        disputed: entry
-            .disputed
-            .iter()
-            .map(|dispute| DisputeShape { event: said_shape(&dispute.event), says: dispute.says.clone() })
-            .collect(),
+        disputed: dispute_shapes(&entry.disputed),
         until_by: entry.until_by.clone(),
     }
 }
@@ -374,20 +346,8 @@ fn shape(entry: &Blamed) -> BlamedShape {
 fn saying_shape(saying: &Saying) -> SayingShape {
     SayingShape {
         event: said_shape(&saying.event),
-        corrections: saying
-            .corrections
-            .iter()
-            .map(|step| AmendmentShape {
-                event: said_shape(&step.event),
-                changes: replaced_shapes(&step.changes),
-                undone: step.undone.as_ref().map(said_shape),
-            })
-            .collect(),
-        remarks: saying
-            .remarks
-            .iter()
-            .map(|remark| RemarkShape { event: said_shape(&remark.event), text: remark.text.clone() })
-            .collect(),
+        corrections: amendment_shapes(&saying.corrections),
+        remarks: remark_shapes(&saying.remarks),
         struck: saying.struck.as_ref().map(said_shape),
     }
 }

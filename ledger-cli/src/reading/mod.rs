@@ -25,7 +25,8 @@ pub(crate) use labels::{attribute_label, word_label};
 pub(crate) use names::Names;
 pub(crate) use printed::{ClosingShape, Match, Printed, PrintedShape, closings_of, not_again};
 pub(crate) use said::{
-    ReplacedShape, SaidShape, dated_of, grounds, recorded_on, replaced, replaced_shapes, said_shape, told,
+    AmendmentShape, DisputeShape, RemarkShape, ReplacedShape, SaidShape, amendment_shapes, dated_of,
+    dispute_shapes, grounds, recorded_on, remark_shapes, replaced, replaced_shapes, said_shape, told,
 };
 pub(crate) use subject::{Asked, find_subject, type_of};
 pub(crate) use value::{labelled, text};

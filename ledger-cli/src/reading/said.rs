@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use ledger_core::Value;
-use ledger_core::projection::Attribution;
+use ledger_core::projection::{Amendment, Attribution, Dispute, Remark};
 use ledger_core::record::schema::{FieldType, RESERVED};
 use ledger_core::record::{Clock, Replaced};
 use ledger_core::time::Zone;
@@ -61,6 +61,56 @@ pub(crate) fn replaced_shapes(changes: &[Replaced]) -> Vec<ReplacedShape> {
         after: change.after.clone(),
     };
     changes.iter().map(shape).collect()
+}
+
+/// A correction on the way to a value.
+#[derive(Debug, Serialize)]
+pub(crate) struct AmendmentShape {
+    #[serde(flatten)]
+    event: SaidShape,
+    changes: Vec<ReplacedShape>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    undone: Option<SaidShape>,
+}
+
+/// The shapes of corrections.
+pub(crate) fn amendment_shapes(corrections: &[Amendment]) -> Vec<AmendmentShape> {
+    let shape = |step: &Amendment| AmendmentShape {
+        event: said_shape(&step.event),
+        changes: replaced_shapes(&step.changes),
+        undone: step.undone.as_ref().map(said_shape),
+    };
+    corrections.iter().map(shape).collect()
+}
+
+/// A record about an event that changes no state.
+#[derive(Debug, Serialize)]
+pub(crate) struct RemarkShape {
+    #[serde(flatten)]
+    event: SaidShape,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    text: Option<Value>,
+}
+
+/// The shapes of remarks.
+pub(crate) fn remark_shapes(remarks: &[Remark]) -> Vec<RemarkShape> {
+    let shape = |remark: &Remark| RemarkShape { event: said_shape(&remark.event), text: remark.text.clone() };
+    remarks.iter().map(shape).collect()
+}
+
+/// A source that says otherwise.
+#[derive(Debug, Serialize)]
+pub(crate) struct DisputeShape {
+    #[serde(flatten)]
+    event: SaidShape,
+    says: BTreeMap<String, Value>,
+}
+
+/// The shapes of disputes.
+pub(crate) fn dispute_shapes(disputes: &[Dispute]) -> Vec<DisputeShape> {
+    let shape =
+        |dispute: &Dispute| DisputeShape { event: said_shape(&dispute.event), says: dispute.says.clone() };
+    disputes.iter().map(shape).collect()
 }
 
 /// The day of recording.

@@ -1,7 +1,5 @@
 //! A traced cell as a table and as `daicho/trace/1`.
 
-use std::collections::BTreeMap;
-
 use ledger_core::projection::{Account, Amendment, Told};
 use ledger_core::record::{Assertion, Standing};
 use ledger_core::report::{Cell, Computed, Located};
@@ -15,9 +13,9 @@ use crate::failure::Failure;
 use crate::output::table::Table;
 use crate::output::{json, words};
 use crate::reading::{
-    ClosingShape, Match, Names, Printed, PrintedShape, ReplacedShape, SaidShape, attribute_label, dated_of,
-    events, grounds, kind_phrase, labelled, recorded_on, replaced, replaced_shapes, said_shape, text,
-    type_of,
+    AmendmentShape, ClosingShape, DisputeShape, Match, Names, Printed, PrintedShape, RemarkShape, SaidShape,
+    amendment_shapes, attribute_label, dated_of, dispute_shapes, events, grounds, kind_phrase, labelled,
+    recorded_on, remark_shapes, replaced, said_shape, text, type_of,
 };
 
 /// `daicho/trace/1`.
@@ -101,30 +99,6 @@ struct AssertionShape {
     attested: Option<String>,
     by: Vec<u64>,
     printed: bool,
-}
-
-#[derive(Serialize)]
-struct AmendmentShape {
-    #[serde(flatten)]
-    event: SaidShape,
-    changes: Vec<ReplacedShape>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    undone: Option<SaidShape>,
-}
-
-#[derive(Serialize)]
-struct RemarkShape {
-    #[serde(flatten)]
-    event: SaidShape,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    text: Option<Value>,
-}
-
-#[derive(Serialize)]
-struct DisputeShape {
-    #[serde(flatten)]
-    event: SaidShape,
-    says: BTreeMap<String, Value>,
 }
 
 /// `daicho/trace-find/1`.
@@ -459,28 +433,15 @@ fn account_shape(view: &View<'_>, account: &Account, place: &Located<'_>) -> Res
             printed: prints(place, told),
         }
     };
-    let corrections = account.corrections.iter().map(|step| AmendmentShape {
-        event: said_shape(&step.event),
-        changes: replaced_shapes(&step.changes),
-        undone: step.undone.as_ref().map(said_shape),
-    });
-    let remarks = account
-        .remarks
-        .iter()
-        .map(|remark| RemarkShape { event: said_shape(&remark.event), text: remark.text.clone() });
-    let disputed = account
-        .disputed
-        .iter()
-        .map(|dispute| DisputeShape { event: said_shape(&dispute.event), says: dispute.says.clone() });
     Ok(AccountShape {
         event: said_shape(&account.event),
         hash: view.event(account.event.seq)?.hash.to_string(),
         about: account.about,
         erased: account.erased.clone(),
         assertions: account.told.iter().map(assertion).collect(),
-        corrections: corrections.collect(),
-        remarks: remarks.collect(),
-        disputed: disputed.collect(),
+        corrections: amendment_shapes(&account.corrections),
+        remarks: remark_shapes(&account.remarks),
+        disputed: dispute_shapes(&account.disputed),
         struck: account.struck.as_ref().map(said_shape),
     })
 }

@@ -508,6 +508,24 @@ fn statuses_are_words_in_the_report_language() {
 }
 
 #[test]
+fn what_differs_is_marked_in_every_form() {
+    let mut section = Section::new("items", 1, "項目", &["題名", "担当"]);
+    section.row(vec![Cell::new("例示", &[1]), Cell::new("例示 花子", &[2]).status("possible").differs()]);
+    let plain = markdown(&small());
+    let report = report(vec![section]);
+    let text = markdown(&report);
+    assert!(text.contains("| 例示 "), "{text}");
+    assert!(text.contains("| **例示 花子**（可能性） |"), "{text}");
+    assert!(text.ends_with("太字は比べた文書と異なる箇所。\n") && !plain.contains("太字"), "{text}");
+    let page = html(&report);
+    assert!(page.contains("<u>例示 花子</u>") && page.contains("下線は比べた文書と異なる箇所。"), "{page}");
+    assert!(csv(&report, Bom::Without).contains("例示,例示 花子（可能性）（相違）,"));
+    let stored = json(&report);
+    assert_eq!(stored.matches("\"differs\"").count(), 1, "{stored}");
+    assert_eq!(ledger_core::report::read(&stored).unwrap(), report);
+}
+
+#[test]
 fn pictures_are_named_and_survive_odd_numbers() {
     let bars = |labels: usize, values: Vec<Vec<u64>>| Chart::Bars {
         title: "t".into(),

@@ -77,7 +77,8 @@ fn notes(report: &Report, words: &Words, out: &mut String) {
 }
 
 fn text(cell: &Cell, words: &Words) -> String {
-    format!("{}{}", cell.text, words.mark(cell))
+    let differs = if cell.differs { words.aside(words.differs) } else { String::new() };
+    format!("{}{}{differs}", cell.text, words.mark(cell))
 }
 
 fn record<S: AsRef<str>>(fields: &[S], out: &mut String) {

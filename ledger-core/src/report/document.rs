@@ -87,6 +87,8 @@ pub struct Cell {
     pub fields: Vec<String>,
     /// How it was computed from its events, when none of them says it.
     pub computed: Option<Computed>,
+    /// Whether it differs from what the report compares it with, such as the plan of the year before.
+    pub differs: bool,
 }
 
 /// How a value that no event says came from those that it names.
@@ -151,6 +153,7 @@ impl Cell {
             href: None,
             fields: Vec::new(),
             computed: None,
+            differs: false,
         }
     }
 
@@ -183,6 +186,13 @@ impl Cell {
     #[must_use]
     pub fn computed(mut self, how: Computed) -> Cell {
         self.computed = Some(how);
+        self
+    }
+
+    /// As different from what the report compares it with.
+    #[must_use]
+    pub fn differs(mut self) -> Cell {
+        self.differs = true;
         self
     }
 
@@ -238,6 +248,11 @@ impl Section {
     /// Adds a row.
     pub fn row(&mut self, cells: Vec<Cell>) {
         self.rows.push(Row { cells });
+    }
+
+    /// Its notes and the cells of its rows.
+    pub(super) fn cells(&self) -> impl Iterator<Item = &Cell> {
+        self.notes.iter().chain(self.rows.iter().flat_map(|row| &row.cells))
     }
 
     /// Columns that a table of it needs: as many as it heads, or as its longest row has.

@@ -11,7 +11,7 @@ use super::chart::svg;
 use super::document::{Cell, Report, Row, Section};
 use super::numbers::references;
 use super::visible::{web_address, xml, xml_lines};
-use super::words::{Words, head};
+use super::words::{Words, head, legend};
 
 /// A row that rests on more references than this shows the first, the last and their number; all
 /// of them are in a line of its own, which is shown on paper and where the row is the target.
@@ -52,7 +52,10 @@ pub fn html(report: &Report) -> String {
     for section in &report.sections {
         counts.section(section, report, words, &mut out);
     }
-    out.push_str(&format!("</main>\n<footer>\n<p>{}</p>\n</footer>\n</body>\n</html>\n", xml(words.legend)));
+    out.push_str(&format!(
+        "</main>\n<footer>\n<p>{}</p>\n</footer>\n</body>\n</html>\n",
+        xml(&legend(report, words.legend, words.underlined))
+    ));
     out
 }
 
@@ -215,7 +218,10 @@ fn linked(cell: &Cell, words: &Words) -> String {
     }
     let address = cell.href.as_deref().and_then(web_address);
     let shown = if cell.text.is_empty() { address.unwrap_or_default() } else { &cell.text };
-    let text = xml_lines(shown);
+    let mut text = xml_lines(shown);
+    if cell.differs && !text.is_empty() {
+        text = format!("<u>{text}</u>");
+    }
     match address {
         Some(address) => {
             // Paper needs the address where the text is not one.

@@ -7,7 +7,7 @@
 //!  "sections":[{"id":…,"level":…,"title":…,"notes":[CELL],"columns":[…],
 //!               "rows":[{"cells":[CELL]}],"chart"?:CHART}]}
 //! CELL  = {"text":…,"value"?:…,"events":[SEQ],"status":…,"href"?:…,"fields"?:[FIELD],
-//!          "computed"?:"count"|"sum"}
+//!          "computed"?:"count"|"sum","differs"?:true}
 //! CHART = {"type":"bars","title":…,"labels":[…],"series":[{"name":…,"values":[…]}]}
 //!       | {"type":"timeline","title":…,"from":…,"to":…,
 //!          "lanes":[{"name":…,"spans":[{"from":…,"to":…|null,"label":…,"muted":…}],
@@ -118,6 +118,8 @@ struct CellShape<'a> {
     fields: &'a [String],
     #[serde(skip_serializing_if = "Option::is_none")]
     computed: Option<&'static str>,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    differs: bool,
 }
 
 #[derive(Serialize)]
@@ -185,6 +187,7 @@ impl<'a> CellShape<'a> {
             href: cell.href.as_deref(),
             fields: &cell.fields,
             computed: cell.computed.map(Computed::code),
+            differs: cell.differs,
         }
     }
 }

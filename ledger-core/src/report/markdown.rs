@@ -8,7 +8,7 @@ use unicode_width::UnicodeWidthStr;
 use super::document::{Cell, Report, Section};
 use super::numbers;
 use super::visible::{one_line, visible, web_address};
-use super::words::{Words, head};
+use super::words::{Words, head, legend};
 
 /// Widest column in terminal cells that its other rows are padded to.
 const PADDED_MAX_CELLS: usize = 28;
@@ -26,7 +26,7 @@ pub fn markdown(report: &Report) -> String {
         notes(section, words, &mut out);
         table(section, words, &mut out);
     }
-    out.push_str(&format!("\n---\n\n{}\n", inline(words.legend)));
+    out.push_str(&format!("\n---\n\n{}\n", inline(&legend(report, words.legend, words.bold))));
     out
 }
 
@@ -92,6 +92,7 @@ fn text(cell: &Cell, words: &Words) -> String {
         Some(address) => format!("[{shown}](<{}>)", destination(address)),
         None => shown,
     };
+    let linked = if cell.differs && !linked.is_empty() { format!("**{linked}**") } else { linked };
     format!("{linked}{}", words.mark(cell))
 }
 

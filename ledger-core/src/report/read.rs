@@ -140,6 +140,8 @@ struct CellShape {
     #[serde(default)]
     fields: Vec<String>,
     computed: Option<How>,
+    #[serde(default)]
+    differs: bool,
 }
 
 #[derive(Deserialize, Clone, Copy)]
@@ -248,8 +250,8 @@ impl From<CellShape> for Cell {
             How::Count => Computed::Count,
             How::Sum => Computed::Sum,
         });
-        let CellShape { text, value, events, href, fields, .. } = shape;
-        Cell { text, value, events, status, href, fields, computed }
+        let CellShape { text, value, events, href, fields, differs, .. } = shape;
+        Cell { text, value, events, status, href, fields, computed, differs }
     }
 }
 

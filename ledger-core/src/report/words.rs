@@ -1,6 +1,6 @@
 //! The renderings' own words, in Japanese and English.
 
-use super::document::{Cell, Report};
+use super::document::{Cell, Report, Section};
 use super::numbers;
 
 /// The words of one language.
@@ -19,6 +19,9 @@ pub(super) struct Words {
     pub(super) contents: &'static str,
     pub(super) nothing: &'static str,
     pub(super) legend: &'static str,
+    pub(super) differs: &'static str,
+    pub(super) bold: &'static str,
+    pub(super) underlined: &'static str,
     pub(super) total: &'static str,
     pub(super) active: &'static str,
     pub(super) muted: &'static str,
@@ -45,6 +48,9 @@ static JA: Words = Words {
     contents: "目次",
     nothing: "該当する記録なし",
     legend: "「#」の数字は、その行が根拠とする台帳の記録番号。確かでない値には、推定・可能性・争い・消去済みと記す。",
+    differs: "相違",
+    bold: "太字は比べた文書と異なる箇所。",
+    underlined: "下線は比べた文書と異なる箇所。",
     total: "計",
     active: "存続",
     muted: "休会など",
@@ -72,6 +78,9 @@ static EN: Words = Words {
     nothing: "No records",
     legend: "Numbers with “#” name the events of the ledger that a row rests on. What is less than certain is marked \
              possible, presumed, disputed or erased.",
+    differs: "differs",
+    bold: "What differs from the document compared with is bold.",
+    underlined: "What differs from the document compared with is underlined.",
     total: "Total",
     active: "exists",
     muted: "dormant",
@@ -205,6 +214,16 @@ pub(super) fn head(report: &Report) -> Vec<(&'static str, String)> {
     ];
     lines.extend(basis.note.iter().map(|note| (words.note, note.clone())));
     lines
+}
+
+/// What the signs of a rendering mean: only those that the report has.
+pub(super) fn legend(report: &Report, always: &'static str, differs: &'static str) -> String {
+    let differing = report.sections.iter().flat_map(Section::cells).any(|cell| cell.differs);
+    match differing {
+        true if report.lang.starts_with("en") => format!("{always} {differs}"),
+        true => format!("{always}{differs}"),
+        false => always.to_owned(),
+    }
 }
 
 /// An EDTF interval with a dash between its ends; an open or unknown end is an ellipsis.

@@ -5,6 +5,7 @@
 
 mod again;
 pub mod annual;
+mod describe;
 mod gather;
 pub mod kinds;
 pub mod lints;

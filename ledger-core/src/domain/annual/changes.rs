@@ -7,7 +7,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::councils::says;
+use super::describe::says;
 use super::doubts::subject;
 use super::gather::{Act, Gather};
 use crate::ledger::{Closing, LedgerError, dated_within};

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
+use super::describe::{document, person, post, says};
 use super::gather::{Act, DATES, Gather};
 use crate::ledger::LedgerError;
 use crate::projection::{FactValue, State, Status};
@@ -283,37 +284,6 @@ fn people(
     Ok(())
 }
 
-/// The title of a role: as printed, else by its id.
-pub(super) fn post(g: &Gather<'_, '_>, act: &Act) -> String {
-    if let Some(title) = g.field(act, "title") {
-        return title;
-    }
-    let id = act.data.get("post").and_then(Value::as_str).unwrap_or_default();
-    match crate::domain::kinds::KNOWN_POSTS.iter().find(|(known, _, _)| *known == id) {
-        Some((_, ja, en)) => g.t(en, ja).to_owned(),
-        None => id.to_owned(),
-    }
-}
-
-/// Who holds a role: name, and as what and from where the person was printed.
-pub(super) fn person(g: &Gather<'_, '_>, act: &Act) -> Result<Cell, LedgerError> {
-    let who = act.data.get("person").and_then(Value::as_str).unwrap_or_default();
-    const FIELDS: &[&str] = &["capacity", "affiliation", "duty"];
-    let mut cell = g.name(who)?;
-    let known: Vec<String> = FIELDS.iter().filter_map(|field| g.field(act, field)).collect();
-    if !known.is_empty() {
-        cell.text.push_str(&g.bracket(&known.join(g.t(", ", "、"))));
-    }
-    if FIELDS.iter().any(|field| matches!(act.data.get(*field), Some(Value::Erased(_)))) {
-        cell.status = Status::Erased.word();
-    }
-    cell.value = None;
-    cell.events.extend(&act.by);
-    cell.events.sort_unstable();
-    cell.events.dedup();
-    Ok(cell.prints(&["person"]).prints(FIELDS))
-}
-
 /// The body's meetings in the period, a row per year, with the marks of the printed lists.
 fn meetings(g: &Gather<'_, '_>, body: &str, acts: &[Act], section: &mut Section) -> Result<(), LedgerError> {
     let mut years: BTreeMap<i32, Vec<(&Act, Cell)>> = BTreeMap::new();
@@ -437,26 +407,6 @@ pub(super) fn documents_of(g: &Gather<'_, '_>, body: &str, acts: &[Act]) -> Resu
     Ok(documents)
 }
 
-/// A document's act, always with the title of the work.
-pub(super) fn document(g: &Gather<'_, '_>, act: &Act) -> Result<Cell, LedgerError> {
-    let mut cell =
-        g.describe(act, if g.refs(act, "by").len() > 1 { &["title"] } else { &["title", "by"] })?;
-    let title = match g.field(act, "title") {
-        Some(title) => g.told(act, title, &["title"]),
-        None => g.name(&act.subject)?,
-    };
-    if title.status == Status::Erased.word() {
-        cell.status = title.status;
-    }
-    let rest =
-        if cell.text.is_empty() { String::new() } else { format!("{}{}", g.t("; ", "、"), cell.text) };
-    cell.text = format!("{}{}{}{rest}", g.t("“", "「"), title.text, g.t("”", "」"));
-    cell.events.extend(title.events);
-    cell.events.sort_unstable();
-    cell.events.dedup();
-    Ok(cell.prints(&title.fields.iter().map(String::as_str).collect::<Vec<_>>()))
-}
-
 /// The body's parts, each with its state, people, meetings and deeds.
 fn parts(
     g: &Gather<'_, '_>,
@@ -499,9 +449,4 @@ fn without_name(section: &mut Section, from: usize, label: &str) {
     if repeats {
         section.rows.remove(from);
     }
-}
-
-/// The kind's phrase in the reader's language.
-pub(super) fn says(g: &Gather<'_, '_>, act: &Act) -> &'static str {
-    g.spec(act).map_or("", |spec| if g.lang == "ja" { spec.says.ja } else { spec.says.en })
 }

@@ -3,7 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use super::councils::{document, documents_of, person, post, says};
+use super::councils::documents_of;
+use super::describe::{document, person, post, says};
 use super::gather::{Act, Gather, Named};
 use crate::ledger::LedgerError;
 use crate::record::Value;

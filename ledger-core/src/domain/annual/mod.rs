@@ -8,13 +8,13 @@
 mod calendar;
 mod changes;
 mod councils;
-mod describe;
 mod divisions;
 mod doubts;
 mod statistics;
 
 use std::collections::BTreeMap;
 
+use super::describe;
 use super::gather::{self, Gather};
 use crate::ledger::{LedgerError, View};
 use crate::report::{Basis, Report, Section};
@@ -159,7 +159,7 @@ fn foreword(g: &Gather<'_, '_>, org: &str) -> Result<Option<Section>, LedgerErro
     });
     for act in told {
         let content = if act.kind.starts_with("document.") {
-            councils::document(g, act)?
+            describe::document(g, act)?
         } else {
             g.describe(act, &["by"])?
         };

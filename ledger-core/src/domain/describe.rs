@@ -13,10 +13,13 @@ const MAIN: &[&str] = &["title", "name", "about"];
 /// Fields that a table shows elsewhere: whose section it is, when, where it is published.
 const ELSEWHERE: &[&str] = &["body", "concerns", "period", "held", "attested", "url", "order", "type", "key"];
 
+/// Fields of a measurement that are told together, as one figure.
+pub(super) const FIGURE: &[&str] = &["value", "unit", "currency", "qualifier"];
+
 impl Gather<'_, '_> {
     /// What happened, in the phrase of the act's kind.
     pub(super) fn says(&self, act: &Act) -> Cell {
-        self.told(act, super::councils::says(self, act), &["kind"])
+        self.told(act, says(self, act), &["kind"])
     }
 
     /// The row of an act's kind in the vocabulary's table.
@@ -34,9 +37,9 @@ impl Gather<'_, '_> {
             if skip.contains(&field.name) || ELSEWHERE.contains(&field.name) {
                 continue;
             }
-            if act.kind == "measurement.taken" && matches!(field.name, "value" | "unit" | "qualifier") {
+            if act.kind == "measurement.taken" && FIGURE.contains(&field.name) {
                 if field.name == "value" {
-                    parts.push(self.told(act, self.figure(act), &["value", "unit", "qualifier"]));
+                    parts.push(self.told(act, self.figure(act), FIGURE));
                 }
                 continue;
             }
@@ -170,18 +173,23 @@ impl Gather<'_, '_> {
         Ok(self.join(&cells, " "))
     }
 
-    /// A measured figure with its unit and how exact it is: `約100%`, `100社`.
-    fn figure(&self, act: &Act) -> String {
+    /// A measured figure with its unit and how exact it is: `約100%`, `100社`. The currency stands for
+    /// the unit where none is stated.
+    pub(super) fn figure(&self, act: &Act) -> String {
         let value = self.field(act, "value").unwrap_or_default();
-        let unit = self.field(act, "unit").unwrap_or_default();
-        let qualifier = act.data.get("qualifier").and_then(Value::as_str).unwrap_or("exact");
-        match (qualifier, self.lang) {
-            ("about", "ja") => format!("約{value}{unit}"),
-            ("at_least", "ja") => format!("{value}{unit}以上"),
-            ("more_than", "ja") => format!("{value}{unit}超"),
-            ("exact", "ja") => format!("{value}{unit}"),
-            ("exact", _) => format!("{value} {unit}"),
-            (word, _) => format!("{} {value} {unit}", word.replace('_', " ")),
+        let unit = self.field(act, "unit").or_else(|| self.field(act, "currency")).unwrap_or_default();
+        let between =
+            if self.lang == "ja" && !unit.starts_with(|c: char| c.is_ascii_alphabetic()) { "" } else { " " };
+        let figure = format!("{value}{between}{unit}");
+        let figure = figure.trim_end();
+        match (act.data.get("qualifier").and_then(Value::as_str).unwrap_or("exact"), self.lang) {
+            ("exact", _) => figure.to_owned(),
+            ("about", "ja") => format!("約{figure}"),
+            ("at_least", "ja") => format!("{figure}以上"),
+            ("more_than", "ja") => format!("{figure}超"),
+            ("nearly", "ja") => format!("{figure}弱"),
+            ("at_most", "ja") => format!("最大{figure}"),
+            (word, _) => format!("{} {figure}", word.replace('_', " ")),
         }
     }
 
@@ -223,6 +231,62 @@ impl Gather<'_, '_> {
             other => self.text(other),
         }
     }
+}
+
+/// The kind's phrase in the reader's language.
+pub(super) fn says(g: &Gather<'_, '_>, act: &Act) -> &'static str {
+    g.spec(act).map_or("", |spec| if g.lang == "ja" { spec.says.ja } else { spec.says.en })
+}
+
+/// The title of a role: as printed, else by its id.
+pub(super) fn post(g: &Gather<'_, '_>, act: &Act) -> String {
+    if let Some(title) = g.field(act, "title") {
+        return title;
+    }
+    let id = act.data.get("post").and_then(Value::as_str).unwrap_or_default();
+    match super::kinds::KNOWN_POSTS.iter().find(|(known, _, _)| *known == id) {
+        Some((_, ja, en)) => g.t(en, ja).to_owned(),
+        None => id.to_owned(),
+    }
+}
+
+/// Who holds a role: name, and as what and from where the person was printed.
+pub(super) fn person(g: &Gather<'_, '_>, act: &Act) -> Result<Cell, LedgerError> {
+    let who = act.data.get("person").and_then(Value::as_str).unwrap_or_default();
+    const FIELDS: &[&str] = &["capacity", "affiliation", "duty"];
+    let mut cell = g.name(who)?;
+    let known: Vec<String> = FIELDS.iter().filter_map(|field| g.field(act, field)).collect();
+    if !known.is_empty() {
+        cell.text.push_str(&g.bracket(&known.join(g.t(", ", "、"))));
+    }
+    if FIELDS.iter().any(|field| matches!(act.data.get(*field), Some(Value::Erased(_)))) {
+        cell.status = Status::Erased.word();
+    }
+    cell.value = None;
+    cell.events.extend(&act.by);
+    cell.events.sort_unstable();
+    cell.events.dedup();
+    Ok(cell.prints(&["person"]).prints(FIELDS))
+}
+
+/// A document's act, always with the title of the work.
+pub(super) fn document(g: &Gather<'_, '_>, act: &Act) -> Result<Cell, LedgerError> {
+    let mut cell =
+        g.describe(act, if g.refs(act, "by").len() > 1 { &["title"] } else { &["title", "by"] })?;
+    let title = match g.field(act, "title") {
+        Some(title) => g.told(act, title, &["title"]),
+        None => g.name(&act.subject)?,
+    };
+    if title.status == Status::Erased.word() {
+        cell.status = title.status;
+    }
+    let rest =
+        if cell.text.is_empty() { String::new() } else { format!("{}{}", g.t("; ", "、"), cell.text) };
+    cell.text = format!("{}{}{}{rest}", g.t("“", "「"), title.text, g.t("”", "」"));
+    cell.events.extend(title.events);
+    cell.events.sort_unstable();
+    cell.events.dedup();
+    Ok(cell.prints(&title.fields.iter().map(String::as_str).collect::<Vec<_>>()))
 }
 
 /// An integer with its thousands set apart.

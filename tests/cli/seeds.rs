@@ -46,6 +46,14 @@ const BOOKS: &[Book] = &[
         names_outside: &[],
     },
     Book {
+        name: "soumu-intl-2022",
+        document: "doc/soumu/white-paper-2022/4-8",
+        recorded: "2022-08-31",
+        opened: "2022-08-30",
+        counted: 40,
+        names_outside: &[],
+    },
+    Book {
         name: "igf-58",
         document: "doc/igf-japan-team/58/minutes",
         recorded: "2025-01-26",

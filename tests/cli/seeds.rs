@@ -38,6 +38,14 @@ const BOOKS: &[Book] = &[
         names_outside: &["meeting/jaipa/josei/139"],
     },
     Book {
+        name: "ipv6-followup-2016",
+        document: "doc/soumu/ipv6-followup-2016",
+        recorded: "2017-03-14",
+        opened: "2017-03-13",
+        counted: 40,
+        names_outside: &[],
+    },
+    Book {
         name: "iajapan-2020",
         document: "doc/iajapan/plan-2020",
         recorded: "2020-03-31",

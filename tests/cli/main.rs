@@ -11,6 +11,7 @@ mod import;
 mod init;
 mod keeping;
 mod lint;
+mod minutes;
 mod questions;
 mod reading;
 mod record;

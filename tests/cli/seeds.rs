@@ -127,6 +127,17 @@ pub(crate) fn events() -> Events {
     BOOKS[0].events()
 }
 
+/// A ledger with this book. Only for reading.
+pub(crate) fn ledger_of(name: &str) -> Arc<Place> {
+    BOOKS.iter().find(|book| book.name == name).expect("a book of that name").ledger()
+}
+
+/// What the table of counts says of a book: the id of each fact, and how many there are.
+pub(crate) fn counted(name: &str) -> Vec<(String, i64)> {
+    let book = BOOKS.iter().find(|book| book.name == name).expect("a book of that name");
+    book.table().into_iter().map(|row| (row.id, row.count)).collect()
+}
+
 fn readme() -> String {
     std::fs::read_to_string(repository().join("seeds/README.md")).expect("seeds/README.md")
 }

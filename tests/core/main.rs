@@ -12,6 +12,7 @@ mod kit;
 mod late;
 mod ledger;
 mod lints;
+mod minutes;
 mod model;
 mod reference;
 mod report;

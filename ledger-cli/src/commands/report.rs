@@ -1,6 +1,7 @@
 //! `daicho report`: documents made from events alone.
 
 mod check;
+mod minutes;
 
 use std::path::{Path, PathBuf};
 
@@ -45,6 +46,8 @@ pub(crate) struct Args {
 pub(crate) enum Document {
     /// The annual activity report of an organisation.
     Annual(Annual),
+    /// The minutes of a meeting.
+    Minutes(minutes::Args),
     /// The officers of an organisation on a day, with their terms.
     Officers(Officers),
 }
@@ -108,6 +111,7 @@ pub(crate) fn run(args: &Args, ctx: &Context) -> Result<Exit, Failure> {
     match args {
         Args { check: Some(file), .. } => check::run(file, ctx),
         Args { document: Some(Document::Annual(args)), .. } => made(args, ctx),
+        Args { document: Some(Document::Minutes(args)), .. } => minutes::run(args, ctx),
         Args { document: Some(Document::Officers(args)), .. } => listed(args, ctx),
         Args { check: None, document: None } => Err(Failure::usage(
             "say which report is to be made, or which file is to be checked",
@@ -126,7 +130,7 @@ fn made(args: &Annual, ctx: &Context) -> Result<Exit, Failure> {
 fn listed(args: &Officers, ctx: &Context) -> Result<Exit, Failure> {
     let ledger = ctx.reader()?;
     let view = ctx.view(&ledger, &args.when)?;
-    let body = organisation(&view, &args.body)?;
+    let body = subject_of(&view, &args.body, "body")?;
     let report = officers(&view, &OfficersOptions { body, within: args.within, lang: lang(ctx) })?;
     give(ctx, &view, &report, args.output.as_deref())
 }
@@ -158,7 +162,7 @@ pub(super) fn annual_of<'l>(
     let mut when = asked.when.clone();
     when.as_of.get_or_insert_with(|| days.to.pred().to_string());
     let view = ctx.view(ledger, &when)?;
-    let body = organisation(&view, &asked.body)?;
+    let body = subject_of(&view, &asked.body, "body")?;
     Ok((annual(&view, &AnnualOptions { body, days, lang: lang(ctx) })?, view))
 }
 
@@ -183,15 +187,55 @@ fn days(args: &Asking, ledger: &Ledger) -> Result<Interval<ledger_core::time::Da
     }
 }
 
-fn organisation(view: &View<'_>, asked: &str) -> Result<String, Failure> {
-    match find_subject(view, asked)? {
-        Asked::One(body) if body.starts_with("body/") => Ok(body),
-        _ => Err(Failure::usage(
-            format!("{asked} is no body"),
-            format!("「{asked}」は団体・会議体ではありません"),
-        )
-        .hint("list them with `daicho state body`", "`daicho state body` で一覧できます")),
+/// The subject of a type that is asked for: by its id with or without the type before it, or by a name that
+/// no other has.
+fn subject_of(view: &View<'_>, asked: &str, ty: &str) -> Result<String, Failure> {
+    let of_type = |subject: &str| subject.split('/').next() == Some(ty);
+    let typed = format!("{ty}/{asked}");
+    if !asked.starts_with(&format!("{ty}/")) && !view.about(&typed, false)?.is_empty() {
+        return Ok(typed);
     }
+    match named(view, asked, ty)?.as_slice() {
+        [] => {}
+        [one] => return Ok(one.clone()),
+        several => {
+            let list = several.join(", ");
+            return Err(Failure::usage(
+                format!("{asked} is the name of several: {list}"),
+                format!("「{asked}」という名前のものが複数あります: {list}"),
+            )
+            .hint("name one of them by its id", "id で一つを指定してください"));
+        }
+    }
+    match find_subject(view, asked)? {
+        Asked::One(subject) if of_type(&subject) => Ok(subject),
+        _ => {
+            let types = view.ledger().schema().types();
+            let ja = types.iter().find(|(known, _)| *known == ty).map_or(ty, |(_, ja)| *ja);
+            Err(Failure::usage(format!("{asked} is no {ty}"), format!("「{asked}」は{ja}ではありません"))
+                .hint(
+                    format!("list them with `daicho state {ty}`"),
+                    format!("`daicho state {ty}` で一覧できます"),
+                ))
+        }
+    }
+}
+
+/// The subjects of a type that bear exactly this name or title, in whichever language.
+fn named(view: &View<'_>, name: &str, ty: &str) -> Result<Vec<String>, Failure> {
+    if name.contains('/') {
+        return Ok(Vec::new());
+    }
+    let mut found = Vec::new();
+    for subject in view.subjects(ty)? {
+        let Some(state) = view.state(&subject)? else { continue };
+        let values = ["name", "title", "aliases"].iter().flat_map(|attribute| state.get(attribute));
+        let mut words = values.flat_map(|value| ["ja", "en"].map(|lang| value.value.words(lang)));
+        if words.any(|word| word == Some(name)) {
+            found.push(subject);
+        }
+    }
+    Ok(found)
 }
 
 /// The report's form by the global option; `table` is for terminals, where Markdown reads as it is.

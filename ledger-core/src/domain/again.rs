@@ -2,6 +2,7 @@
 //! basis, so that what was printed can be held against what the ledger says.
 
 use super::annual::{AnnualOptions, Lang, annual};
+use super::minutes::{MinutesOptions, minutes};
 use super::officers::{OfficersOptions, officers};
 use crate::ledger::{AsOf, KnownAt, Ledger, LedgerError, View, days_of};
 use crate::record::Value;
@@ -68,6 +69,7 @@ pub fn again(ledger: &Ledger, printed: &Report) -> Result<Report, AgainError> {
     let view = view_of(ledger, &printed.basis)?;
     match printed.kind.as_str() {
         "annual" => Ok(annual(&view, &annual_options(printed)?)?),
+        "minutes" => Ok(minutes(&view, &minutes_options(printed)?)?),
         "officers" => Ok(officers(&view, &officers_options(printed)?)?),
         other => Err(AgainError::UnknownKind(other.to_owned())),
     }
@@ -88,6 +90,12 @@ pub fn erased_fields(ledger: &Ledger, seq: u64) -> Vec<String> {
 fn annual_options(printed: &Report) -> Result<AnnualOptions, AgainError> {
     let days = days_of(&printed.period).ok_or(AgainError::Head("period"))?;
     Ok(AnnualOptions { body: body(printed)?, days, lang: lang(printed)? })
+}
+
+fn minutes_options(printed: &Report) -> Result<MinutesOptions, AgainError> {
+    let meeting = printed.parameters.get("meeting").cloned();
+    let meeting = meeting.ok_or(AgainError::Head("parameters.meeting"))?;
+    Ok(MinutesOptions { meeting, lang: lang(printed)? })
 }
 
 fn officers_options(printed: &Report) -> Result<OfficersOptions, AgainError> {

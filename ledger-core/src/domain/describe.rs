@@ -1,6 +1,6 @@
 //! Any act in one line of words, from its kind's table row: nothing stated is left out.
 
-use super::gather::{Act, Gather};
+use super::gather::{Act, Gather, Named};
 use crate::ledger::LedgerError;
 use crate::projection::Status;
 use crate::record::schema::{FieldSpec, FieldType, KindSpec};
@@ -32,7 +32,9 @@ impl Gather<'_, '_> {
     pub(super) fn describe(&self, act: &Act, skip: &[&str]) -> Result<Cell, LedgerError> {
         let mut parts: Vec<Cell> = Vec::new();
         let Some(spec) = self.spec(act) else { return Ok(Cell::new("", &act.by)) };
-        for field in spec.fields {
+        let (first, rest): (Vec<_>, Vec<_>) =
+            spec.fields.iter().partition(|field| MAIN.contains(&field.name));
+        for field in first.into_iter().chain(rest) {
             let Some(value) = act.data.get(field.name) else { continue };
             if skip.contains(&field.name) || ELSEWHERE.contains(&field.name) {
                 continue;
@@ -75,6 +77,9 @@ impl Gather<'_, '_> {
         if let Some(note) = self.field(act, "note") {
             parts.push(self.told(act, note, &["note"]));
         }
+        if act.data.get("basis") == Some(&Value::from("inferred")) {
+            parts.push(self.told(act, self.t("inferred", "推定"), &["basis"]));
+        }
         if let Some(extra) = act.data.get("extra") {
             parts.push(self.told(act, self.open(extra), &["extra"]));
         }
@@ -90,6 +95,21 @@ impl Gather<'_, '_> {
             parts.push(Cell::new(words, &[*seq]).prints(&["text"]));
         }
         Ok(self.sentences(&parts))
+    }
+
+    /// What an act says in a field: by the field's type, and disputed where a source says otherwise of
+    /// the act's subject. `None` where it says nothing there.
+    pub(super) fn stated(&self, act: &Act, field: &str) -> Result<Option<Cell>, LedgerError> {
+        let Some(value) = act.data.get(field) else { return Ok(None) };
+        let mut cell = self.value_of(Some(&act.kind), field, value)?.prints(&[field]).also(&act.by);
+        cell.value = matches!(value, Value::Int(_) | Value::Text(_)).then(|| value.clone());
+        let state = self.state(&act.subject)?;
+        for against in state.iter().flat_map(|state| state.get(field)).filter(|known| &known.value == value) {
+            if !against.disputed_by.is_empty() {
+                cell = cell.also(&against.disputed_by).status(Status::Disputed.word());
+            }
+        }
+        Ok(Some(cell))
     }
 
     /// Remarks one after the other, each ending where the next begins.

@@ -122,6 +122,15 @@ impl<'v, 'l> Gather<'v, 'l> {
                 }
             }
         }
+        // What has no date may have been at any time: what it calls its subject is the name then, too.
+        let acts = self.acts(subject)?;
+        for act in acts.iter().filter(|act| act.subject == subject && act.occurred.is_none()) {
+            let attested = act.data.contains_key("attested") || act.kind == crate::record::kernel::STATES;
+            let field = ["name", "title"].into_iter().find(|field| act.data.contains_key(*field));
+            if let Some(field) = field.filter(|_| !attested) {
+                return Ok(self.told(act, self.field(act, field).unwrap_or_default(), &[field]));
+            }
+        }
         // A name that is only known later is still better than an id, if it is marked.
         let later = self.view.on(Day::MAX).state(subject)?;
         let later = later.as_ref().and_then(|state| state.likely("name").or_else(|| state.likely("title")));
@@ -227,8 +236,13 @@ impl<'v, 'l> Gather<'v, 'l> {
 
     /// A date in words, with the weekday where it is one day.
     pub(super) fn date(&self, date: &Edtf) -> String {
-        let words = in_words(date, self.lang, self.fiscal_start());
+        let words = self.plain_date(date);
         if date.is_exact() { format!("{words}{}", self.weekday(date.earliest())) } else { words }
+    }
+
+    /// A date in words, without a weekday.
+    pub(super) fn plain_date(&self, date: &Edtf) -> String {
+        in_words(date, self.lang, self.fiscal_start())
     }
 
     /// `（月）` or ` (Mon)`.
@@ -333,11 +347,20 @@ pub(super) fn certain() -> &'static str {
 pub(super) trait Named {
     /// The same cell, saying this.
     fn named(self, text: String) -> Self;
+    /// The same cell, resting on these events, too.
+    fn also(self, events: &[u64]) -> Self;
 }
 
 impl Named for Cell {
     fn named(mut self, text: String) -> Cell {
         self.text = text;
+        self
+    }
+
+    fn also(mut self, events: &[u64]) -> Cell {
+        self.events.extend(events);
+        self.events.sort_unstable();
+        self.events.dedup();
         self
     }
 }

@@ -9,6 +9,7 @@ mod describe;
 mod gather;
 pub mod kinds;
 pub mod lints;
+pub mod minutes;
 pub mod officers;
 pub mod terms;
 

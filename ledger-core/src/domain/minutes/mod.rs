@@ -1,0 +1,331 @@
+//! The minutes (議事録) of a meeting, of any body, from events alone.
+//!
+//! Their order is that of minutes as they are written: head, who was there, the agenda with its
+//! time boxes, what was reported and said under each item, proposals, decisions, what is to be done,
+//! the next meeting; and then what a reader looks for in vain in most: every deadline, what was told
+//! of the world outside, former names, and what the minutes leave open.
+
+mod agenda;
+mod head;
+mod next;
+mod open;
+mod outcomes;
+mod told;
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use super::annual::Lang;
+use super::describe;
+use super::gather::{Act, Gather, Named, certain, made_by};
+use crate::ledger::{LedgerError, View};
+use crate::projection::Status;
+use crate::record::Value;
+use crate::report::{Cell, Report, Section};
+use crate::time::{Day, Interval};
+
+/// The name of this kind of report.
+pub const KIND: &str = "minutes";
+
+/// Which minutes to write.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MinutesOptions {
+    /// The meeting's slug.
+    pub meeting: String,
+    /// `ja` or `en`.
+    pub lang: Lang,
+}
+
+/// Writes the minutes of a meeting as the view knows it.
+///
+/// The same view and options give the same report. A meeting that the records do not know, or that had not
+/// been held by the day of the view, gives a report that says so.
+///
+/// # Errors
+/// Store, journal and schema errors.
+pub fn minutes(view: &View<'_>, options: &MinutesOptions) -> Result<Report, LedgerError> {
+    let day = view.day();
+    let g = Gather::new(view, Interval::from_inclusive(day, day), options.lang.code());
+    let meeting = Meeting::of(&g, &options.meeting)?;
+    let mut sections = vec![head::head(&g, &meeting)?];
+    sections.extend(head::attendees(&g, &meeting)?);
+    sections.extend(agenda::sections(&g, &meeting)?);
+    sections.extend(outcomes::sections(&g, &meeting)?);
+    sections.extend(next::sections(&g, &meeting)?);
+    sections.extend(told::sections(&g, &meeting)?);
+    sections.extend(open::section_of(&g, &meeting)?);
+    Ok(Report {
+        kind: KIND.to_owned(),
+        lang: g.lang.to_owned(),
+        title: title(&g, &meeting)?,
+        period: meeting.period(),
+        parameters: BTreeMap::from([("meeting".to_owned(), options.meeting.clone())]),
+        made_by: made_by(),
+        basis: g.basis(),
+        sections,
+    })
+}
+
+/// The last day on which a meeting can have been held, as far as the view knows; `None` where it was not
+/// held, or nobody knows when.
+///
+/// # Errors
+/// Store errors.
+pub fn last_day(view: &View<'_>, meeting: &str) -> Result<Option<Day>, LedgerError> {
+    let about = view.about(meeting, false)?;
+    let mut held = about.into_iter().filter(|(event, effective)| {
+        event.header.kind == "meeting.held" && event.header.subject == meeting && effective.counts()
+    });
+    Ok(held.next_back().and_then(|(_, effective)| effective.occurred).map(|date| date.latest()))
+}
+
+/// A meeting with all that its minutes are made from.
+struct Meeting {
+    slug: String,
+    /// What speaks of it or refers to it.
+    acts: Rc<Vec<Act>>,
+    /// How it was held, if it was by the day of the view.
+    held: Option<Act>,
+    /// How it was last called.
+    convened: Option<Act>,
+    /// Its minutes, as documents.
+    documents: Vec<String>,
+    /// What cites those documents as its source, in the order of the log.
+    cited: Vec<Act>,
+}
+
+impl Meeting {
+    fn of(g: &Gather<'_, '_>, slug: &str) -> Result<Meeting, LedgerError> {
+        let acts = g.acts(slug)?;
+        let last = |kind: &str| {
+            let of_kind = |act: &&Act| act.kind == kind && act.subject == slug && g.has_happened(act);
+            acts.iter().rev().find(of_kind).cloned()
+        };
+        let mut documents: Vec<String> = Vec::new();
+        for act in acts.iter().filter(|act| act.kind.starts_with("minutes.") && act.subject == slug) {
+            for document in g.refs(act, "document") {
+                if !documents.iter().any(|known| known == document) {
+                    documents.push(document.to_owned());
+                }
+            }
+        }
+        let mut cited: BTreeMap<u64, Act> = BTreeMap::new();
+        for document in &documents {
+            let citing = g.acts(document)?;
+            let told = citing.iter().filter(|act| cites(act, document) && !act.kind.starts_with("record."));
+            cited.extend(told.map(|act| (act.seq, act.clone())));
+        }
+        Ok(Meeting {
+            slug: slug.to_owned(),
+            held: last("meeting.held"),
+            convened: last("meeting.convened"),
+            documents,
+            cited: cited.into_values().collect(),
+            acts,
+        })
+    }
+
+    /// The act that tells most of it: that it was held, else that it was called.
+    fn main(&self) -> Option<&Act> {
+        self.held.as_ref().or(self.convened.as_ref())
+    }
+
+    /// Acts of a kind that name the meeting in a field, and may have happened by the day of the view;
+    /// in the order of its agenda, then their own, then that of the log.
+    fn at<'m>(&'m self, g: &Gather<'_, '_>, kind: &str, field: &str) -> Vec<&'m Act> {
+        let here = |act: &&Act| act.kind == kind && g.refers(act, field, &self.slug) && g.has_happened(act);
+        let mut found: Vec<&Act> = self.acts.iter().filter(here).collect();
+        let number = |act: &Act, field: &str| act.data.get(field).and_then(Value::as_int).unwrap_or(i64::MAX);
+        found.sort_by_key(|act| (self.place_of(act), number(act, "order"), act.seq));
+        found
+    }
+
+    /// Where the item of an act stands in the agenda; after all others where it does not.
+    fn place_of(&self, act: &Act) -> usize {
+        let item = act.data.get("item").and_then(Value::as_str);
+        let place = |item: &str| self.agenda().iter().position(|known| number_of(known) == Some(item));
+        item.and_then(place).unwrap_or(usize::MAX)
+    }
+
+    /// The items of its agenda.
+    fn agenda(&self) -> &[Value] {
+        self.main().and_then(|act| act.data.get("agenda")).map(Value::elements).unwrap_or_default()
+    }
+
+    /// The days that it can have been held on, or was to be held on.
+    fn period(&self) -> String {
+        if let Some(period) = self.main().and_then(|act| act.data.get("period")).and_then(Value::as_str) {
+            return period.to_owned();
+        }
+        match self.held.as_ref().and_then(|held| held.occurred.as_ref()) {
+            Some(date) => format!("{}/{}", date.earliest(), date.latest()),
+            // An interval of which neither end is known.
+            None => "/".to_owned(),
+        }
+    }
+}
+
+/// The number of an item of an agenda, as printed.
+fn number_of(item: &Value) -> Option<&str> {
+    item.get("number").and_then(Value::as_str)
+}
+
+/// Whether an act names a document among its sources.
+fn cites(act: &Act, document: &str) -> bool {
+    sources(act).any(|(cited, _)| cited == Some(document))
+}
+
+/// The documents that an act names as its sources, with the place in each.
+fn sources(act: &Act) -> impl Iterator<Item = (Option<&str>, Option<&str>)> {
+    act.data.get("sources").map(Value::elements).unwrap_or_default().iter().map(|source| {
+        let member = |name| source.get(name).and_then(Value::as_str);
+        (member("document"), member("locator"))
+    })
+}
+
+fn title(g: &Gather<'_, '_>, meeting: &Meeting) -> Result<String, LedgerError> {
+    let name = subject(g, &meeting.slug)?.text;
+    Ok(match (g.lang, &meeting.held) {
+        ("ja", Some(_)) => format!("{name} 議事録"),
+        ("ja", None) => format!("{name} 議事録（未開催）"),
+        (_, Some(_)) => format!("{name}: minutes"),
+        (_, None) => format!("{name}: minutes (not held yet)"),
+    })
+}
+
+/// A meeting as readers know it, by its body, ordinal and title; anything else by its name.
+fn subject(g: &Gather<'_, '_>, slug: &str) -> Result<Cell, LedgerError> {
+    let acts = g.acts(slug)?;
+    let told =
+        |act: &&Act| ["meeting.held", "meeting.convened"].contains(&act.kind.as_str()) && act.subject == slug;
+    let Some(act) = acts.iter().rev().find(told) else { return g.name(slug) };
+    let mut parts: Vec<Cell> = Vec::new();
+    for body in g.refs(act, "body") {
+        parts.push(g.name(body)?);
+    }
+    if let Some(number) = g.field(act, "number") {
+        let text = if g.lang == "ja" { format!("第{number}回") } else { format!("no. {number}") };
+        parts.push(g.told(act, text, &["number"]));
+    }
+    if let Some(title) = g.field(act, "title") {
+        parts.push(g.told(act, title, &["title"]));
+    }
+    Ok(g.join(&parts, " "))
+}
+
+/// The names of the subjects in a field, joined.
+fn names(g: &Gather<'_, '_>, act: &Act, field: &str) -> Result<Cell, LedgerError> {
+    if !matches!(act.data.get(field), Some(Value::List(_) | Value::Text(_))) {
+        return Ok(g.stated(act, field)?.unwrap_or_default());
+    }
+    let each: Result<Vec<Cell>, LedgerError> =
+        g.refs(act, field).into_iter().map(|named| subject(g, named)).collect();
+    let mut cell = g.join(&each?, g.t("; ", "、")).prints(&[field]);
+    cell.value = None;
+    Ok(cell.also(&act.by))
+}
+
+/// Someone named in a list: the name, and the affiliation as printed there.
+struct Who {
+    person: Option<String>,
+    name: Cell,
+    affiliation: Cell,
+}
+
+/// Everyone whom a field of an act names: one object, or a list. What is unknown or was erased is one entry.
+fn people(g: &Gather<'_, '_>, act: &Act, field: &str) -> Result<Vec<Who>, LedgerError> {
+    let list = match act.data.get(field) {
+        None => return Ok(Vec::new()),
+        Some(Value::List(list)) => list.as_slice(),
+        Some(one) => std::slice::from_ref(one),
+    };
+    list.iter().map(|entry| who(g, act, field, entry)).collect()
+}
+
+fn who(g: &Gather<'_, '_>, act: &Act, field: &str, entry: &Value) -> Result<Who, LedgerError> {
+    let said = |member: &str| entry.get(member).map(|value| g.text(value));
+    let slug = |member: &str| entry.get(member).and_then(Value::as_str).map(str::to_owned);
+    if !matches!(entry, Value::Object(_)) {
+        let name = g.told(act, g.text(entry), &[field]);
+        return Ok(Who { person: None, name, affiliation: Cell::default() });
+    }
+    let person = slug("person");
+    let name = match (&person, said("name"), slug("body")) {
+        (Some(person), ..) => g.name(person)?,
+        (None, Some(name), _) => Cell::new(name, &act.by),
+        (None, None, Some(body)) => g.name(&body)?,
+        (None, None, None) => Cell::default(),
+    };
+    let text = match (name.text.as_str(), said("title")) {
+        ("", title) => title.unwrap_or_default(),
+        (name, Some(title)) => format!("{name}{}", g.bracket(&title)),
+        (name, None) => name.to_owned(),
+    };
+    let name = name.named(text).also(&act.by).prints(&[field]);
+    let affiliation = match said("affiliation") {
+        Some(affiliation) => Cell::new(affiliation, &act.by).prints(&[field]),
+        None => Cell::default(),
+    };
+    Ok(Who { person, name, affiliation })
+}
+
+/// People on one line, each with the affiliation behind the name.
+fn line_of(g: &Gather<'_, '_>, people: Vec<Who>) -> Cell {
+    let each: Vec<Cell> = people
+        .into_iter()
+        .map(|who| match who.affiliation.text.as_str() {
+            "" => who.name,
+            affiliation => {
+                let text = format!("{}{}", who.name.text, g.bracket(affiliation));
+                who.name.named(text)
+            }
+        })
+        .collect();
+    let mut line = g.join(&each, g.t("; ", "、"));
+    line.value = None;
+    line
+}
+
+/// A cell's date is only possible where the day is not known exactly.
+fn dated(g: &Gather<'_, '_>, act: &Act) -> Cell {
+    let cell = g.dated(act);
+    match &act.occurred {
+        Some(date) if !date.is_exact() && cell.status == certain() => cell.status(Status::Possible.word()),
+        _ => cell,
+    }
+}
+
+/// What was said in a list of texts, one line each.
+fn lines(g: &Gather<'_, '_>, value: Option<&Value>) -> String {
+    match value {
+        None => String::new(),
+        Some(Value::List(list)) => {
+            list.iter().map(|text| format!("・{}", g.text(text))).collect::<Vec<_>>().join("\n")
+        }
+        Some(other) => g.text(other),
+    }
+}
+
+/// A title with what is told under it, one line each.
+fn with_lines(title: String, lines: String) -> String {
+    match (title.is_empty(), lines.is_empty()) {
+        (_, true) => title,
+        (true, _) => lines,
+        _ => format!("{title}\n{lines}"),
+    }
+}
+
+fn section(
+    g: &Gather<'_, '_>,
+    id: &str,
+    level: u8,
+    title: (&'static str, &'static str),
+    columns: &[(&'static str, &'static str)],
+) -> Section {
+    let columns: Vec<&str> = columns.iter().map(|(en, ja)| g.t(en, ja)).collect();
+    Section::new(id, level, g.t(title.0, title.1), &columns)
+}
+
+fn weekday(g: &Gather<'_, '_>, day: Day) -> &'static str {
+    g.t(day.weekday().en(), day.weekday().ja())
+}

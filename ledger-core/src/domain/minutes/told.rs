@@ -1,0 +1,353 @@
+//! What was told at a meeting of the world outside and of other meetings, and under which names.
+//!
+//! That an event was told there, its source says: the minutes. Events without any source count as
+//! told there when a report, proposal or decision of the meeting is about their subject.
+
+use std::collections::BTreeSet;
+
+use super::outcomes::{adopted, item, proposers};
+use super::{Gather, Meeting, dated, lines, names, section, sources, subject, with_lines};
+use crate::domain::gather::{Act, Named};
+use crate::ledger::LedgerError;
+use crate::record::Value;
+use crate::report::{Cell, Section};
+
+/// An act that was told at a meeting, and where.
+pub(super) struct Told {
+    pub(super) act: Act,
+    /// The place in the minutes as the source has it, or the number of the item.
+    pub(super) place: Cell,
+    /// The items of the agenda which that place names.
+    pub(super) items: Vec<String>,
+}
+
+/// A part of the report: id, heading, and the beginnings of the kinds that stand in it.
+type Group = (&'static str, (&'static str, &'static str), &'static [&'static str]);
+
+const GROUPS: [Group; 9] = [
+    (
+        "consultations",
+        ("Consultations and questionnaires", "意見募集・アンケート"),
+        &["consultation.", "opinion."],
+    ),
+    ("occasions", ("Occasions", "催事"), &["occasion.", "endorsement."]),
+    ("sessions", ("Sessions elsewhere", "他の場での発表・セッション"), &["session."]),
+    (
+        "meetings",
+        ("Other meetings", "他の会議"),
+        &["meeting.", "minutes.", "proposal.", "decision.", "action."],
+    ),
+    (
+        "activities",
+        ("Activities and projects", "活動・事業"),
+        &["activity.", "project.", "plan", "agreement."],
+    ),
+    ("people", ("Offices and relations", "役職・関係"), &["role.", "relation.", "members.", "post."]),
+    ("documents", ("Documents", "文書"), &["document."]),
+    ("figures", ("Figures", "数値"), &["measurement."]),
+    ("context", ("Context", "背景事項"), &["context.", "recommendation.", "progress.", "source."]),
+];
+
+pub(super) fn sections(g: &Gather<'_, '_>, meeting: &Meeting) -> Result<Vec<Section>, LedgerError> {
+    let mut sections: Vec<Section> = previous(g, meeting)?.into_iter().collect();
+    let told = told(g, meeting)?;
+    let mut parts = Vec::new();
+    for (id, title, kinds) in GROUPS {
+        let columns = [
+            ("Place", "箇所"),
+            ("What happened", "区分"),
+            ("When", "時期"),
+            ("Content", "内容"),
+            ("About", "主体・対象"),
+            ("Remarks", "備考"),
+        ];
+        let mut table = section(g, &format!("told/{id}"), 2, title, &columns);
+        for Told { act, place, .. } in
+            told.iter().filter(|told| kinds.iter().any(|kind| told.act.kind.starts_with(kind)))
+        {
+            let (content, about) = (content(g, act)?, about(g, act)?);
+            table.row(vec![place.clone(), what(g, act), dated(g, act), content, about, g.remarks(act)?]);
+        }
+        if !table.rows.is_empty() {
+            parts.push(table);
+        }
+    }
+    if !parts.is_empty() {
+        sections.push(section(g, "told", 1, ("Told at the meeting", "会議で伝えられたこと"), &[]));
+        sections.extend(parts);
+    }
+    sections.extend(known_as(g, meeting, &told)?);
+    Ok(sections)
+}
+
+/// An act in words, with the names of those whom it is about.
+fn content(g: &Gather<'_, '_>, act: &Act) -> Result<Cell, LedgerError> {
+    let mut cell = match act.kind.as_str() {
+        kind if kind.starts_with("role.") => {
+            let person = super::describe::person(g, act)?;
+            let text = format!("{} {}", super::describe::post(g, act), person.text);
+            person.named(text).prints(&["post", "title"])
+        }
+        _ => g.describe(act, &["attendees"])?,
+    };
+    if cell.text.is_empty() {
+        cell = subject(g, &act.subject)?.also(&act.by);
+    }
+    Ok(cell)
+}
+
+/// What happened, and of which kind it is.
+fn what(g: &Gather<'_, '_>, act: &Act) -> Cell {
+    let mut says = g.says(act);
+    if let Some(ty) = g.word(act, "type") {
+        says.text.push_str(&g.bracket(&ty));
+        says = says.prints(&["type"]);
+    }
+    says
+}
+
+/// Whose act it was, and what it is about.
+fn about(g: &Gather<'_, '_>, act: &Act) -> Result<Cell, LedgerError> {
+    let mut parts = Vec::new();
+    for field in ["body", "concerns"] {
+        let named = names(g, act, field)?;
+        if !named.text.is_empty() {
+            let text = format!("{}: {}", g.label_of(&act.kind, field), named.text);
+            parts.push(named.named(text));
+        }
+    }
+    let mut cell = g.join(&parts, "\n");
+    cell.value = None;
+    Ok(cell)
+}
+
+/// What was told at the meeting beside its own proceedings, in the order of the log.
+pub(super) fn told(g: &Gather<'_, '_>, meeting: &Meeting) -> Result<Vec<Told>, LedgerError> {
+    let mut seen = BTreeSet::new();
+    let mut told = Vec::new();
+    for act in meeting.cited.iter().filter(|act| !of_itself(g, meeting, act)) {
+        seen.insert(act.seq);
+        let cited = sources(act).find(|(document, _)| document.is_some_and(|it| is_document(meeting, it)));
+        let place = cited.and_then(|(_, locator)| locator).unwrap_or_default();
+        let items = items_of(place).map(str::to_owned).collect();
+        told.push(Told { act: act.clone(), place: g.told(act, place, &["sources"]), items });
+    }
+    for (_, own) in proceedings(g, meeting) {
+        for concerned in g.refs(own, "concerns") {
+            for act in g.acts(concerned)?.iter().filter(|act| act.subject == concerned) {
+                let bare = !act.data.contains_key("sources") && g.has_happened(act);
+                if bare && !of_itself(g, meeting, act) && seen.insert(act.seq) {
+                    let items = g.field(own, "item").into_iter().collect();
+                    told.push(Told { act: act.clone(), place: item(g, own), items });
+                }
+            }
+        }
+    }
+    Ok(told)
+}
+
+/// The numbers in a place that names items of the agenda: `議題4・7`, `item 3.1`.
+fn items_of(place: &str) -> impl Iterator<Item = &str> {
+    let named = ["議題", "agenda", "item"].iter().find_map(|word| place.strip_prefix(word));
+    let numbers = named.unwrap_or_default().split(|c: char| !c.is_ascii_digit() && c != '.');
+    numbers.filter(|number| !number.is_empty())
+}
+
+/// The meeting's own reports, proposals, decisions and actions.
+pub(super) fn proceedings<'m>(g: &Gather<'_, '_>, meeting: &'m Meeting) -> Vec<(&'static str, &'m Act)> {
+    let kinds = super::agenda::PROCEEDINGS.iter();
+    kinds
+        .flat_map(|(kind, field)| meeting.at(g, kind, field).into_iter().map(move |act| (*kind, act)))
+        .collect()
+}
+
+fn is_document(meeting: &Meeting, document: &str) -> bool {
+    meeting.documents.iter().any(|known| known == document)
+}
+
+/// Whether an act is part of the minutes themselves, or is told in another section of the report.
+fn of_itself(g: &Gather<'_, '_>, meeting: &Meeting, act: &Act) -> bool {
+    let named = ["person.", "body.", "record."].iter().any(|area| act.kind.starts_with(area));
+    let here = ["at", "meeting", "called_at"].iter().any(|field| g.refers(act, field, &meeting.slug));
+    named
+        || here
+        || act.subject == meeting.slug
+        || is_document(meeting, &act.subject)
+        || is_earlier(g, meeting, act)
+}
+
+/// Whether an act is part of a meeting of the same body that this one looks back at.
+fn is_earlier(g: &Gather<'_, '_>, meeting: &Meeting, act: &Act) -> bool {
+    let earlier = earlier(g, meeting);
+    let of = |slug: &String| {
+        act.subject == *slug || ["at", "meeting"].iter().any(|field| g.refers(act, field, slug))
+    };
+    earlier.iter().any(of)
+}
+
+/// The meetings of the same body that its agenda points at, and the one before it by number.
+fn earlier(g: &Gather<'_, '_>, meeting: &Meeting) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    let seen = meeting.agenda().iter().filter_map(|item| item.get("see")).flat_map(Value::elements);
+    for slug in seen.filter_map(Value::as_str).filter(|slug| slug.starts_with("meeting/")) {
+        found.push(slug.to_owned());
+    }
+    let Some(act) = meeting.main() else { return found };
+    let number = |act: &Act| act.data.get("number").and_then(Value::as_int);
+    let scope = |act: &Act| g.field(act, "numbering");
+    for body in g.refs(act, "body") {
+        let Ok(acts) = g.acts(body) else { continue };
+        let before = acts.iter().filter(|held| {
+            held.kind == "meeting.held" && g.refers(held, "body", body) && scope(held) == scope(act)
+        });
+        for held in before.filter(|held| number(act).is_some_and(|own| number(held) == Some(own - 1))) {
+            found.push(held.subject.clone());
+        }
+    }
+    // Minutes that this meeting approved, of whichever meeting.
+    let approved = meeting
+        .acts
+        .iter()
+        .filter(|act| act.kind == "minutes.approved" && g.refers(act, "by_meeting", &meeting.slug));
+    found.extend(approved.map(|act| act.subject.clone()));
+    found.sort();
+    found.dedup();
+    found.retain(|slug| *slug != meeting.slug);
+    found
+}
+
+/// What the minutes say of earlier meetings: their minutes, approved here or not, and what is told of them
+/// again.
+fn previous(g: &Gather<'_, '_>, meeting: &Meeting) -> Result<Option<Section>, LedgerError> {
+    let columns = [
+        ("Meeting", "会議"),
+        ("What happened", "区分"),
+        ("When", "時期"),
+        ("Content", "内容"),
+        ("Remarks", "備考"),
+    ];
+    let mut table = section(g, "previous", 1, ("Earlier meetings", "前回までの会議"), &columns);
+    for slug in earlier(g, meeting) {
+        let name = subject(g, &slug)?;
+        let acts = g.acts(&slug)?;
+        for act in acts.iter().filter(|act| g.has_happened(act)) {
+            let approved = act.kind == "minutes.approved" && g.refers(act, "by_meeting", &meeting.slug);
+            let own = act.subject == slug && act.kind.starts_with("minutes.");
+            let held = act.subject == slug && act.kind == "meeting.held";
+            let again = !own
+                && !held
+                && cited(meeting, act)
+                && ["at", "meeting"].iter().any(|field| g.refers(act, field, &slug));
+            if !(approved || own || held || again) {
+                continue;
+            }
+            let content = match act.kind.as_str() {
+                "meeting.held" => subject(g, &slug)?.also(&act.by),
+                "proposal.made" => proposal(g, act)?,
+                "session.given" => {
+                    let text = with_lines(
+                        g.field(act, "title").unwrap_or_default(),
+                        lines(g, act.data.get("points")),
+                    );
+                    g.told(act, text, &["title", "points"])
+                }
+                "minutes.drafted" | "minutes.approved" => {
+                    let document = names(g, act, "document")?;
+                    if document.text.is_empty() { g.describe(act, &["by_meeting"])? } else { document }
+                }
+                _ => g.describe(act, &["meeting", "at"])?,
+            };
+            let mut says = g.says(act);
+            if approved {
+                says.text.push_str(&g.bracket(g.t("by this meeting", "本会合による")));
+            }
+            table.row(vec![name.clone().also(&act.by), says, dated(g, act), content, g.remarks(act)?]);
+        }
+    }
+    Ok((!table.rows.is_empty()).then_some(table))
+}
+
+fn cited(meeting: &Meeting, act: &Act) -> bool {
+    meeting.cited.iter().any(|known| known.seq == act.seq)
+}
+
+fn proposal(g: &Gather<'_, '_>, act: &Act) -> Result<Cell, LedgerError> {
+    let by = proposers(g, act)?;
+    let adopted = adopted(g, act)?;
+    let text = with_lines(g.field(act, "title").unwrap_or_default(), lines(g, act.data.get("points")));
+    let text = format!(
+        "{text}{}",
+        g.bracket(&format!(
+            "{}{}{}",
+            by.text,
+            if by.text.is_empty() { "" } else { g.t("; ", "、") },
+            adopted.text
+        ))
+    );
+    Ok(g.told(act, text, &["title", "points"]).also(&by.events).also(&adopted.events))
+}
+
+/// Other names of the bodies that the minutes name, and how they came to be.
+fn known_as(g: &Gather<'_, '_>, meeting: &Meeting, told: &[Told]) -> Result<Option<Section>, LedgerError> {
+    let columns = [
+        ("Name", "名称"),
+        ("Also called", "別称"),
+        ("Formerly", "旧称"),
+        ("How it came", "経過"),
+        ("Remarks", "備考"),
+    ];
+    let mut table = section(g, "names", 1, ("Names and how they changed", "名称とその経過"), &columns);
+    for body in bodies(g, meeting, told) {
+        let state = g.state(&body)?;
+        let fact = |attribute| state.as_ref().and_then(|state| g.fact(state, attribute)).unwrap_or_default();
+        let (also, formerly) = (fact("aliases"), fact("former_names"));
+        let (mut turns, mut remarks) = (Vec::new(), Vec::new());
+        for act in g.acts(&body)?.iter().filter(|act| act.subject == body && g.has_happened(act)) {
+            let turn =
+                ["body.renamed", "body.merged", "body.transformed", "body.dissolved", "body.established"];
+            if turn.contains(&act.kind.as_str()) && (cited(meeting, act) || act.kind == "body.renamed") {
+                let when = g.when(act);
+                let when = if when.is_empty() { when } else { format!("{when} ") };
+                let what = g.describe(act, &["parent", "purpose", "name"])?;
+                let text = format!(
+                    "{when}{}{}",
+                    g.says(act).text,
+                    if what.text.is_empty() { String::new() } else { g.bracket(&what.text) }
+                );
+                turns.push(what.named(text).prints(&["kind", "occurred"]));
+                remarks.push(g.remarks(act)?);
+            } else if act.kind == "body.noted" && cited(meeting, act) {
+                remarks.push(g.remarks(act)?);
+            }
+        }
+        if [&also, &formerly].iter().all(|cell| cell.text.is_empty()) && turns.is_empty() {
+            continue;
+        }
+        remarks.retain(|remark| !remark.text.is_empty());
+        let turns = g.join(&turns, "\n");
+        table.row(vec![g.name(&body)?, also, formerly, turns, g.sentences(&remarks)]);
+    }
+    Ok((!table.rows.is_empty()).then_some(table))
+}
+
+/// The bodies that the minutes name, in the order in which they do.
+fn bodies(g: &Gather<'_, '_>, meeting: &Meeting, told: &[Told]) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    let own = proceedings(g, meeting).into_iter().map(|(_, act)| act);
+    let acts = meeting
+        .main()
+        .into_iter()
+        .chain(meeting.cited.iter())
+        .chain(own)
+        .chain(told.iter().map(|told| &told.act));
+    for act in acts {
+        let fields = ["body", "hosts", "joint", "counterpart", "by", "with", "concerns", "parties"];
+        let named = fields.iter().flat_map(|field| g.refs(act, field)).chain([act.subject.as_str()]);
+        for body in named.filter(|named| named.starts_with("body/")) {
+            if !found.iter().any(|known| known == body) {
+                found.push(body.to_owned());
+            }
+        }
+    }
+    found
+}

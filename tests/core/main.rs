@@ -14,6 +14,7 @@ mod ledger;
 mod lints;
 mod minutes;
 mod model;
+mod ordinals;
 mod reference;
 mod report;
 mod rules;

@@ -11,6 +11,7 @@ pub mod kinds;
 pub mod lints;
 pub mod minutes;
 pub mod officers;
+pub mod ordinals;
 pub mod terms;
 
 pub use again::{AgainError, again, erased_fields, view_of};

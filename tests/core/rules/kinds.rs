@@ -29,6 +29,7 @@ body.established 1
 body.fiscal_year_set 1
 body.merged 1
 body.noted 1
+body.numbering_set 1
 body.proposed 1
 body.renamed 1
 body.reparented 1

@@ -1,6 +1,6 @@
 //! Posts, and the rules that an organisation's statutes set for them: seats, votes, terms.
 
-use super::types::BODY;
+use super::types::{BODY, NUMBERING};
 use crate::record::schema::{
     Effect, Element, FieldSpec, FieldType::*, Introduces, KindSpec, On, Source, SubjectRule, When, becomes,
     may, need, sets, words,
@@ -181,5 +181,19 @@ pub(super) static KINDS: &[KindSpec] = &[
         ],
         effects: &[sets("fiscal_start_month")],
         example: r#"{"kind":"body.fiscal_year_set","subject":"body/example","occurred":"2012-04-01","data":{"fiscal_start_month":4}}"#,
+    },
+    KindSpec {
+        name: "body.numbering_set",
+        v: 1,
+        says: words("in which range a body's meetings are numbered", "会議の回次の定め"),
+        subject: SubjectRule::Of(BODY),
+        introduces: Introduces::Needs,
+        fields: &[
+            need("numbering", OneOf(NUMBERING), "running on, or anew with every fiscal year", "回次の数え方"),
+            may("attested", DayOrPeriod, "when the source says that it held", "確認時点"),
+            REASON,
+        ],
+        effects: &[sets("numbering")],
+        example: r#"{"kind":"body.numbering_set","subject":"body/example/network-wg","occurred":"2019-07","data":{"numbering":"running"}}"#,
     },
 ];

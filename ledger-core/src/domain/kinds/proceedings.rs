@@ -29,6 +29,12 @@ pub(super) static KINDS: &[KindSpec] = &[
         fields: &[
             need("body", Ref(BODY), "whose meeting", "開催する会議体"),
             may("number", Int, "ordinal", "回"),
+            may(
+                "numbering",
+                Code,
+                "scope in which the ordinal counts, when it is not the body",
+                "回次の範囲",
+            ),
             may("title", Text, "name of the meeting", "会議名"),
             may("hosts", List(&Ref(BODY)), "who holds it", "主催"),
             may("planned", DayOrPeriod, "planned day", "予定日"),

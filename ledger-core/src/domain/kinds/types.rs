@@ -108,6 +108,8 @@ pub static KNOWN_POSTS: &[(&str, &str, &str)] = &[
 pub(super) static MODE: &[Word] =
     &[("onsite", "対面"), ("online", "オンライン"), ("hybrid", "ハイブリッド"), ("written", "書面")];
 
+pub(super) static NUMBERING: &[Word] = &[("running", "通し番号"), ("fiscal_year", "年度ごと")];
+
 pub(super) static ANNULMENT_MODE: &[Word] =
     &[("ab_initio", "遡及（初めからなかったものとする）"), ("prospective", "将来に向けて")];
 

@@ -17,6 +17,11 @@ impl FiscalYears {
         (1..=12).contains(&month).then_some(FiscalYears { first: month, changes: Vec::new() })
     }
 
+    /// Fiscal years that are those of the calendar.
+    pub(crate) fn of_the_calendar() -> FiscalYears {
+        FiscalYears { first: 1, changes: Vec::new() }
+    }
+
     /// The same, but from this day on in another month, 1 to 12; `None` for other numbers. The year
     /// that the day falls into ends with the day before it.
     #[must_use]

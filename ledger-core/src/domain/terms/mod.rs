@@ -40,3 +40,5 @@ pub use fiscal::{FiscalYears, period_end};
 pub use posts::{Holder, Post, Seats, posts};
 pub use rule::{CountedFrom, MalformedRule, TermRule, Until};
 pub use words::Why;
+
+pub(crate) use records::fiscal_years;

@@ -286,6 +286,19 @@ fn day_of(data: &Fields, field: &str) -> Option<Edtf> {
     data.get(field).and_then(Value::as_str).and_then(|day| Edtf::parse(day).ok())
 }
 
+/// The fiscal years of a body with the events that say so, when the records decide them: its own, else
+/// those of the body that it belongs to, else the ledger's.
+///
+/// # Errors
+/// Store errors.
+pub(crate) fn fiscal_years(
+    view: &View<'_>,
+    body: &str,
+) -> Result<(Option<FiscalYears>, Vec<u64>), LedgerError> {
+    let (years, by) = Records::new(view, body).years(body)?;
+    Ok((years.ok(), by))
+}
+
 /// The fiscal years that these entries set, when they decide it.
 fn years_of(entries: &[Entry]) -> Option<FiscalYears> {
     let month = |entry: &Entry| u8::try_from(entry.value.as_ref().and_then(Value::as_int)?).ok();

@@ -162,3 +162,85 @@ fn a_head_that_moved_is_told_apart() {
         EXAMPLE.iter().chain(&["--set", "type=association", "--expect-size", "7"]).copied().collect();
     place.refused(6, "head_moved", ["1 events, not 7", "想定の 7 件"], &args);
 }
+
+/// A ledger with two numbered meetings of a working group: #3 and #4.
+fn with_meetings() -> Place {
+    let place = Place::with_ledger();
+    let lines = r#"{"kind":"body.noted","subject":"body/example","data":{"name":{"ja":"例示協会","en":"Example Association"},"type":"association"}}
+{"kind":"body.noted","subject":"body/example/wg","data":{"name":{"ja":"例示WG","en":"Example WG"},"type":"working_group"}}
+{"kind":"meeting.held","subject":"meeting/example/wg/17","occurred":"2021-12-23","data":{"body":"body/example/wg","number":17}}
+{"kind":"meeting.held","subject":"meeting/example/wg/18","occurred":"2022-01-20","data":{"body":"body/example/wg","number":18}}
+"#;
+    place.feed(["record", "-"], lines);
+    place
+}
+
+/// Records a meeting of the working group in both languages of the answer, the first time as a dry run.
+fn meeting(place: &Place, id: &str, more: &[&str]) -> [crate::common::Answer; 2] {
+    let subject = format!("meeting/example/wg/{id}");
+    let args =
+        ["record", "meeting.held", &subject, "--occurred", "2022-02-10", "--set", "body=body/example/wg"];
+    let of = |lang: [&str; 2], dry: &[&str]| place.run(lang.iter().chain(&args).chain(more).chain(dry));
+    let answers = [of(["--lang", "en"], &["--dry-run"]), of(["--lang", "ja"], &[])];
+    assert!(answers.iter().all(|answer| answer.status == 0), "{}", answers[1].err);
+    answers
+}
+
+#[test]
+fn a_number_left_out_is_suggested() {
+    let place = with_meetings();
+    let [en, ja] = meeting(&place, "a", &[]);
+    let says = "no number; the next of Example WG would be no. 19, after no. 18 (meeting/example/wg/18, 2022-01-20, #4): --set number=19";
+    assert!(en.err.contains(says) && !en.err.contains("warning"), "{}", en.err);
+    let says = "回次がありません。例示WGの次は第19回です。前は第18回（meeting/example/wg/18、2022年1月20日、#4）: daicho correct 5 --set number=19 --reason …";
+    assert!(ja.err.contains(says), "{}", ja.err);
+    // The command that it names does it.
+    place.ok(["correct", "5", "--set", "number=19", "--reason", "left out"]);
+    let [_, ja] = meeting(&place, "b", &[]);
+    assert!(ja.err.contains("第20回"), "{}", ja.err);
+    let [en, _] = meeting(&place, "c", &["--quiet"]);
+    assert_eq!(en.err, "");
+}
+
+#[test]
+fn a_number_that_is_used_or_leaves_a_gap_is_recorded_with_a_warning() {
+    let place = with_meetings();
+    let [en, ja] = meeting(&place, "again", &["--set", "number=18"]);
+    assert!(
+        en.err.contains("warning: Example WG has no. 18 (meeting/example/wg/18, 2022-01-20, #4) already"),
+        "{}",
+        en.err
+    );
+    let says = "注意: 例示WGの第18回（meeting/example/wg/18、2022年1月20日、#4）はすでにあります";
+    assert!(ja.err.contains(says) && ja.out.starts_with("#5 "), "{}{}", ja.out, ja.err);
+    let [en, ja] = meeting(&place, "gap", &["--set", "number=21"]);
+    assert!(en.err.contains("comes no. 21; no. 19–20 is not on record"), "{}", en.err);
+    assert!(ja.err.contains("の次が第21回で、第19–20回がありません") && ja.err.contains("#5"), "{}", ja.err);
+    // The lint speaks about both, too.
+    let found = place.run(["lint", "--json", "--code", "meeting-number-repeated"]).out;
+    assert_eq!(json(found.trim())["events"], serde_json::json!([5, 4]));
+}
+
+#[test]
+fn what_is_said_about_numbers_is_in_the_json_answer() {
+    let place = with_meetings();
+    let record = |id: &str, number: &[&str]| {
+        let subject = format!("meeting/example/wg/{id}");
+        let args =
+            ["--json", "--lang", "ja", "record", "meeting.held", &subject, "--set", "body=body/example/wg"];
+        json(&place.ok(args.iter().chain(number)))
+    };
+    let left_out = record("a", &[]);
+    let said = &left_out["numbers"][0];
+    assert_eq!((&said["code"], &said["event"]), (&"number_left_out".into(), &5.into()));
+    assert_eq!((&said["number"], &said["beside"]), (&19.into(), &"meeting/example/wg/18".into()));
+    assert_eq!(said["rests_on"], serde_json::json!([4]));
+    assert!(said["message"].as_str().is_some_and(|text| text.contains("第19回")), "{said}");
+    let gap = record("b", &["--set", "number=21", "--dry-run"]);
+    assert_eq!(gap["numbers"][0]["missing"], serde_json::json!([19, 20]));
+    let used = record("c", &["--set", "number=17"]);
+    assert_eq!((&used["numbers"][0]["code"], &used["size"]), (&"number_used".into(), &7.into()));
+    // Nothing to say: the member is left out.
+    assert!(record("d", &["--set", "number=19"]).get("numbers").is_none());
+    assert!(record("e", &["--set", r#"number={"~":"none"}"#]).get("numbers").is_none());
+}

@@ -1,5 +1,7 @@
 //! `daicho record`: one event from the command line, or drafts from a file.
 
+mod numbers;
+
 use std::path::PathBuf;
 
 use ledger_core::ledger::Judgement;
@@ -15,11 +17,13 @@ use crate::failure::Failure;
 use crate::output::json::EventShape;
 use crate::output::{json, text};
 use crate::source::{Input, Row, load, set, set_sources};
+use numbers::NumberShape;
 
 /// Record an event.
 ///
 /// Say it in arguments, or give drafts in a file (`-f FILE`) or on standard input (`-`) as JSON, JSON
-/// Lines or YAML. All of a call is recorded, or nothing.
+/// Lines or YAML. All of a call is recorded, or nothing. For a meeting without its number the next one is
+/// suggested; one that is used already, or leaves a gap, is recorded with a warning.
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "Examples:\n  daicho record body.noted body/example --set name.ja=例示協会 --set type=association\n  \
@@ -83,6 +87,9 @@ struct Shape {
     events: Vec<Recorded>,
     size: u64,
     root: String,
+    /// What is worth a word about the numbers of meetings; left out where nothing is.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    numbers: Vec<NumberShape>,
 }
 
 #[derive(Serialize)]
@@ -99,6 +106,8 @@ struct DryShape<'e> {
     dry_run: bool,
     events: Vec<DryEvent<'e>>,
     size: u64,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    numbers: Vec<NumberShape>,
 }
 
 #[derive(Serialize)]
@@ -148,10 +157,22 @@ pub(crate) fn run(args: &Args, ctx: &Context) -> Result<Exit, Failure> {
     if args.dry_run {
         return dry_run(ctx, &ledger, &drafts, &from, expect);
     }
+    let before = ledger.size();
     match ledger.append(&drafts, expect) {
         Ok(receipt) => {
             warnings(ctx, receipt.warnings.iter().map(|(_, en, ja)| (en, ja)));
             ctx.warn_of_head(&receipt);
+            let new: Vec<u64> =
+                receipt.events.iter().filter(|(.., new)| *new).map(|(seq, ..)| *seq).collect();
+            let new = new.into_iter().map(|seq| ledger.event(seq)).collect::<Result<Vec<_>, _>>()?;
+            // It is recorded: whatever cannot be said about it must not look as if it were not.
+            let numbers = numbers::say(ctx, &ledger, before, &new, true).unwrap_or_else(|error| {
+                ctx.warn(
+                    &format!("recorded, but the numbers of meetings could not be looked at: {error}"),
+                    &format!("記録しましたが、会議の回次を確かめられませんでした: {error}"),
+                );
+                Vec::new()
+            });
             let events = receipt.events.iter().map(|(seq, hash, new)| Recorded {
                 seq: *seq,
                 hash: hash.to_string(),
@@ -162,6 +183,7 @@ pub(crate) fn run(args: &Args, ctx: &Context) -> Result<Exit, Failure> {
                 events: events.collect(),
                 size: receipt.size,
                 root: receipt.root.to_string(),
+                numbers,
             };
             show(ctx, &shape)
         }
@@ -252,6 +274,9 @@ pub(super) fn dry_run(
         Err(error) => return Err(error.into()),
     };
     warnings(ctx, prepared.warnings.iter().map(|(_, en, ja)| (en, ja)));
+    let new: Vec<Event> =
+        prepared.events.iter().filter(|(_, new)| *new).map(|(event, _)| event.clone()).collect();
+    let numbers = numbers::say(ctx, ledger, ledger.size(), &new, false)?;
     if ctx.json() {
         let events =
             prepared.events.iter().map(|(event, new)| DryEvent { new: *new, event: EventShape::of(event) });
@@ -260,6 +285,7 @@ pub(super) fn dry_run(
             dry_run: true,
             events: events.collect(),
             size: ledger.size(),
+            numbers,
         };
         ctx.print(&json::pretty(&shape))?;
         return Ok(Exit::Ok);

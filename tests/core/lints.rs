@@ -9,6 +9,7 @@ mod ledger;
 mod meetings;
 mod names;
 mod people;
+mod plans;
 mod terms;
 
 use std::collections::BTreeSet;
@@ -52,6 +53,7 @@ fn cases() -> impl Iterator<Item = &'static Case> {
         bodies::CASES,
         names::CASES,
         documents::CASES,
+        plans::CASES,
         ledger::CASES,
     ];
     families.into_iter().flatten()

@@ -31,11 +31,15 @@ pub(super) const CASES: &[Case] = &[
         odd: r#"
 {"kind":"meeting.held","subject":"meeting/example/wg/17","occurred":"2021-12-23","data":{"body":"body/example/wg","number":17,"attendees":[{"person":"person:taro"},{"name":"例示 次郎"}]}}
 {"kind":"session.given","subject":"session/example/wg/17/1","data":{"at":"meeting/example/wg/17","title":"通信量の変化","speakers":[{"person":"person:hanako"}]}}
+{"kind":"proposal.made","subject":"proposal/example/wg/17/1","data":{"title":"勉強会","meeting":"meeting/example/wg/17","proposers":[{"name":"例示 三郎"},{"person":"person:taro"}]}}
 "#,
-        says: &["第17回例示WG: 「例示 花子」（#7）が話したが、出席者の名簿にない: 「2名」（#6）"],
+        says: &[
+            "第17回例示WG: 「例示 花子」（#7）が話したが、出席者の名簿にない: 「2名」（#6）",
+            "第17回例示WG: 「例示 三郎」（#8）が話したが、出席者の名簿にない: 「2名」（#6）",
+        ],
         fine: r#"
 {"kind":"meeting.held","subject":"meeting/example/wg/17","occurred":"2021-12-23","data":{"body":"body/example/wg","number":17,"attendees":[{"person":"person:taro"},{"name":"例示 次郎"}]}}
-{"kind":"session.given","subject":"session/example/wg/17/1","data":{"at":"meeting/example/wg/17","title":"通信量の変化","speakers":[{"person":"person:taro"},{"name":"例示次郎"}]}}
+{"kind":"session.given","subject":"session/example/wg/17/1","data":{"at":"meeting/example/wg/17","title":"通信量の変化","speakers":[{"person":"person:taro"},{"name":"例示次郎"},{"name":"例示太郎"},{"body":"body/example"}]}}
 {"kind":"meeting.held","subject":"meeting/example/wg/18","occurred":"2022-01-20","data":{"body":"body/example/wg","number":18}}
 {"kind":"session.given","subject":"session/example/wg/18/1","data":{"at":"meeting/example/wg/18","title":"通信量の変化","speakers":[{"person":"person:hanako"}]}}
 "#,
@@ -109,6 +113,21 @@ pub(super) const CASES: &[Case] = &[
 {"kind":"meeting.held","subject":"meeting/example/wg/6","occurred":"2021-09-01","data":{"body":"body/example/wg","number":6,"attendance":20}}
 {"kind":"meeting.held","subject":"meeting/example/wg/7","occurred":"2021-10-01","data":{"body":"body/example/wg","number":7,"attendance":34}}
 {"kind":"meeting.held","subject":"meeting/example/wg/8","occurred":"2021-11-01","data":{"body":"body/example/wg","number":8,"attendance":18}}
+"#,
+    },
+    Case {
+        code: "chair-not-in-list",
+        odd: r#"
+{"kind":"meeting.held","subject":"meeting/example/wg/17","occurred":"2021-12-23","data":{"body":"body/example/wg","number":17,"attendees":[{"person":"person:taro"}],"chair":{"person":"person:hanako"},"scribe":{"name":"例示 三郎"}}}
+"#,
+        says: &[
+            "第17回例示WG: 議長・司会は「例示 花子」（#6）とあるが、出席者の名簿にいない: 「1名」（#6）",
+            "第17回例示WG: 議事録作成者は「例示 三郎」（#6）とあるが、出席者の名簿にいない: 「1名」（#6）",
+        ],
+        fine: r#"
+{"kind":"meeting.held","subject":"meeting/example/wg/17","occurred":"2021-12-23","data":{"body":"body/example/wg","number":17,"attendees":[{"person":"person:taro"}],"chair":{"name":"例示太郎"},"scribe":{"person":"person:hanako"}}}
+{"kind":"attendance.added","subject":"meeting/example/wg/17","occurred":"2021-12-23","data":{"attendees":[{"name":"例示 花子"}]}}
+{"kind":"meeting.held","subject":"meeting/example/wg/18","occurred":"2022-01-20","data":{"body":"body/example/wg","number":18,"attendance":4,"chair":{"person":"person:hanako"}}}
 "#,
     },
 ];

@@ -103,4 +103,33 @@ pub(super) const CASES: &[Case] = &[
 {"kind":"body.dissolved","subject":"body/example/wg","occurred":"2020-06-18","data":{"successors":["body/forum"]}}
 "#,
     },
+    Case {
+        code: "active-against-deferred",
+        odd: r#"
+{"kind":"body.proposed","subject":"body/example/exchange","occurred":"[2019-04-01..2020-03-31]","data":{"name":{"ja":"例示交流委員会"},"state":"deferred"}}
+{"kind":"source.states","subject":"doc/example/calendar","data":{"about":"body/example/exchange","about_kind":"body.established","says_occurred":"[2019-04-01..2020-03-31]","says_occurred_text":"平成31年度より活動"}}
+"#,
+        says: &[
+            "例示交流委員会は「平成31年度より活動」（#7）から活動しているとあるが、設立を見合わせともある: 「2019年度」（#6）",
+        ],
+        fine: r#"
+{"kind":"body.proposed","subject":"body/example/exchange","occurred":"2019-04","data":{"name":{"ja":"例示交流委員会"},"state":"deferred"}}
+{"kind":"body.established","subject":"body/example/exchange","occurred":"2020-04","data":{"name":{"ja":"例示交流委員会"}}}
+{"kind":"body.proposed","subject":"body/example/harbour","occurred":"2020-04","data":{"name":{"ja":"例示港湾委員会"},"state":"pending"}}
+{"kind":"body.noted","subject":"body/example/harbour","data":{"name":{"ja":"例示港湾委員会"},"status":"active","attested":"2022-03-31"}}
+"#,
+    },
+    Case {
+        code: "renamed-against-abolished",
+        odd: r#"
+{"kind":"body.dissolved","subject":"body/example/wg","occurred":"[2020-04-01..2021-03-31]","data":{"reason":{"ja":"見直し"}}}
+{"kind":"plan.adopted","subject":"plan/example/2020","occurred":"2020-03","data":{"title":{"ja":"事業計画"},"body":"body/example","state":"adopted"}}
+{"kind":"plan_item.adopted","subject":"item/example/2020/1","occurred":"2020-03","data":{"plan":"plan/example/2020","title":{"ja":"測定活動"},"type":"item","former_name":{"ja":"例示 WG"}}}
+"#,
+        says: &["例示WGは廃止（「2020年度」（#6））とあるが、測定活動の旧名ともある: 「例示 WG」（#8）"],
+        fine: r#"
+{"kind":"body.noted","subject":"body/forum","data":{"name":{"ja":"例示検討会"},"former_names":[{"ja":"例示WG"}]}}
+{"kind":"body.dissolved","subject":"body/example/wg","occurred":"2020-06-18","data":{"successors":["body/forum"]}}
+"#,
+    },
 ];

@@ -8,17 +8,21 @@ pub(super) const CASES: &[Case] = &[
 {"kind":"source.states","subject":"doc/example/calendar","data":{"about":"meeting/example/wg/17","about_kind":"meeting.held","says_occurred":"2021-12-23","says_weekday":"水","sources":[{"document":"doc/example/calendar","locator":"日程表 12月"}]}}
 {"kind":"meeting.held","subject":"meeting/example/wg/18","occurred":"2022-01-20","data":{"body":"body/example/wg","number":18,"occurred_text":"2022年1月20日（水）"}}
 {"kind":"endorsement.given","subject":"endorsement/example/1","data":{"by":"body/example","title":"例示セミナー","sessions":[{"held":"2021-11-04/2021-11-05","text":"4日（木）～5日（土）"},{"held":"2021-11-08","text":"8日（月）"}],"extra":{"weekday":["木","土","月"]}}}
+{"kind":"meeting.convened","subject":"meeting/example/wg/19","occurred":"2022-01-20","data":{"body":"body/example/wg","number":19,"planned":"[2022-02-10,2022-02-14,2022-02-15]","candidates":[{"day":"2022-02-10","weekday":"金","text":"2/10(金)"},{"day":"2022-02-14","weekday":"月"},{"day":"2022-02-15","text":"2月15日（水）"}]}}
 "#,
         says: &[
             "第17回例示WG: 「12月23日（金）」（#6）は曜日を金とするが、2021-12-23は木曜日である",
             "第17回例示WG: 「2021年12月23日」（日程表 12月 #7）は曜日を水とするが、2021-12-23は木曜日である",
             "第18回例示WG: 「2022年1月20日（水）」（#8）は曜日を水とするが、2022-01-20は木曜日である",
             "例示セミナー: 「4日（木）～5日（土）」（#9）は曜日を土とするが、2021-11-05は金曜日である",
+            "第19回例示WG: 「2/10(金)」（#10）は曜日を金とするが、2022-02-10は木曜日である",
+            "第19回例示WG: 「2月15日（水）」（#10）は曜日を水とするが、2022-02-15は火曜日である",
         ],
         fine: r#"
 {"kind":"meeting.held","subject":"meeting/example/wg/17","occurred":"2021-12-23","data":{"body":"body/example/wg","number":17,"extra":{"weekday":"木"},"occurred_text":"12月23日（木）"}}
 {"kind":"meeting.held","subject":"meeting/example/wg/18","occurred":"2022-01","data":{"body":"body/example/wg","number":18,"extra":{"weekday":"金"}}}
 {"kind":"occasion.held","subject":"occasion/example/forum","occurred":"2021-11-04","data":{"name":"例示フォーラム","period":"2021-11-04/2021-11-05","extra":{"weekday":["木","金"]},"occurred_text":"2021年11月4日～5日（金）"}}
+{"kind":"meeting.convened","subject":"meeting/example/wg/19","occurred":"2022-01-20","data":{"body":"body/example/wg","number":19,"planned":"[2022-02-10,2022-02-14]","candidates":[{"day":"2022-02-10","weekday":"木","text":"2/10(木)"},{"day":"2022-02-14"},{"day":"2022-03","weekday":"月"}],"occurred_text":"2/10（金）"}}
 "#,
     },
     Case {
@@ -35,6 +39,7 @@ pub(super) const CASES: &[Case] = &[
 {"kind":"meeting.held","subject":"meeting/example/wg/17","occurred":"2021-12-23","data":{"body":"body/example/wg","number":17,"occurred_text":"12月23日"}}
 {"kind":"meeting.held","subject":"meeting/example/wg/18","occurred":"2022-01-20","data":{"body":"body/example/wg","number":18,"occurred_text":"令和4年1月"}}
 {"kind":"activity.noted","subject":"activity/example/survey","data":{"title":"調査","body":"body/example","period":"2021-04-01/2022-02-28","occurred_text":"今年度は2月末まで"}}
+{"kind":"meeting.convened","subject":"meeting/example/wg/19","occurred":"2022-01-20","data":{"body":"body/example/wg","number":19,"planned":"[2022-02-10,2022-02-14]","occurred_text":"2/10か2/14"}}
 "#,
     },
     Case {
@@ -62,12 +67,15 @@ pub(super) const CASES: &[Case] = &[
         code: "double-date-disagrees",
         odd: r#"
 {"kind":"context.noted","subject":"context/example-act","occurred":"2019-04","data":{"title":"例示法の改正","type":"law","summary":"2019年（平成30年）4月に改正"}}
+{"kind":"activity.noted","subject":"activity/example/study","data":{"title":"研究","body":"body/example","summary":"2014年度（平成25年度）から"}}
 "#,
         says: &[
             "例示法の改正: 「2019年（平成30年）4月に改正」（#6）は一つの年を2019年とも2018年ともしている",
+            "研究: 「2014年度（平成25年度）から」（#7）は一つの年を2014年とも2013年ともしている",
         ],
         fine: r#"
 {"kind":"context.noted","subject":"context/example-act","occurred":"2019-04","data":{"title":"例示法の改正","type":"law","summary":"2019年（平成31年）4月に改正。平成30年から2020年まで準備"}}
+{"kind":"activity.noted","subject":"activity/example/study","data":{"title":"研究","body":"body/example","summary":"2014年度（平成26年度）から2019年度（令和元年度）、2020年度（2020年4月）"}}
 "#,
     },
     Case {
@@ -171,6 +179,32 @@ pub(super) const CASES: &[Case] = &[
 {"kind":"document.noted","subject":"doc/example/report","data":{"title":{"ja":"2021年度報告"},"period":"2021-04-01/2022-03-31"}}
 {"kind":"meeting.held","subject":"meeting/example/wg/1","occurred":"2021","data":{"body":"body/example/wg","number":1,"sources":[{"document":"doc/example/report"}]}}
 {"kind":"meeting.held","subject":"meeting/example/wg/2","occurred":"2020-02-17","data":{"body":"body/example/wg","number":2,"sources":[{"document":"doc/example/calendar"}]}}
+"#,
+    },
+    Case {
+        code: "planned-in-silence",
+        odd: r#"
+{"kind":"occasion.announced","subject":"occasion/example-2022","data":{"name":{"ja":"例示大会2022"},"planned":"2022-07"}}
+{"kind":"recommendation.made","subject":"recommendation/example/1","occurred":"2022-01","data":{"title":{"ja":"対応の開始"},"due":"2022"}}
+{"kind":"progress.reported","subject":"progress/example/1","occurred":"2022-03-14","data":{"on":["recommendation/example/1"],"cell":"stated","state":"underway"}}
+{"kind":"action.opened","subject":"action/example/1","occurred":"2022-03-14","data":{"title":{"ja":"日程の調整"},"due":"2022-06-30"}}
+"#,
+        says: &[
+            "例示大会2022は「2022年7月」（#6）の予定だったが、その後どうなったかの記録がない",
+            "対応の開始は「2022年」（#7）の予定だったが、その後どうなったかの記録がない",
+            "日程の調整は「2022年6月30日」（#9）の予定だったが、その後どうなったかの記録がない",
+        ],
+        fine: r#"
+{"kind":"occasion.announced","subject":"occasion/example-2022","data":{"name":{"ja":"例示大会2022"},"planned":"2022-07"}}
+{"kind":"occasion.announced","subject":"occasion/example-2023","data":{"name":{"ja":"例示大会2023"},"planned":"2023"}}
+{"kind":"recommendation.made","subject":"recommendation/example/1","occurred":"2022-01","data":{"title":{"ja":"対応の開始"},"due":"2022"}}
+{"kind":"action.opened","subject":"action/example/1","occurred":"2022-03-14","data":{"title":{"ja":"日程の調整"},"due":"2022-06-30"}}
+{"kind":"meeting.convened","subject":"meeting/example/wg/18","data":{"body":"body/example/wg","number":18,"planned":"2022-06-01"}}
+{"kind":"meeting.changed","subject":"meeting/example/wg/18","occurred":"2022-03-20","data":{"state":"cancelled","planned":"2022-06-01"}}
+@2023-03-01T03:00:00.000000Z
+{"kind":"occasion.held","subject":"occasion/example-2022","occurred":"2022-07-20","data":{"name":{"ja":"例示大会2022"}}}
+{"kind":"progress.reported","subject":"progress/example/1","occurred":"2023-02-14","data":{"on":["recommendation/example/1"],"cell":"stated","state":"done"}}
+{"kind":"action.closed","subject":"action/example/1","occurred":"2022-07-14","data":{"outcome":"done"}}
 "#,
     },
 ];

@@ -112,4 +112,41 @@ pub(super) const CASES: &[Case] = &[
 {"kind":"measurement.taken","subject":"measure/example/share","occurred":"2021","data":{"title":{"ja":"例示普及率"},"value":"100","unit":"社","dimensions":{"of":"companies"}}}
 "#,
     },
+    Case {
+        code: "stated-ratio",
+        odd: r#"
+{"kind":"measurement.taken","subject":"measure/example/exports","occurred":"[2013-04-01..2014-03-31]","data":{"title":{"ja":"輸出額"},"value":"137.8","concerns":["body/example"],"period":"2013-04-01/2014-03-31"}}
+{"kind":"measurement.taken","subject":"measure/example/exports","occurred":"[2020-04-01..2021-03-31]","data":{"title":{"ja":"輸出額"},"value":"571.1","concerns":["body/example"],"period":"2020-04-01/2021-03-31"}}
+{"kind":"measurement.taken","subject":"measure/example/growth","occurred":"[2020-04-01..2021-03-31]","data":{"title":{"ja":"輸出額の拡大"},"value":"5","unit":"倍","qualifier":"at_least","concerns":["body/example"],"period":"2013-04-01/2021-03-31"}}
+{"kind":"measurement.taken","subject":"measure/example/growth-exact","occurred":"[2020-04-01..2021-03-31]","data":{"title":{"ja":"輸出額の伸び"},"value":"4.2","unit":"倍","concerns":["body/example"],"period":"2013-04-01/2021-03-31"}}
+"#,
+        says: &[
+            "輸出額の拡大: 「5倍 以上」（#8）とあるが、「137.8」（#6）から「571.1」（#7）は4.1倍である",
+            "輸出額の伸び: 「4.2倍」（#9）とあるが、「137.8」（#6）から「571.1」（#7）は4.1倍である",
+        ],
+        fine: r#"
+{"kind":"measurement.taken","subject":"measure/example/exports","occurred":"[2013-04-01..2014-03-31]","data":{"title":{"ja":"輸出額"},"value":"137.8","concerns":["body/example"],"period":"2013-04-01/2014-03-31"}}
+{"kind":"measurement.taken","subject":"measure/example/exports","occurred":"[2020-04-01..2021-03-31]","data":{"title":{"ja":"輸出額"},"value":"571.1","concerns":["body/example"],"period":"2020-04-01/2021-03-31"}}
+{"kind":"measurement.taken","subject":"measure/example/growth-1","data":{"title":{"ja":"拡大"},"value":"3","unit":"倍","qualifier":"at_least","concerns":["body/example"],"period":"2013-04-01/2021-03-31"}}
+{"kind":"measurement.taken","subject":"measure/example/growth-2","data":{"title":{"ja":"拡大"},"value":"4","unit":"倍","qualifier":"about","concerns":["body/example"],"period":"2013-04-01/2021-03-31"}}
+{"kind":"measurement.taken","subject":"measure/example/growth-3","data":{"title":{"ja":"拡大"},"value":"4.1","unit":"倍","concerns":["body/example"],"period":"2013-04-01/2021-03-31"}}
+{"kind":"measurement.taken","subject":"measure/example/growth-4","data":{"title":{"ja":"拡大"},"value":"9","unit":"倍","concerns":["body/example"],"period":"2012-04-01/2021-03-31"}}
+{"kind":"measurement.taken","subject":"measure/example/growth-5","data":{"title":{"ja":"拡大"},"value":"9","unit":"倍","concerns":["body/example/wg"],"period":"2013-04-01/2021-03-31"}}
+"#,
+    },
+    Case {
+        code: "told-differently",
+        odd: r#"
+{"kind":"agreement.signed","subject":"agreement/example/memo","occurred":"2021-05","data":{"title":{"ja":"例示覚書"},"act":"signed"}}
+{"kind":"source.states","subject":"doc/example/calendar","data":{"about":"agreement/example/memo","about_kind":"agreement.signed","says_occurred":"2021-04","says_act":"launched"}}
+"#,
+        says: &[
+            "例示覚書: 行為は「署名・締結」（#6）だが、別の箇所では「立上げ」（#7）",
+            "例示覚書: 日付は「2021年5月」（#6）だが、別の箇所では「2021年4月」（#7）",
+        ],
+        fine: r#"
+{"kind":"agreement.signed","subject":"agreement/example/memo","occurred":"2021-05","data":{"title":{"ja":"例示覚書"},"act":"signed"}}
+{"kind":"source.states","subject":"doc/example/calendar","data":{"about":"agreement/example/memo","about_kind":"agreement.signed","says_occurred":"2021","says_title":{"ja":"例示"},"says_summary":{"ja":"別の言い方"}}}
+"#,
+    },
 ];

@@ -11,6 +11,10 @@ pub(super) const CASES: &[Case] = &[
         fine: r#"
 {"kind":"meeting.held","subject":"meeting/example/wg/17","occurred":"2021-12-23","data":{"body":"body/example/wg","number":17}}
 {"kind":"meeting.held","subject":"meeting/example/wg/sub-17","occurred":"2022-01-20","data":{"body":"body/example/wg","number":17,"numbering":"example/wg/sub"}}
+{"kind":"meeting.held","subject":"meeting/example/2020-1","occurred":"2020-05-20","data":{"body":"body/example","number":1}}
+{"kind":"meeting.held","subject":"meeting/example/2020-2","occurred":"2021-03-20","data":{"body":"body/example","number":2}}
+{"kind":"meeting.held","subject":"meeting/example/2021-1","occurred":"2021-04-20","data":{"body":"body/example","number":1}}
+{"kind":"meeting.held","subject":"meeting/example/2021-2","occurred":"2021-09-20","data":{"body":"body/example","number":2}}
 "#,
     },
     Case {
@@ -25,6 +29,10 @@ pub(super) const CASES: &[Case] = &[
 {"kind":"meeting.held","subject":"meeting/example/wg/2","occurred":"2019-11-25","data":{"body":"body/example/wg","number":2}}
 {"kind":"meeting.held","subject":"meeting/example/wg/17","occurred":"2021-12-23","data":{"body":"body/example/wg","number":17}}
 {"kind":"meeting.held","subject":"meeting/example/wg/18","occurred":"2022-02-20","data":{"body":"body/example/wg","number":18}}
+{"kind":"meeting.held","subject":"meeting/example/j1","occurred":"2021-04-20","data":{"body":"body/example","number":1,"numbering":"example/joint"}}
+{"kind":"meeting.held","subject":"meeting/example/wg/j2","occurred":"2021-05-20","data":{"body":"body/example/wg","number":2,"numbering":"example/joint"}}
+{"kind":"meeting.held","subject":"meeting/example/j3","occurred":"2021-06-20","data":{"body":"body/example","number":3,"numbering":"example/joint"}}
+{"kind":"meeting.held","subject":"meeting/example/j4","occurred":"2021-07-20","data":{"body":"body/example","number":4,"numbering":"example/joint"}}
 "#,
     },
     Case {
@@ -39,6 +47,9 @@ pub(super) const CASES: &[Case] = &[
         fine: r#"
 {"kind":"meeting.held","subject":"meeting/example/wg/17","occurred":"2022","data":{"body":"body/example/wg","number":17}}
 {"kind":"meeting.held","subject":"meeting/example/wg/18","occurred":"2022-01-20","data":{"body":"body/example/wg","number":18}}
+{"kind":"body.numbering_set","subject":"body/example","data":{"numbering":"fiscal_year"}}
+{"kind":"meeting.held","subject":"meeting/example/2020-2","occurred":"2021-03-20","data":{"body":"body/example","number":2}}
+{"kind":"meeting.held","subject":"meeting/example/2021-1","occurred":"2021-04-20","data":{"body":"body/example","number":1}}
 "#,
     },
     Case {
@@ -225,8 +236,12 @@ pub(super) const CASES: &[Case] = &[
         code: "agenda-time",
         odd: r#"
 {"kind":"meeting.held","subject":"meeting/example/wg/17","occurred":"2021-12-23T10:00","data":{"body":"body/example/wg","number":17,"ended":"2021-12-23T12:30","agenda":[{"title":"開会","minutes":10},{"title":"報告","minutes":50}]}}
+{"kind":"meeting.held","subject":"meeting/example/wg/18","occurred":"2022-01-20T10:00","data":{"body":"body/example/wg","number":18,"ended":"2022-01-20T10:30","agenda":[{"title":"開会"},{"title":"報告","minutes":60}]}}
 "#,
-        says: &["第17回例示WG: 時間枠の合計は「60分」（#6）だが、実際は「10:00–12:30」（#6）の150分である"],
+        says: &[
+            "第17回例示WG: 時間枠の合計は「60分」（#6）だが、実際は「10:00–12:30」（#6）の150分である",
+            "第18回例示WG: 時間枠の合計は「60分」（#7）だが、実際は「10:00–10:30」（#7）の30分である",
+        ],
         fine: r#"
 {"kind":"meeting.held","subject":"meeting/example/wg/17","occurred":"2021-12-23T10:00","data":{"body":"body/example/wg","number":17,"ended":"2021-12-23T11:15","agenda":[{"title":"開会","minutes":10},{"title":"報告","minutes":50}]}}
 {"kind":"meeting.held","subject":"meeting/example/wg/18","occurred":"2022-01-20T10:00","data":{"body":"body/example/wg","number":18,"ended":"2022-01-20T12:30","agenda":[{"title":"開会","minutes":10},{"title":"報告"}]}}
@@ -267,6 +282,47 @@ pub(super) const CASES: &[Case] = &[
 {"kind":"meeting.held","subject":"meeting/example/wg/3","occurred":"2021-10-01","data":{"body":"body/example/wg","number":3,"scribe":{"person":"person:taro"}}}
 {"kind":"meeting.held","subject":"meeting/example/wg/4","occurred":"2021-11-01","data":{"body":"body/example/wg","number":4,"scribe":{"person":"person:taro"}}}
 {"kind":"meeting.held","subject":"meeting/example/wg/5","occurred":"2021-12-01","data":{"body":"body/example/wg","number":5}}
+"#,
+    },
+    Case {
+        code: "meeting-number-in-title",
+        odd: r#"
+{"kind":"meeting.held","subject":"meeting/example/wg/17","occurred":"2021-12-23","data":{"body":"body/example/wg","number":17,"title":{"ja":"第１６回 例示WG"}}}
+{"kind":"source.states","subject":"doc/example/calendar","data":{"about":"meeting/example/wg/17","about_kind":"meeting.held","says_number":17,"says_title":{"ja":"第71回例示WG"}}}
+"#,
+        says: &[
+            "第１６回 例示WG: 会議名「第１６回 例示WG」（#6）の回次が「第17回」（#6）と異なる",
+            "第１６回 例示WG: 会議名「第71回例示WG」（#7）の回次が「第17回」（#7）と異なる",
+        ],
+        fine: r#"
+{"kind":"meeting.held","subject":"meeting/example/wg/17","occurred":"2021-12-23","data":{"body":"body/example/wg","number":17,"title":{"ja":"第2021年度第17回例示WG"}}}
+{"kind":"meeting.held","subject":"meeting/example/wg/18","occurred":"2022-01-20","data":{"body":"body/example/wg","number":18,"title":{"ja":"第3回例示協会・第18回例示WG合同会議"}}}
+{"kind":"meeting.held","subject":"meeting/example/wg/x","occurred":"2022-02-20","data":{"body":"body/example/wg","title":{"ja":"第1回説明会"}}}
+"#,
+    },
+    Case {
+        code: "agenda-number-repeated",
+        odd: r#"
+{"kind":"meeting.held","subject":"meeting/example/wg/17","occurred":"2021-12-23","data":{"body":"body/example/wg","number":17,"agenda":[{"number":"1","title":"開会"},{"number":"2","title":"報告"},{"number":"3","title":"測定"},{"number":"2.","title":"予算"}]}}
+"#,
+        says: &["第17回例示WG: 議題の番号2が二つある: 「報告」（#6）と「予算」（#6）"],
+        fine: r#"
+{"kind":"meeting.held","subject":"meeting/example/wg/17","occurred":"2021-12-23","data":{"body":"body/example/wg","number":17,"agenda":[{"number":"2","title":"報告"},{"number":"2.2","title":"測定"},{"number":"・","title":"予算"},{"number":"・","title":"予定"},{"title":"その他"},{"title":"その他"}]}}
+"#,
+    },
+    Case {
+        code: "meeting-ended-before-begun",
+        odd: r#"
+{"kind":"meeting.held","subject":"meeting/example/wg/17","occurred":"2021-12-23T13:00","data":{"body":"body/example/wg","number":17,"ended":"2021-12-23T10:30"}}
+{"kind":"meeting.held","subject":"meeting/example/wg/18","occurred":"2022-01-20","data":{"body":"body/example/wg","number":18,"ended":"2022-01-19"}}
+"#,
+        says: &[
+            "第17回例示WGは「2021年12月23日 10:30」（#6）に終わったとあるが、開始は「2021年12月23日 13:00」（#6）である",
+            "第18回例示WGは「2022年1月19日」（#7）に終わったとあるが、開始は「2022年1月20日」（#7）である",
+        ],
+        fine: r#"
+{"kind":"meeting.held","subject":"meeting/example/wg/17","occurred":"2021-12-23T22:00","data":{"body":"body/example/wg","number":17,"ended":"2021-12-24T00:30"}}
+{"kind":"meeting.held","subject":"meeting/example/wg/18","occurred":"2022-01","data":{"body":"body/example/wg","number":18,"ended":"2022-01-19T10:00"}}
 "#,
     },
 ];

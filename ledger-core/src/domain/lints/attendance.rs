@@ -69,8 +69,8 @@ pub(super) const FAMILY: Family = Family {
                 "{meeting}: {speaker}が話したが、出席者の名簿にない: {list}",
             ),
             looks_at: words(
-                "speakers of talks at a meeting that has a list of those who took part",
-                "出席者の名簿がある会議での講演者・発表者",
+                "speakers of talks and reports at a meeting that has a list of those who took part, and those who propose something there",
+                "出席者の名簿がある会議での講演者・発表者・報告者と提案者",
             ),
             mend: words(
                 "guests are often left out of lists: if so, accept it; otherwise correct the list",
@@ -81,6 +81,27 @@ pub(super) const FAMILY: Family = Family {
                 "第17回例示WG: 「例示 花子」（議事録 #42）が話したが、出席者の名簿にない: 「3名」（議事録 #41）",
             ),
             find: speaker_not_in_list,
+        },
+        Lint {
+            code: "chair-not-in-list",
+            severity: Severity::Warning,
+            says: words(
+                "{subject}: {person} is said to be {role}, but is not in the list of those who took part: {list}",
+                "{subject}: {role}は{person}とあるが、出席者の名簿にいない: {list}",
+            ),
+            looks_at: words(
+                "chair and scribe of a meeting that has a list of those who took part",
+                "出席者の名簿がある会議の議長・司会と議事録作成者",
+            ),
+            mend: words(
+                "the list leaves one out, or the secretariat is not counted: correct the list, or accept the finding",
+                "名簿の記載漏れか、事務局を数えていない。名簿を訂正するか、了承する",
+            ),
+            example: words(
+                "例示WG no. 17: “例示 花子” (議事録 #41) is said to be scribe, but is not in the list of those who took part: “3 names” (議事録 #41)",
+                "第17回例示WG: 議事録作成者は「例示 花子」（議事録 #41）とあるが、出席者の名簿にいない: 「3名」（議事録 #41）",
+            ),
+            find: chair_not_in_list,
         },
         Lint {
             code: "attendance-above-members",
@@ -247,32 +268,82 @@ fn split_sum(records: &Records<'_>, found: &mut Findings) {
     }
 }
 
-/// How a participant is known: by id, else by the name without its spaces.
-fn known_as(participant: &Value) -> Option<String> {
-    let id = ["person", "body"].iter().find_map(|field| participant.get(field)?.as_str().map(str::to_owned));
-    let name = || participant.get("name")?.words("ja").map(|name| name.split_whitespace().collect());
-    id.or_else(name)
+/// The names by which a participant may be known elsewhere: the id, the name as printed and that of the
+/// person, without their spaces.
+fn known_as(records: &Records<'_>, participant: &Value) -> BTreeSet<String> {
+    let bare = |name: &str| name.split_whitespace().collect::<String>();
+    let ids = ["person", "body"].iter().filter_map(|field| participant.get(field)?.as_str());
+    let mut known: BTreeSet<String> =
+        ids.flat_map(|id| [id.to_owned(), bare(&records.called(id).ja)]).collect();
+    known.extend(participant.get("name").and_then(|name| name.words("ja")).map(bare));
+    known
+}
+
+/// The list of those who took part in a meeting, with what was added to it later: the act that begins
+/// it, how many it names, and by what names they are known. Nothing where there is no list.
+struct Present<'r> {
+    held: &'r Act,
+    count: usize,
+    known: BTreeSet<String>,
+    /// Whether it names bodies rather than people.
+    bodies: bool,
+}
+
+impl<'r> Present<'r> {
+    fn at(records: &'r Records<'_>, meeting: &str) -> Option<Present<'r>> {
+        let held = records.about(meeting).find(|act| act.is("meeting.held"))?;
+        let added = records.about(meeting).filter(|act| act.is("attendance.added"));
+        let listed: Vec<&Value> =
+            std::iter::once(held).chain(added).flat_map(|act| act.list("attendees")).collect();
+        if held.list("attendees").is_empty() {
+            return None;
+        }
+        let known = listed.iter().flat_map(|participant| known_as(records, participant)).collect();
+        let bodies = listed.iter().any(|participant| participant.get("body").is_some());
+        Some(Present { held, count: listed.len(), known, bodies })
+    }
+
+    /// What a participant is called, if the list should have named them and does not.
+    fn misses(&self, records: &Records<'_>, participant: &Value) -> Option<Said> {
+        let fields: &[&str] = if self.bodies { &["person", "name", "body"] } else { &["person", "name"] };
+        let named = fields.iter().find_map(|field| participant.get(field))?;
+        // Who is erased or unknown may be anyone.
+        let told = matches!(named, Value::Text(_) | Value::Object(_));
+        let missing = told && known_as(records, participant).is_disjoint(&self.known);
+        missing.then(|| records.words(named))
+    }
 }
 
 fn speaker_not_in_list(records: &Records<'_>, found: &mut Findings) {
-    for talk in records.of_kind("session.given") {
-        let meeting = talk.text("at").and_then(|at| records.about(at).find(|act| act.is("meeting.held")));
-        let Some(meeting) = meeting.filter(|meeting| !meeting.list("attendees").is_empty()) else { continue };
-        let added = records.about(&meeting.subject).filter(|act| act.is("attendance.added"));
-        let lists = std::iter::once(meeting).chain(added);
-        let present: BTreeSet<String> =
-            lists.flat_map(|act| act.list("attendees")).filter_map(known_as).collect();
-        for speaker in talk.list("speakers") {
-            if known_as(speaker).is_none_or(|name| present.contains(&name)) {
-                continue;
+    for (kind, at, who) in [("session.given", "at", "speakers"), ("proposal.made", "meeting", "proposers")] {
+        for act in records.of_kind(kind) {
+            let Some(present) = act.text(at).and_then(|at| Present::at(records, at)) else { continue };
+            for speaker in act.list(who) {
+                let Some(called) = present.misses(records, speaker) else { continue };
+                found.push(
+                    Oddity::about(act)
+                        .fill("meeting", records.called(&present.held.subject))
+                        .quote("speaker", act, called)
+                        .quote("list", present.held, names(present.count)),
+                );
             }
-            let named = ["person", "name", "body"].iter().find_map(|field| speaker.get(field));
-            found.push(
-                Oddity::about(talk)
-                    .fill("meeting", records.called(&meeting.subject))
-                    .quote("speaker", talk, named.map(|named| records.words(named)).unwrap_or_default())
-                    .quote("list", meeting, names(present.len())),
-            );
+        }
+    }
+}
+
+fn chair_not_in_list(records: &Records<'_>, found: &mut Findings) {
+    for act in records.of_kind("meeting.held") {
+        let Some(present) = Present::at(records, &act.subject) else { continue };
+        for role in ["chair", "scribe"] {
+            let missing = act.stated(role).and_then(|who| present.misses(records, who));
+            if let Some(person) = missing {
+                found.push(
+                    Oddity::about(act)
+                        .fill("role", records.field_label("meeting.held", role))
+                        .quote("person", act, person)
+                        .quote("list", present.held, names(present.count)),
+                );
+            }
         }
     }
 }

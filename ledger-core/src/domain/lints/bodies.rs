@@ -179,6 +179,48 @@ pub(super) const FAMILY: Family = Family {
             ),
             find: merger_told_by_one_side,
         },
+        Lint {
+            code: "active-against-deferred",
+            severity: Severity::Warning,
+            says: words(
+                "{subject} is said to be at work since {since}, but its founding is {state}: {put_off}",
+                "{subject}は{since}から活動しているとあるが、{state}ともある: {put_off}",
+            ),
+            looks_at: words(
+                "bodies whose founding is pending, deferred or dropped, and of which another record, or a source, says that they were founded by then or are active",
+                "設立を検討中・見合わせ・見送りとされ、別の記録や出典がその時までの設立または活動中とする会議体",
+            ),
+            mend: words(
+                "find out which of the two holds; a heading is often carried over from the plan of the year before",
+                "どちらが正しいかを確かめる。見出しは前年の計画の文言が残ることが多い",
+            ),
+            example: words(
+                "例示交流委員会 is said to be at work since “FY2019” (2(2) #71), but its founding is deferred: “2020-03” (2(2) #70)",
+                "例示交流委員会は「2019年度」（2(2) #71）から活動しているとあるが、設立を見合わせともある: 「2020年3月」（2(2) #70）",
+            ),
+            find: active_against_deferred,
+        },
+        Lint {
+            code: "renamed-against-abolished",
+            severity: Severity::Warning,
+            says: words(
+                "{subject} is abolished ({ended}), but its name is also given as the former name of {other}: {former}",
+                "{subject}は廃止（{ended}）とあるが、{other}の旧名ともある: {former}",
+            ),
+            looks_at: words(
+                "dissolved bodies without a successor whose name stands as the former name of another body or of an item of a plan",
+                "後継のない解散・廃止が記録され、その名称が別の会議体や計画の項目の旧名とされているもの",
+            ),
+            mend: words(
+                "was it renamed, or did it end? Record the successor, or annotate that the sources leave it open",
+                "改名か終了かを確かめる。後継を記録するか、資料からは決められないと注記する",
+            ),
+            example: words(
+                "例示国際委員会 is abolished (“FY2020” (4(2) #90)), but its name is also given as the former name of 国際活動: “例示国際委員会” (4(2) #91)",
+                "例示国際委員会は廃止（「2020年度」（4(2) #90））とあるが、国際活動の旧名ともある: 「例示国際委員会」（4(2) #91）",
+            ),
+            find: renamed_against_abolished,
+        },
     ],
 };
 
@@ -413,6 +455,68 @@ fn merger_told_by_one_side(records: &Records<'_>, found: &mut Findings) {
                     records.dated(end),
                 ));
             }
+        }
+    }
+}
+
+fn active_against_deferred(records: &Records<'_>, found: &mut Findings) {
+    let mut told = BTreeSet::new();
+    for proposed in records.of_kind("body.proposed") {
+        let Some(put_off) = proposed.occurred.as_ref() else { continue };
+        let body = proposed.subject.as_str();
+        let active = |act: &&Act| act.text("status") == Some("active");
+        let founded = records.about(body).filter(|act| act.is("body.established") || active(act));
+        let claims = records.claims_about(body).filter(|act| {
+            act.tells("body.established") || act.says("status").and_then(Value::as_str) == Some("active")
+        });
+        // What was put off and founded afterwards is no contradiction.
+        let first = |act: &Act| first_day(act).or_else(|| Some(act.says_occurred()?.earliest()));
+        let by_then = |act: &&Act| first(act).is_some_and(|first| first <= put_off.earliest());
+        let Some(since) = founded.chain(claims).find(by_then) else { continue };
+        if told.insert(body) {
+            let state = proposed.data.get("state").cloned().unwrap_or(Value::Unknown);
+            found.push(
+                Oddity::about(since)
+                    .concerning(body)
+                    .quote("since", since, since_words(records, since))
+                    .fill("state", records.field_words("body.proposed", "state", &state))
+                    .quote("put_off", proposed, records.dated(proposed)),
+            );
+        }
+    }
+}
+
+/// The time from which an act says that a body is at work: as a claim words it, else as it is dated.
+fn since_words(records: &Records<'_>, act: &Act) -> Said {
+    match act.says("occurred_text").and_then(|printed| printed.words("ja")) {
+        Some(printed) => printed.into(),
+        None => time_of(records, act),
+    }
+}
+
+fn renamed_against_abolished(records: &Records<'_>, found: &mut Findings) {
+    let mut former: HashMap<String, Vec<(&Act, &Value)>> = HashMap::new();
+    for (kind, field) in
+        [("body.noted", "former_names"), ("body.renamed", "from"), ("plan_item.adopted", "former_name")]
+    {
+        for act in records.of_kind(kind) {
+            for name in act.list(field) {
+                if let Some(name_ja) = name.words("ja") {
+                    former.entry(folded(name_ja)).or_default().push((act, name));
+                }
+            }
+        }
+    }
+    for end in records.of_kind("body.dissolved").filter(|end| end.list("successors").is_empty()) {
+        let name = folded(&records.called(&end.subject).ja);
+        let elsewhere = former.get(&name).into_iter().flatten();
+        if let Some((act, said)) = elsewhere.into_iter().find(|(act, _)| act.subject != end.subject) {
+            found.push(
+                Oddity::about(end)
+                    .quote("ended", end, records.dated(end))
+                    .fill("other", records.called(&act.subject))
+                    .quote("former", act, records.words(said)),
+            );
         }
     }
 }

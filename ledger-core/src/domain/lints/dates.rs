@@ -3,12 +3,14 @@
 use std::collections::BTreeMap;
 
 use super::finding::{Findings, Oddity, Said};
-use super::printed::{dates_in, double_years, weekday};
-use super::records::{Act, Records, Siblings, days_of, last_day_of};
+use super::planned::{plan, planned_in_silence, planned_wording};
+use super::printed::{Printed, dates_in, double_years};
+use super::records::{Act, Records, Siblings, days_of, texts};
+use super::weekdays::weekday_mismatch;
 use super::{Family, Lint, Severity};
 use crate::record::Value;
 use crate::record::schema::words;
-use crate::time::{Day, Edtf, Weekday};
+use crate::time::{Day, Edtf};
 
 /// So many of a sort have their day, before one that does not is odd.
 const DATED_MIN: usize = 4;
@@ -25,8 +27,8 @@ pub(super) const FAMILY: Family = Family {
                 "{subject}: {printed}は曜日を{given}とするが、{day}は{true}曜日である",
             ),
             looks_at: words(
-                "the weekday printed beside a date: `extra.weekday` (a list in the order of the printed days: first and last of a period or of each session), `says_weekday`, or in brackets in the wording",
-                "日付に添えて印刷された曜日: `extra.weekday`（期間や各日程の最初と最後の日の順の並びでもよい）、`says_weekday`、または原文の括弧内",
+                "the weekday printed beside a date: `extra.weekday` (a list in the order of the printed days: first and last of a period or of each session), `says_weekday`, in brackets in the wording, or beside a day that is considered for a meeting (`candidates`)",
+                "日付に添えて印刷された曜日: `extra.weekday`（期間や各日程の最初と最後の日の順の並びでもよい）、`says_weekday`、原文の括弧内、または会議の候補日（`candidates`）のもの",
             ),
             mend: words(
                 "either the day or the weekday is a misprint: look for a second source of the date. If the date is right, the ready-made correction replaces the weekday",
@@ -106,8 +108,8 @@ pub(super) const FAMILY: Family = Family {
                 "{subject}: {printed}は一つの年を{one}年とも{other}年ともしている",
             ),
             looks_at: words(
-                "a western year with the year of an era beside it, in any text of an event",
-                "記録の文中で、西暦年に元号の年が併記されたもの",
+                "a western year or fiscal year with that of an era beside it, in any text of an event",
+                "記録の文中で、西暦の年・年度に元号の年・年度が併記されたもの",
             ),
             mend: words(
                 "one of the two is a misprint: look for a second source",
@@ -160,6 +162,24 @@ pub(super) const FAMILY: Family = Family {
                 "要望書の提出: 「2021年10月」（報告書 #70）の予定のままだが、その記録（2022-05-31）の時点で予定の時期を過ぎている",
             ),
             find: planned_wording,
+        },
+        Lint {
+            code: "planned-in-silence",
+            severity: Severity::Info,
+            says: words(
+                "{subject} was planned for {planned}; of what became of it nothing is recorded",
+                "{subject}は{planned}の予定だったが、その後どうなったかの記録がない",
+            ),
+            looks_at: words(
+                "plans (state `planned`, announcements, calls of meetings), what is recommended or to be done by a day (`due`), whose time has surely passed by the day asked about: nothing later is recorded about them, and nothing recorded after that time refers to them",
+                "予定（状態が `planned` のもの、催事の予告、会議の招集）と期限（`due`）のある提言・宿題で、問い合わせの日までに時期が確実に過ぎ、その後の記録も、その時期より後に記録されてそれを指すものもないもの",
+            ),
+            mend: words("find out what became of it, and record that", "どうなったかを確かめて記録する"),
+            example: words(
+                "例示大会2022 was planned for “2022-07” (#88); of what became of it nothing is recorded",
+                "例示大会2022は「2022年7月」（#88）の予定だったが、その後どうなったかの記録がない",
+            ),
+            find: planned_in_silence,
         },
         Lint {
             code: "relative-wording",
@@ -269,106 +289,25 @@ pub(super) const FAMILY: Family = Family {
     ],
 };
 
-/// A day, the weekday printed beside it, how both are worded, and the field to correct.
-struct Beside {
-    day: Day,
-    weekday: Weekday,
-    words: Said,
-    field: Option<&'static str>,
-}
-
-fn weekday_mismatch(records: &Records<'_>, found: &mut Findings) {
-    for act in records.acts() {
-        for Beside { day, weekday, words, field } in weekdays_beside(records, act) {
-            if day.weekday() == weekday {
-                continue;
-            }
-            let right = Said::new(day.weekday().en(), day.weekday().ja());
-            let reason = Said::new(format!("{day} is a {}", right.en), format!("{day} は{}曜日", right.ja));
-            let oddity = Oddity::about(act)
-                .quote("printed", act, words)
-                .fill("given", Said::new(weekday.en(), weekday.ja()))
-                .fill("day", day.to_string())
-                .fill("true", right);
-            let correction = act.correction(&reason);
-            found.push(match field {
-                Some("extra") => match with_weekday(act, day.weekday()) {
-                    Some(extra) => oddity.fix(correction.set("set_extra", extra)),
-                    None => oddity,
-                },
-                Some(field) => oddity.fix(correction.set(&format!("set_{field}"), day.weekday().ja())),
-                None => oddity,
-            });
-        }
-    }
-}
-
-/// The weekdays of an act, each with its day. One act has them in one way.
-fn weekdays_beside(records: &Records<'_>, act: &Act) -> Vec<Beside> {
-    let wording = || act.text("occurred_text").map_or_else(|| records.dated(act), Said::from);
-    let read = |value: &Value| value.as_str().and_then(weekday);
-    if let (Some(weekday), Some((day, _))) = (act.says("weekday").and_then(read), act.days()) {
-        return vec![Beside { day, weekday, words: wording(), field: Some("says_weekday") }];
-    }
-    let noted = act.data.get("extra").and_then(|extra| extra.get("weekday"));
-    let days = printed_days(act);
-    if let Some(noted) = noted {
-        let weekdays: Vec<Option<Weekday>> = noted.elements().iter().map(read).collect();
-        // Only one that stands alone can be corrected without touching the others.
-        let field = matches!(noted, Value::Text(_)).then_some("extra");
-        if weekdays.len() == days.len() || weekdays.len() == 1 {
-            let beside = days.into_iter().zip(weekdays).filter_map(|((day, words), weekday)| {
-                Some(Beside { day, weekday: weekday?, words: words.unwrap_or_else(wording), field })
-            });
-            return beside.collect();
-        }
-    }
-    // A weekday in the wording stands beside the day that is printed there.
-    let printed = act.text("occurred_text").map(dates_in).unwrap_or_default();
-    let days: Vec<Day> = days.into_iter().map(|(day, _)| day).collect();
-    let beside = printed.into_iter().filter_map(|date| {
-        let day =
-            date.full().or_else(|| days.iter().copied().find(|day| date.day.is_some() && date.allows(*day)));
-        Some(Beside { day: day?, weekday: date.weekday?, words: wording(), field: None })
-    });
-    beside.collect()
-}
-
-/// The days of an act in the order in which a source prints them, each with its own wording: of every
-/// session, else of the whole, the first and, if it is another, the last.
-fn printed_days(act: &Act) -> Vec<(Day, Option<Said>)> {
-    let ends = |(first, last): (Day, Day), words: Option<Said>| {
-        let second = (last != first).then(|| (last, words.clone()));
-        [Some((first, words)), second].into_iter().flatten()
-    };
-    let sessions = act.list("sessions");
-    if sessions.is_empty() {
-        return act.days().into_iter().flat_map(|days| ends(days, None)).collect();
-    }
-    let session = |session: &Value| {
-        let words = session.get("text").and_then(|text| text.words("ja")).map(Said::from);
-        session.get("held").and_then(Value::as_str).and_then(days_of).map(|days| ends(days, words))
-    };
-    sessions.iter().filter_map(session).flatten().collect()
-}
-
-/// `extra` with another weekday.
-fn with_weekday(act: &Act, weekday: Weekday) -> Option<Value> {
-    let Some(Value::Object(extra)) = act.data.get("extra") else { return None };
-    let mut extra = extra.clone();
-    extra.insert("weekday".to_owned(), weekday.ja().into());
-    Some(Value::Object(extra))
-}
-
 fn wording_mismatch(records: &Records<'_>, found: &mut Findings) {
     for act in records.acts() {
         let (Some(wording), Some((first, last))) = (act.text("occurred_text"), act.days()) else { continue };
         let date = dates_in(wording).into_iter().next().filter(|date| !date.is_impossible());
-        if date.is_some_and(|date| !date.allows(first) && !date.allows(last)) {
+        // The wording of a plan is that of the day for which it is planned.
+        let as_planned = |date: &Printed| act.text("planned").is_some_and(|planned| is_within(date, planned));
+        if date.is_some_and(|date| !date.allows(first) && !date.allows(last) && !as_planned(&date)) {
             found.push(
                 Oddity::about(act).quote("printed", act, wording).fill("date", records.date(&first.into())),
             );
         }
+    }
+}
+
+/// Whether a printed date is one of the days of a date as stored, or an end of a period.
+fn is_within(printed: &Printed, stored: &str) -> bool {
+    match Edtf::parse(stored) {
+        Ok(date) => date.days().any(|day| printed.allows(day)),
+        Err(_) => days_of(stored).is_some_and(|(first, last)| printed.allows(first) || printed.allows(last)),
     }
 }
 
@@ -415,16 +354,6 @@ fn double_date(records: &Records<'_>, found: &mut Findings) {
     }
 }
 
-/// All texts within a value.
-fn texts(value: &Value) -> Vec<&str> {
-    match value {
-        Value::Text(text) => vec![text],
-        Value::List(list) => list.iter().flat_map(texts).collect(),
-        Value::Object(members) => members.values().flat_map(texts).collect(),
-        _ => Vec::new(),
-    }
-}
-
 fn stated_days(records: &Records<'_>, found: &mut Findings) {
     for act in records.acts() {
         let stated = act.data.get("extra").and_then(|extra| extra.get("days")).and_then(Value::as_int);
@@ -446,28 +375,6 @@ fn stated_days(records: &Records<'_>, found: &mut Findings) {
                     .quote("stated", act, stated)
                     .quote("dates", act, words)
                     .fill("counted", counted),
-            );
-        }
-    }
-}
-
-/// For what an act is still planned, if it tells a plan.
-fn plan(act: &Act) -> Option<&str> {
-    let announcements = ["occasion.announced", "occasion.changed", "meeting.convened", "meeting.changed"];
-    let announces = announcements.iter().any(|kind| act.is(kind));
-    let planned = act.text("planned")?;
-    (announces || act.text("state") == Some("planned")).then_some(planned)
-}
-
-fn planned_wording(records: &Records<'_>, found: &mut Findings) {
-    for act in records.acts() {
-        let Some(planned) = plan(act) else { continue };
-        let later = records.about(&act.subject).any(|other| other.seq > act.seq && !other.is_about_records());
-        let over = last_day_of(planned).is_some_and(|last| last < act.recorded_on);
-        if over && !later {
-            let words = act.text("occurred_text").map_or_else(|| records.span(planned), Said::from);
-            found.push(
-                Oddity::about(act).quote("planned", act, words).fill("recorded", act.recorded_on.to_string()),
             );
         }
     }

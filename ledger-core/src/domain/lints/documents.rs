@@ -1,10 +1,11 @@
-//! Documents, plans, actions and measures.
+//! Documents, agreements and measures.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::finding::{Findings, Oddity, Said};
-use super::records::{Act, Records};
+use super::records::{Act, Records, days_of};
 use super::spelling::folded;
+use super::tellings::disagreements;
 use super::{Family, Lint, Severity};
 use crate::record::Value;
 use crate::record::schema::words;
@@ -12,7 +13,7 @@ use crate::time::{Edtf, Truth};
 
 pub(super) const FAMILY: Family = Family {
     name: "documents",
-    title: words("Documents, plans, actions, measures", "文書・計画・行動・計測"),
+    title: words("Documents, agreements, measures", "文書・合意・計測"),
     lints: &[
         Lint {
             code: "edition-not-increasing",
@@ -175,6 +176,48 @@ pub(super) const FAMILY: Family = Family {
                 "例示普及率の値が「80.5 %」（#20）と「100 社」（#31）で、単位が異なる",
             ),
             find: unit_changed,
+        },
+        Lint {
+            code: "stated-ratio",
+            severity: Severity::Warning,
+            says: words(
+                "{subject}: {stated} is stated, but from {first} to {last} it is {computed}",
+                "{subject}: {stated}とあるが、{first}から{last}は{computed}倍である",
+            ),
+            looks_at: words(
+                "a measurement in times (倍) over a period, beside a series with the same `concerns` that has a value at the beginning and one at the end of that period; about and nearly allow a tenth",
+                "期間にわたる「倍」の計測と、同じ `concerns` をもち、その期間の初めと終わりに値のある系列。約・弱は一割まで認める",
+            ),
+            mend: words(
+                "one of the three figures is a misprint, or the ratio is of other figures: annotate it",
+                "三つの数値のどれかが誤植か、別の数値の比である。注記する",
+            ),
+            example: words(
+                "輸出額の拡大: “at least 5 times” (3 ウ #50) is stated, but from “137.8” (3 ウ #48) to “571.1” (3 ウ #49) it is 4.1",
+                "輸出額の拡大: 「5倍 以上」（3 ウ #50）とあるが、「137.8」（3 ウ #48）から「571.1」（3 ウ #49）は4.1倍である",
+            ),
+            find: stated_ratio,
+        },
+        Lint {
+            code: "told-differently",
+            severity: Severity::Warning,
+            says: words(
+                "{subject}: the {field} is {one}, but elsewhere {other}",
+                "{subject}: {field}は{one}だが、別の箇所では{other}",
+            ),
+            looks_at: words(
+                "what a source says (`source.states`) of the founding and naming of bodies, documents, agreements, decisions, plans, recommendations, progress, projects and measurements, against the record of it or against another source; meetings, talks and occasions have lints of their own",
+                "会議体の設立・改名、文書、協定、決定、計画、提言、進捗、事業、計測について出典が別に記すこと（`source.states`）と、その記録または別の出典の記載（会議・講演・催事は別の項目）",
+            ),
+            mend: words(
+                "find out which place is right, correct or annotate the record, or accept that the sources disagree",
+                "どちらの箇所が正しいかを確かめ、訂正または注記する。食い違いのままでよければ了承する",
+            ),
+            example: words(
+                "例示覚書: the date is “2021-05” (6 1 #60), but elsewhere “2021-04” (4 #31)",
+                "例示覚書: 日付は「2021年5月」（6 1 #60）だが、別の箇所では「2021年4月」（4 #31）",
+            ),
+            find: told_differently,
         },
     ],
 };
@@ -391,6 +434,120 @@ fn measured(records: &Records<'_>, act: &Act) -> Said {
     let words = |field: &str| act.data.get(field).map(|value| records.words(value)).unwrap_or_default();
     let (value, unit) = (words("value"), words("unit"));
     Said::new(format!("{} {}", value.en, unit.en), format!("{} {}", value.ja, unit.ja))
+}
+
+/// By how much arithmetic may be off.
+const ROUNDING: f64 = 0.005;
+/// By how much "about" and "nearly" may be off.
+const LEEWAY: f64 = 0.1;
+
+fn stated_ratio(records: &Records<'_>, found: &mut Findings) {
+    let ends = |act: &Act| act.text("period").and_then(days_of);
+    for act in records.of_kind("measurement.taken") {
+        let unit = act.data.get("unit").and_then(|unit| unit.words("ja"));
+        let times = unit.is_some_and(|unit| ["倍", "times"].contains(&unit.trim()));
+        let (Some(stated), Some((from, to))) = (figure(act).filter(|_| times), ends(act)) else { continue };
+        let concerned: Vec<&str> = act.refs("concerns").collect();
+        let mut series: BTreeMap<&str, Vec<&Act>> = BTreeMap::new();
+        for other in records.of_kind("measurement.taken").filter(|other| other.subject != act.subject) {
+            if !concerned.is_empty() && other.refs("concerns").eq(concerned.iter().copied()) {
+                series.entry(&other.subject).or_default().push(other);
+            }
+        }
+        for values in series.into_values() {
+            let first = values.iter().find(|value| ends(value).is_some_and(|ends| ends.0 == from));
+            let last = values.iter().find(|value| ends(value).is_some_and(|ends| ends.1 == to));
+            let (Some(first), Some(last)) = (first, last) else { continue };
+            let (Some(begun), Some(ended)) = (figure(first), figure(last)) else { continue };
+            if first.seq == last.seq || begun == 0.0 {
+                continue;
+            }
+            let ratio = ended / begun;
+            let agrees = match act.text("qualifier").unwrap_or("exact") {
+                "about" => (ratio - stated).abs() <= stated * LEEWAY,
+                "nearly" => ratio <= stated + ROUNDING && ratio >= stated * (1.0 - LEEWAY),
+                "at_least" => ratio >= stated - ROUNDING,
+                "more_than" => ratio > stated - ROUNDING,
+                "at_most" => ratio <= stated + ROUNDING,
+                // As exact as it is printed.
+                _ => (ratio - stated).abs() <= half_a_digit(act) + f64::EPSILON,
+            };
+            if !agrees {
+                found.push(
+                    Oddity::about(act)
+                        .quote("stated", act, with_qualifier(records, act))
+                        .quote("first", first, plain(records, first))
+                        .quote("last", last, plain(records, last))
+                        .fill("computed", format!("{ratio:.1}")),
+                );
+            }
+        }
+    }
+}
+
+/// The figure of a measurement.
+fn figure(act: &Act) -> Option<f64> {
+    act.text("value")?.parse().ok()
+}
+
+/// Half of the last digit that a figure is printed with.
+fn half_a_digit(act: &Act) -> f64 {
+    let digits = act.text("value").and_then(|value| value.split_once('.')).map_or(0, |(_, rest)| rest.len());
+    0.5 / 10_f64.powi(i32::try_from(digits).unwrap_or(i32::MAX))
+}
+
+fn plain(records: &Records<'_>, act: &Act) -> Said {
+    act.data.get("value").map(|value| records.words(value)).unwrap_or_default()
+}
+
+/// `at least 3 times`, `3倍 以上`.
+fn with_qualifier(records: &Records<'_>, act: &Act) -> Said {
+    let value = plain(records, act);
+    let qualifier = act.data.get("qualifier").filter(|word| word.as_str() != Some("exact"));
+    let word = qualifier.map(|word| records.field_words("measurement.taken", "qualifier", word));
+    let word = word.unwrap_or_default();
+    Said::new(
+        format!("{} {} times", word.en, value.en).trim().to_owned(),
+        format!("{}倍 {}", value.ja, word.ja).trim().to_owned(),
+    )
+}
+
+/// Kinds that two places may tell, and that no lint of their own looks at.
+const TOLD: &[&str] = &[
+    "body.established",
+    "body.renamed",
+    "body.merged",
+    "body.dissolved",
+    "document.issued",
+    "document.revised",
+    "agreement.signed",
+    "agreement.changed",
+    "decision.made",
+    "proposal.made",
+    "plan.adopted",
+    "recommendation.made",
+    "progress.reported",
+    "project.started",
+    "project.progressed",
+    "measurement.taken",
+    "occasion.announced",
+];
+
+fn told_differently(records: &Records<'_>, found: &mut Findings) {
+    for differs in disagreements(records, TOLD) {
+        let (field, kind) =
+            (differs.field.as_str(), differs.other.act.text("about_kind").unwrap_or_default());
+        let said = |act: &Act, value: &Value| match field {
+            "occurred" => records.dated(act),
+            _ => records.field_words(kind, field, value),
+        };
+        found.push(
+            Oddity::about(differs.other.act)
+                .fill("field", records.field_label(kind, field))
+                .quote("one", differs.one.act, said(differs.one.act, &differs.one.value))
+                .quote("other", differs.other.act, said(differs.other.act, &differs.other.value)),
+        );
+    }
 }
 
 #[cfg(test)]

@@ -1,19 +1,17 @@
 //! Meetings: their numbers, what two places say of the same one, and who met when.
 
-use std::collections::BTreeMap;
-
 use super::finding::{Findings, Oddity, Said};
 use super::lists::lists;
-use super::proceedings::{agenda_numbers, agenda_time, approved_early, minutes_missing};
-use super::records::{Act, Records, Siblings, days_of};
+use super::numbers::{number_gap, number_in_title, number_order, number_repeated, without_number};
+use super::proceedings::{
+    agenda_number_repeated, agenda_numbers, agenda_time, approved_early, ended_before_begun, minutes_missing,
+};
+use super::records::{Act, Records};
+use super::rhythm::{in_idle_time, rhythm_not_kept};
 use super::tellings::{disagreements, statements};
 use super::{Family, Lint, Severity};
 use crate::record::Value;
 use crate::record::schema::words;
-use crate::time::{Day, Period, Truth};
-
-/// So many meetings of a body bear a number, before one that does not is odd.
-const NUMBERED_MIN: usize = 5;
 
 pub(super) const FAMILY: Family = Family {
     name: "meetings",
@@ -27,8 +25,8 @@ pub(super) const FAMILY: Family = Family {
                 "{body}の第{number}回が二つある: {one}と{other}",
             ),
             looks_at: words(
-                "meetings of one body with the same number in the same numbering scope, and one list that gives two meetings the same number",
-                "同じ会議体の同じ回次の範囲で同じ回数をもつ会議と、一つの一覧で同じ回数をもつ二つの会議",
+                "meetings with the same number in one numbering scope (a body; a body and its fiscal year, where its numbers begin again; a series that bears a name), and one list that gives two meetings the same number",
+                "一つの回次の範囲（会議体、年度ごとに数え直す会議体ではその年度、名のある範囲）で同じ回数をもつ会議と、一つの一覧で同じ回数をもつ二つの会議",
             ),
             mend: words(
                 "one of them bears a wrong number, or is the other told again: correct the number, or void the second record",
@@ -102,6 +100,27 @@ pub(super) const FAMILY: Family = Family {
                 "例示WG 2022-03-25には回数がない: 「説明会」（一覧 #50）。例示WGのほかの12回にはある。例: 「第17回」（一覧 #41）",
             ),
             find: without_number,
+        },
+        Lint {
+            code: "meeting-number-in-title",
+            severity: Severity::Warning,
+            says: words(
+                "{subject}: the title {title} gives another number than {number}",
+                "{subject}: 会議名{title}の回次が{number}と異なる",
+            ),
+            looks_at: words(
+                "a number in the title (第N回) of a meeting, or of what a source says of one, beside the number itself; titles with two numbers are left alone",
+                "会議名（出典が別に記すものを含む）の中の「第N回」と、その回数。二つの回次を含む会議名は除く",
+            ),
+            mend: words(
+                "one of the two is a slip: look at the original, and correct it",
+                "どちらかが誤っている。原本を確かめて訂正する",
+            ),
+            example: words(
+                "例示WG no. 17: the title “第16回例示WG” (議事録 #41) gives another number than “no. 17” (議事録 #41)",
+                "第17回例示WG: 会議名「第16回例示WG」（議事録 #41）の回次が「第17回」（議事録 #41）と異なる",
+            ),
+            find: number_in_title,
         },
         Lint {
             code: "meeting-told-differently",
@@ -279,8 +298,8 @@ pub(super) const FAMILY: Family = Family {
                 "{subject}: 議題{before}の次が{after}である",
             ),
             looks_at: words(
-                "numbers of agenda items that skip, repeat or go back, each level on its own",
-                "議題の番号の飛び・重複・逆行（階層ごと）",
+                "numbers of agenda items that skip or go back, each level on its own",
+                "議題の番号の飛び・逆行（階層ごと）",
             ),
             mend: words(
                 "an item was left out or added late: look at the original agenda",
@@ -293,6 +312,27 @@ pub(super) const FAMILY: Family = Family {
             find: agenda_numbers,
         },
         Lint {
+            code: "agenda-number-repeated",
+            severity: Severity::Warning,
+            says: words(
+                "{subject}: two agenda items bear the number {number}: {one} and {other}",
+                "{subject}: 議題の番号{number}が二つある: {one}と{other}",
+            ),
+            looks_at: words(
+                "agenda items of one meeting with the same number",
+                "一つの会議で同じ番号をもつ議題",
+            ),
+            mend: words(
+                "one of the two numbers is a misprint; reports and decisions that name the number are told under the first",
+                "どちらかの番号が誤っている。この番号を挙げる報告や決定は、初めの議題のものとして扱われる",
+            ),
+            example: words(
+                "例示WG no. 17: two agenda items bear the number 2: “報告” (議事録 #41) and “予算” (議事録 #41)",
+                "第17回例示WG: 議題の番号2が二つある: 「報告」（議事録 #41）と「予算」（議事録 #41）",
+            ),
+            find: agenda_number_repeated,
+        },
+        Lint {
             code: "agenda-time",
             severity: Severity::Info,
             says: words(
@@ -300,8 +340,8 @@ pub(super) const FAMILY: Family = Family {
                 "{subject}: 時間枠の合計は{planned}だが、実際は{span}の{lasted}である",
             ),
             looks_at: words(
-                "an agenda with a time box for every item, against begin and end of the meeting: more than a quarter hour and a quarter apart",
-                "すべての議題に時間枠がある会議で、合計と実際の時間が15分かつ四分の一を超えて違うもの",
+                "an agenda with a time box for every item, against begin and end of the meeting: more than a quarter hour and a quarter apart; where some items have none, those that have one take longer than the meeting by as much",
+                "議題の時間枠の合計と、会議の開始から終了までの時間。すべての議題に時間枠があれば15分かつ四分の一を超えて違うもの、一部にだけあればその合計が同じ幅を超えて上回るもの",
             ),
             mend: words(
                 "meetings run over: accept it. Otherwise a time is wrong",
@@ -312,6 +352,24 @@ pub(super) const FAMILY: Family = Family {
                 "第17回例示WG: 時間枠の合計は「60分」（議事録 #41）だが、実際は「10:00–12:30」（議事録 #41）の150分である",
             ),
             find: agenda_time,
+        },
+        Lint {
+            code: "meeting-ended-before-begun",
+            severity: Severity::Error,
+            says: words(
+                "{subject} is said to have ended {ended}, before it began: {begun}",
+                "{subject}は{ended}に終わったとあるが、開始は{begun}である",
+            ),
+            looks_at: words(
+                "the end of a meeting that surely lies before its beginning, on an earlier day or at an earlier hour of the same day",
+                "終了が開始より前であることが確かな会議（前の日、または同じ日のより早い時刻）",
+            ),
+            mend: words("one of the two is a misprint", "どちらかが誤植である"),
+            example: words(
+                "例示WG no. 17 is said to have ended “2021-12-23 10:30” (議事録 #41), before it began: “2021-12-23 13:00” (議事録 #41)",
+                "第17回例示WGは「2021年12月23日 10:30」（議事録 #41）に終わったとあるが、開始は「2021年12月23日 13:00」（議事録 #41）である",
+            ),
+            find: ended_before_begun,
         },
         Lint {
             code: "minutes-approved-early",
@@ -357,122 +415,6 @@ pub(super) const FAMILY: Family = Family {
         },
     ],
 };
-
-/// The meetings that bear a number, by body and numbering scope, in the order of their numbers.
-fn numbered<'r>(records: &'r Records<'_>) -> BTreeMap<(&'r str, &'r str), Vec<(i64, &'r Act)>> {
-    let mut scopes: BTreeMap<_, Vec<_>> = BTreeMap::new();
-    for act in records.of_kind("meeting.held") {
-        if let (Some(body), Some(number)) = (act.text("body"), act.int("number")) {
-            let scope = (body, act.text("numbering").unwrap_or_default());
-            scopes.entry(scope).or_default().push((number, act));
-        }
-    }
-    for meetings in scopes.values_mut() {
-        meetings.sort_by_key(|(number, act)| (*number, act.seq));
-    }
-    scopes
-}
-
-fn ordinal(number: i64) -> Said {
-    Said::new(format!("no. {number}"), format!("第{number}回"))
-}
-
-fn number_repeated(records: &Records<'_>, found: &mut Findings) {
-    let mut repeated = |body: &str, meetings: &[(i64, &Act)]| {
-        for pair in meetings.windows(2) {
-            let [(number, one), (next, other)] = pair else { continue };
-            if number == next && one.subject_meant() != other.subject_meant() {
-                found.push(
-                    Oddity::about(other)
-                        .fill("number", *number)
-                        .fill("body", records.called(body))
-                        .quote("one", one, records.dated(one))
-                        .quote("other", other, records.dated(other)),
-                );
-            }
-        }
-    };
-    for ((body, _), meetings) in numbered(records) {
-        repeated(body, &meetings);
-    }
-    for (body, places) in lists(records) {
-        for list in places.values() {
-            let said = |act: &Act| act.says("number").and_then(Value::as_int);
-            let mut claimed: Vec<(i64, &Act)> =
-                list.entries.iter().filter_map(|entry| Some((said(entry.act)?, entry.act))).collect();
-            claimed.sort_by_key(|(number, act)| (*number, act.seq));
-            repeated(body, &claimed);
-        }
-    }
-}
-
-fn number_gap(records: &Records<'_>, found: &mut Findings) {
-    for ((body, _), meetings) in numbered(records) {
-        let (Some((first, _)), Some((last, _))) = (meetings.first(), meetings.last()) else { continue };
-        let known = i64::try_from(meetings.len()).unwrap_or(i64::MAX);
-        if known < 3 || known.saturating_mul(2) < last - first + 1 {
-            continue;
-        }
-        for pair in meetings.windows(2) {
-            let [(number, one), (next, other)] = pair else { continue };
-            if next - number > 1 {
-                let missing = match next - number {
-                    2 => (number + 1).to_string(),
-                    _ => format!("{}–{}", number + 1, next - 1),
-                };
-                found.push(
-                    Oddity::about(other)
-                        .fill("body", records.called(body))
-                        .fill("missing", missing)
-                        .quote("one", one, ordinal(*number))
-                        .quote("other", other, ordinal(*next)),
-                );
-            }
-        }
-    }
-}
-
-fn number_order(records: &Records<'_>, found: &mut Findings) {
-    for ((body, _), meetings) in numbered(records) {
-        for pair in meetings.windows(2) {
-            let [(number, one), (next, other)] = pair else { continue };
-            let (Some(first), Some(second)) = (&one.occurred, &other.occurred) else { continue };
-            if number < next && second.before(first) == Truth::Yes {
-                found.push(
-                    Oddity::about(other)
-                        .fill("body", records.called(body))
-                        .fill("number", *number)
-                        .fill("next", *next)
-                        .quote("one", one, records.dated(one))
-                        .quote("other", other, records.dated(other)),
-                );
-            }
-        }
-    }
-}
-
-fn without_number(records: &Records<'_>, found: &mut Findings) {
-    let mut bodies: BTreeMap<&str, Siblings<'_>> = BTreeMap::new();
-    for act in records.of_kind("meeting.held") {
-        if let Some(body) = act.text("body") {
-            bodies.entry(body).or_default().add(act, act.int("number").is_some());
-        }
-    }
-    for (body, (without, others, example)) in
-        bodies.iter().filter_map(|(body, meetings)| Some((body, meetings.odd(NUMBERED_MIN)?)))
-    {
-        for act in without {
-            let said = act.data.get("title").map_or_else(|| records.dated(act), |title| records.words(title));
-            found.push(
-                Oddity::about(act)
-                    .quote("one", act, said)
-                    .fill("others", others)
-                    .fill("body", records.called(body))
-                    .quote("example", example, ordinal(example.int("number").unwrap_or_default())),
-            );
-        }
-    }
-}
 
 /// Kinds that tell of a gathering.
 const GATHERINGS: &[&str] = &["meeting.held", "session.given", "occasion.held"];
@@ -574,133 +516,6 @@ fn of_inactive_body(records: &Records<'_>, found: &mut Findings) {
                 ),
         );
     }
-}
-
-/// What is said to be done monthly, where it is about meeting.
-fn meets_monthly(act: &Act) -> bool {
-    let words = |field: &str| act.data.get(field).and_then(|value| value.words("ja")).unwrap_or_default();
-    let about_meetings = ["部会", "会議", "会合", "定例", "例会", "開催"];
-    let (rhythm, title) = (words("rhythm"), words("title"));
-    (rhythm.contains("毎月") || rhythm.contains("monthly"))
-        && about_meetings.iter().any(|word| rhythm.contains(word) || title.contains(word))
-}
-
-fn meets_yearly(act: &Act) -> bool {
-    let rhythm = act.data.get("rhythm").and_then(|value| value.words("ja")).unwrap_or_default();
-    ["年に1回", "年1回", "毎年", "年に一回", "年一回", "yearly"].iter().any(|word| rhythm.contains(word))
-        && rhythm.contains("開催")
-}
-
-fn rhythm_not_kept(records: &Records<'_>, found: &mut Findings) {
-    let mut told = BTreeMap::new();
-    for act in records.of_kind("activity.noted") {
-        if let Some(body) = act.text("body").filter(|_| meets_monthly(act)) {
-            told.entry(body).or_insert(act);
-        }
-        let Some(body) = act.text("body").filter(|_| meets_yearly(act)) else { continue };
-        for none in records.about(body).filter(|none| none.is("meeting.none_held")) {
-            let period = none.text("period").map(|period| records.span(period)).unwrap_or_default();
-            let lack = Said::new("none was held in ", "開催なしともある: ");
-            found.push(lacks(records, act, body, &lack, none, period));
-        }
-    }
-    let mut of_body: BTreeMap<&str, Vec<&Act>> = BTreeMap::new();
-    for act in records.of_kind("meeting.held") {
-        if let Some(body) = act.text("body").filter(|body| told.contains_key(body)) {
-            of_body.entry(body).or_default().push(act);
-        }
-    }
-    for (body, act) in told {
-        let meetings = of_body.get(body).map(Vec::as_slice).unwrap_or_default();
-        let mut held: Vec<(Day, &Act)> =
-            meetings.iter().filter_map(|held| Some((held.days()?.0, *held))).collect();
-        held.sort_by_key(|(day, held)| (*day, held.seq));
-        if held.len() < 6 {
-            continue;
-        }
-        // Where a meeting's day is not known, its month may be the missing one.
-        let vague: Vec<&&Act> = meetings.iter().filter(|held| held.days().is_none()).collect();
-        for pair in held.windows(2) {
-            let [(before, one), (after, _)] = pair else { continue };
-            for month in months_between(*before, *after) {
-                let known = |held: &&&Act| {
-                    held.occurred
-                        .as_ref()
-                        .is_some_and(|date| date.allows(month) || date.allows(month.plus_days(27)))
-                };
-                if vague.iter().any(known) {
-                    continue;
-                }
-                let (year, number) = (month.year(), month.month());
-                let lack = Said::new(
-                    format!("none is recorded in {year}-{number:02}, after "),
-                    format!("{year}年{number}月の会議の記録がない。その前は"),
-                );
-                found.push(lacks(records, act, body, &lack, one, records.dated(one)));
-            }
-        }
-    }
-}
-
-/// A finding on a rhythm; the lack is quoted with its place.
-fn lacks(records: &Records<'_>, act: &Act, body: &str, lack: &Said, because: &Act, says: Said) -> Oddity {
-    let rhythm = act.data.get("rhythm").map(|rhythm| records.words(rhythm)).unwrap_or_default();
-    Oddity::about(act)
-        .concerning(body)
-        .fill("body", records.called(body))
-        .quote("rhythm", act, rhythm)
-        .fill("lack", Said::new(format!("{}{{at}}", lack.en), format!("{}{{at}}", lack.ja)))
-        .quote("at", because, says)
-}
-
-/// The first days of the months that lie between those of two days.
-fn months_between(before: Day, after: Day) -> Vec<Day> {
-    let first = |day: Day| day.plus_days(1 - i64::from(day.day()));
-    let next = |month: &Day| Some(first(month.plus_days(31)));
-    std::iter::successors(next(&first(before)), next).take_while(|month| *month < first(after)).collect()
-}
-
-fn in_idle_time(records: &Records<'_>, found: &mut Findings) {
-    let mut done: BTreeMap<&str, Vec<&Act>> = BTreeMap::new();
-    let kinds = ["meeting.held", "activity.noted", "session.given"];
-    for act in kinds.iter().flat_map(|kind| records.of_kind(kind)) {
-        let undone = ["none", "cancelled", "postponed"].contains(&act.text("state").unwrap_or_default());
-        if let Some(body) = act.text("body").filter(|_| !undone) {
-            done.entry(body).or_default().push(act);
-        }
-    }
-    let no_meeting = records.of_kind("meeting.none_held").map(|none| (none, Some(none.subject.as_str())));
-    let idle = records.of_kind("activity.noted").filter(|act| act.text("state") == Some("none"));
-    for (none, body) in no_meeting.chain(idle.map(|none| (none, none.text("body")))) {
-        let period = none.text("period").and_then(|period| period.parse::<Period>().ok());
-        let (Some(body), Some(period)) = (body, period) else { continue };
-        let within = |act: &&&Act| {
-            // "No meeting" says nothing of other work.
-            let counts = act.is("meeting.held") || none.is("activity.noted");
-            let days = act.days().or_else(|| act.text("planned").and_then(days_of_any));
-            let inside = |day| period.contains(day) == Truth::Yes;
-            counts && days.is_some_and(|(first, last)| inside(first) && inside(last))
-        };
-        for act in done.get(body).into_iter().flatten().filter(within) {
-            let span = |act: &Act, field: &str| act.text(field).map(|stored| records.span(stored));
-            let printed = |act: &Act| act.text("occurred_text").map(Said::from);
-            let idle = printed(none).or_else(|| span(none, "period")).unwrap_or_default();
-            let said = printed(act).or_else(|| span(act, "planned"));
-            found.push(
-                Oddity::about(act).fill("body", records.called(body)).quote("idle", none, idle).quote(
-                    "done",
-                    act,
-                    said.unwrap_or_else(|| records.dated(act)),
-                ),
-            );
-        }
-    }
-}
-
-/// First and last day that a day or period as stored allows.
-fn days_of_any(stored: &str) -> Option<(Day, Day)> {
-    let date = crate::time::Edtf::parse(stored).ok().map(|date| (date.earliest(), date.latest()));
-    date.or_else(|| days_of(stored))
 }
 
 fn talk_on_another_day(records: &Records<'_>, found: &mut Findings) {

@@ -14,17 +14,23 @@ mod bodies;
 mod dates;
 mod documents;
 mod finding;
+mod follow_up;
 mod ledger;
 mod lists;
 mod meetings;
 mod names;
+mod numbers;
 mod people;
+mod planned;
+mod plans;
 mod printed;
 mod proceedings;
 mod records;
+mod rhythm;
 mod spelling;
 mod tellings;
 mod terms;
+mod weekdays;
 
 use std::collections::HashMap;
 
@@ -97,6 +103,7 @@ pub static FAMILIES: &[Family] = &[
     bodies::FAMILY,
     names::FAMILY,
     documents::FAMILY,
+    plans::FAMILY,
     ledger::FAMILY,
 ];
 

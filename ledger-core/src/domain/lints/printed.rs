@@ -85,7 +85,36 @@ pub(super) fn double_years(wording: &str) -> Vec<(Printed, Printed)> {
         }
         _ => None,
     });
-    pairs.filter(|(one, other)| one.year.zip(other.year).is_some_and(|(one, other)| one != other)).collect()
+    let fiscal = (0..text.len()).filter_map(|at| fiscal_years(&text, at));
+    pairs
+        .chain(fiscal)
+        .filter(|(one, other)| one.year.zip(other.year).is_some_and(|(one, other)| one != other))
+        .collect()
+}
+
+/// Two fiscal years that stand side by side from here on: `2021年度(令和3年度)`, in either order.
+fn fiscal_years(text: &[char], at: usize) -> Option<(Printed, Printed)> {
+    // Not in the middle of a number: 12021 is not 2021.
+    if at > 0 && text.get(at - 1).is_some_and(char::is_ascii_digit) {
+        return None;
+    }
+    let year = |at: usize| {
+        let mut reader = Reader::new(text, at);
+        let date = match reader.era_date() {
+            Some(date) => date,
+            None => {
+                reader.at = at;
+                let number =
+                    reader.number().filter(|number| (1000..=9999).contains(number) && reader.eat('年'))?;
+                reader.made(None, i32::try_from(number).ok(), (None, None))
+            }
+        };
+        reader.eat('度').then_some((date, reader.at))
+    };
+    let (one, end) = year(at)?;
+    let beside = matches!(text.get(end), Some('(' | '/' | '・' | '='));
+    let (other, _) = year(end + 1).filter(|_| beside)?;
+    (one.era.is_some() != other.era.is_some()).then_some((one, other))
 }
 
 /// A weekday as printed: `水`, `水曜`, `Wed`.
@@ -258,5 +287,8 @@ mod tests {
         assert_eq!(double_years("2019年（平成30年）4月").len(), 1);
         assert!(double_years("2019年（平成31年）4月と2019年（令和元年）").is_empty());
         assert!(double_years("平成30年から2019年まで").is_empty(), "two dates, not one told twice");
+        assert_eq!(double_years("2021年度（令和2年度）から").len(), 1);
+        assert_eq!(double_years("平成 25 年度（2014 年度）").len(), 1);
+        assert!(double_years("2019年度（令和元年度）と平成31年度（2019年度）").is_empty());
     }
 }

@@ -20,7 +20,8 @@ pub(super) fn agenda_numbers(records: &Records<'_>, found: &mut Findings) {
                 let Some(printed) = item.get("number").and_then(Value::as_str) else { continue };
                 let Some((above, number)) = split_number(printed) else { continue };
                 let Some(before) = last.insert(above.clone(), number) else { continue };
-                if number == before + 1 {
+                // The same number again is told by `agenda-number-repeated`.
+                if number == before || number == before + 1 {
                     continue;
                 }
                 let before = if above.is_empty() { before.to_string() } else { format!("{above}.{before}") };
@@ -30,10 +31,39 @@ pub(super) fn agenda_numbers(records: &Records<'_>, found: &mut Findings) {
     }
 }
 
+pub(super) fn agenda_number_repeated(records: &Records<'_>, found: &mut Findings) {
+    for kind in ["meeting.held", "meeting.convened"] {
+        for act in records.of_kind(kind) {
+            let mut first: BTreeMap<&str, &Value> = BTreeMap::new();
+            for item in act.list("agenda") {
+                let printed = item.get("number").and_then(Value::as_str).map(trimmed);
+                let (Some(printed), Some(title)) = (printed, item.get("title")) else { continue };
+                // A mark that counts nothing, such as a bullet, may well repeat.
+                let Some(one) =
+                    first.insert(printed, title).filter(|_| printed.contains(char::is_alphanumeric))
+                else {
+                    continue;
+                };
+                found.push(
+                    Oddity::about(act).fill("number", printed).quote("one", act, records.words(one)).quote(
+                        "other",
+                        act,
+                        records.words(title),
+                    ),
+                );
+            }
+        }
+    }
+}
+
+/// A number without the mark that closes it.
+fn trimmed(printed: &str) -> &str {
+    printed.trim().trim_end_matches(['.', ')', '）'])
+}
+
 /// `3` is the third of the whole, `3.1` the first under 3. Other numbers follow no order that we know.
 fn split_number(printed: &str) -> Option<(String, i64)> {
-    let printed = printed.trim().trim_end_matches(['.', ')', '）']);
-    match printed.rsplit_once(['.', '-']) {
+    match trimmed(printed).rsplit_once(['.', '-']) {
         Some((above, number)) => Some((above.to_owned(), number.parse().ok()?)),
         None => Some((String::new(), printed.parse().ok()?)),
     }
@@ -41,27 +71,45 @@ fn split_number(printed: &str) -> Option<(String, i64)> {
 
 pub(super) fn agenda_time(records: &Records<'_>, found: &mut Findings) {
     for act in records.of_kind("meeting.held") {
-        let boxes = act.list("agenda");
-        let planned =
-            boxes.iter().map(|item| item.get("minutes").and_then(Value::as_int)).sum::<Option<i64>>();
+        let agenda = act.list("agenda");
+        let boxes: Vec<i64> =
+            agenda.iter().filter_map(|item| item.get("minutes").and_then(Value::as_int)).collect();
+        let planned: i64 = boxes.iter().sum();
         let ended = act.text("ended").and_then(|ended| Edtf::parse(ended).ok());
-        let (Some(planned), Some(begun), Some(ended)) = (planned, &act.occurred, ended) else { continue };
-        let lasted = match (begun.time(), ended.time()) {
-            (Some(from), Some(to)) if begun.earliest() == ended.earliest() => minutes(to) - minutes(from),
-            _ => continue,
-        };
-        if !boxes.is_empty() && (planned - lasted).abs() > LEEWAY_MINUTES.max(planned / 4) {
+        let (Some(begun), Some(ended)) = (&act.occurred, ended) else { continue };
+        let (Some(from), Some(to)) = (begun.time(), ended.time()) else { continue };
+        let lasted = minutes(to) - minutes(from);
+        if boxes.is_empty() || begun.earliest() != ended.earliest() || lasted < 0 {
+            continue;
+        }
+        // Items without a box take time, too: only if the others take too long is that odd.
+        let away = if boxes.len() == agenda.len() { (planned - lasted).abs() } else { planned - lasted };
+        if away > LEEWAY_MINUTES.max(planned / 4) {
             let words = |minutes: i64| Said::new(format!("{minutes} minutes"), format!("{minutes}分"));
-            let span = match (begun.time(), ended.time()) {
-                (Some(from), Some(to)) => format!("{from}–{to}"),
-                _ => String::new(),
-            };
             found.push(
                 Oddity::about(act)
                     .quote("planned", act, words(planned))
-                    .quote("span", act, span)
+                    .quote("span", act, format!("{from}–{to}"))
                     .fill("lasted", words(lasted)),
             );
+        }
+    }
+}
+
+pub(super) fn ended_before_begun(records: &Records<'_>, found: &mut Findings) {
+    for act in records.of_kind("meeting.held") {
+        let ended = act.text("ended").and_then(|ended| Edtf::parse(ended).ok());
+        let (Some(begun), Some(ended)) = (&act.occurred, ended) else { continue };
+        let earlier = match (begun.time(), ended.time()) {
+            (Some(from), Some(to)) if begun.same_day(&ended) == Truth::Yes => to < from,
+            _ => ended.before(begun) == Truth::Yes,
+        };
+        if earlier {
+            found.push(Oddity::about(act).quote("ended", act, records.date(&ended)).quote(
+                "begun",
+                act,
+                records.date(begun),
+            ));
         }
     }
 }

@@ -1,10 +1,10 @@
 //! What lints read: every act known in a view, gathered once, with names and states at hand.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::finding::Said;
-use crate::domain::terms::{self, Post};
+use crate::domain::terms::{self, FiscalYears, Post};
 use crate::ledger::{LedgerError, View};
 use crate::log::Hash;
 use crate::projection::{Facts, State};
@@ -40,6 +40,8 @@ pub(super) struct Records<'v> {
     /// Claims by the subject that they are about.
     by_about: HashMap<String, Vec<usize>>,
     seqs: HashMap<Hash, u64>,
+    /// Acts by the subjects that their fields refer to, read when first asked for.
+    mentions: OnceCell<HashMap<String, Vec<usize>>>,
     /// Introductions that were voided: the subject, and the void.
     voided: Vec<(String, u64)>,
     facts: Facts,
@@ -82,6 +84,7 @@ impl<'v> Records<'v> {
             by_subject: HashMap::new(),
             by_about: HashMap::new(),
             seqs: HashMap::new(),
+            mentions: OnceCell::new(),
             voided: Vec::new(),
             facts: view.facts()?,
             posts: Vec::new(),
@@ -167,6 +170,22 @@ impl<'v> Records<'v> {
         self.at(self.by_about.get(subject))
     }
 
+    /// The acts that refer to a subject in one of their fields, in the order of the log; not those about it.
+    pub(super) fn mentions(&self, subject: &str) -> impl Iterator<Item = &Act> {
+        let mentions = self.mentions.get_or_init(|| {
+            let mut mentions: HashMap<String, Vec<usize>> = HashMap::new();
+            for (at, act) in self.acts.iter().enumerate() {
+                let named: BTreeSet<&str> = act.data.values().flat_map(texts).collect();
+                for subject in named.into_iter().filter(|text| *text != act.subject && self.is_subject(text))
+                {
+                    mentions.entry(subject.to_owned()).or_default().push(at);
+                }
+            }
+            mentions
+        });
+        self.at(mentions.get(subject))
+    }
+
     /// The act with this number, unless it was voided.
     pub(super) fn act(&self, seq: u64) -> Option<&Act> {
         let at = self.acts.binary_search_by_key(&seq, |act| act.seq).ok()?;
@@ -207,6 +226,11 @@ impl<'v> Records<'v> {
     /// What is true of a subject on a day.
     pub(super) fn state_on(&self, subject: &str, day: Day) -> Option<State> {
         self.facts.state(subject, day)
+    }
+
+    /// The fiscal years of a body, where the records decide them.
+    pub(super) fn fiscal_years(&self, body: &str) -> Option<FiscalYears> {
+        terms::fiscal_years(self.view, body).ok()?.0
     }
 
     /// What a subject is called: its name or title, a meeting by its body and number, else its id.
@@ -437,6 +461,16 @@ impl Act {
         Draft::new(crate::record::kernel::VOIDED)
             .of(Target::Seq(self.seq))
             .set("reason", multilingual(reason))
+    }
+}
+
+/// All texts within a value.
+pub(super) fn texts(value: &Value) -> Vec<&str> {
+    match value {
+        Value::Text(text) => vec![text],
+        Value::List(list) => list.iter().flat_map(texts).collect(),
+        Value::Object(members) => members.values().flat_map(texts).collect(),
+        _ => Vec::new(),
     }
 }
 

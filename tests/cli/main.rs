@@ -12,6 +12,7 @@ mod init;
 mod keeping;
 mod lint;
 mod minutes;
+mod oddities;
 mod questions;
 mod reading;
 mod record;

@@ -4,6 +4,7 @@
 use super::annual::{AnnualOptions, Lang, annual};
 use super::minutes::{MinutesOptions, minutes};
 use super::officers::{OfficersOptions, officers};
+use super::plan::{PlanOptions, plan};
 use crate::ledger::{AsOf, KnownAt, Ledger, LedgerError, View, days_of};
 use crate::record::Value;
 use crate::record::kernel::{SAYS, SET};
@@ -71,6 +72,7 @@ pub fn again(ledger: &Ledger, printed: &Report) -> Result<Report, AgainError> {
         "annual" => Ok(annual(&view, &annual_options(printed)?)?),
         "minutes" => Ok(minutes(&view, &minutes_options(printed)?)?),
         "officers" => Ok(officers(&view, &officers_options(printed)?)?),
+        "plan" => Ok(plan(&view, &plan_options(printed)?)?),
         other => Err(AgainError::UnknownKind(other.to_owned())),
     }
 }
@@ -102,6 +104,11 @@ fn officers_options(printed: &Report) -> Result<OfficersOptions, AgainError> {
     let within = printed.parameters.get("within").and_then(|within| within.parse().ok());
     let within = within.ok_or(AgainError::Head("parameters.within"))?;
     Ok(OfficersOptions { body: body(printed)?, within, lang: lang(printed)? })
+}
+
+fn plan_options(printed: &Report) -> Result<PlanOptions, AgainError> {
+    let plan = printed.parameters.get("plan").cloned().ok_or(AgainError::Head("parameters.plan"))?;
+    Ok(PlanOptions { plan, against: printed.parameters.get("against").cloned(), lang: lang(printed)? })
 }
 
 fn body(printed: &Report) -> Result<String, AgainError> {

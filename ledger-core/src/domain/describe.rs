@@ -258,6 +258,17 @@ pub(super) fn says(g: &Gather<'_, '_>, act: &Act) -> &'static str {
     g.spec(act).map_or("", |spec| if g.lang == "ja" { spec.says.ja } else { spec.says.en })
 }
 
+/// How a body stands, in words.
+pub(super) fn body_state(g: &Gather<'_, '_>, word: &str) -> String {
+    match word {
+        "suspended" => g.t("dormant", "休会").to_owned(),
+        "merged" => g.t("merged into another", "統合済み").to_owned(),
+        "dissolved" => g.t("ended", "終了").to_owned(),
+        "pending" | "deferred" | "dropped" => g.word_of("body.proposed", "state", word),
+        other => g.word_of("body.noted", "status", other),
+    }
+}
+
 /// The title of a role: as printed, else by its id.
 pub(super) fn post(g: &Gather<'_, '_>, act: &Act) -> String {
     if let Some(title) = g.field(act, "title") {

@@ -12,6 +12,7 @@ pub mod lints;
 pub mod minutes;
 pub mod officers;
 pub mod ordinals;
+pub mod plan;
 pub mod terms;
 
 pub use again::{AgainError, again, erased_fields, view_of};

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use super::describe::{document, person, post, says};
+use super::describe::{body_state, document, person, post, says};
 use super::gather::{Act, DATES, Gather};
 use crate::ledger::LedgerError;
 use crate::projection::{FactValue, State, Status};
@@ -213,7 +213,7 @@ fn standing(g: &Gather<'_, '_>, body: &str, section: &mut Section) -> Result<(),
     let dormant = state.get("status").iter().filter(|value| value.value != Value::from("active"));
     for value in dormant {
         let mut cell = g.value_cell(value).prints(&["status"]);
-        cell.text = status_word(g, value.value.as_str().unwrap_or_default());
+        cell.text = body_state(g, value.value.as_str().unwrap_or_default());
         row(section, g.t("State", "状態"), "", cell, Cell::default());
     }
     // What was noted of it beyond its fields, such as the points that it studies.
@@ -224,17 +224,6 @@ fn standing(g: &Gather<'_, '_>, body: &str, section: &mut Section) -> Result<(),
         }
     }
     Ok(())
-}
-
-fn status_word(g: &Gather<'_, '_>, word: &str) -> String {
-    match word {
-        "suspended" => g.t("dormant", "休会"),
-        "merged" => g.t("merged into another", "統合済み"),
-        "dissolved" => g.t("ended", "終了"),
-        "active" => g.t("active", "活動中"),
-        other => return other.to_owned(),
-    }
-    .to_owned()
 }
 
 fn members(g: &Gather<'_, '_>, body: &str, acts: &[Act], section: &mut Section) -> Result<(), LedgerError> {
@@ -423,7 +412,7 @@ fn parts(
         let mut heading = g.name(slug)?;
         let status = g.state(slug)?.and_then(|state| state.likely("status").cloned());
         if let Some(status) = status.filter(|status| status.value != Value::from("active")) {
-            heading.text.push_str(&g.bracket(&status_word(g, status.value.as_str().unwrap_or_default())));
+            heading.text.push_str(&g.bracket(&body_state(g, status.value.as_str().unwrap_or_default())));
             heading.events.extend(&status.by);
         }
         heading.events.extend(&part.by);

@@ -126,7 +126,7 @@ fn said_in_period(g: &Gather<'_, '_>, claim: &Act) -> bool {
 }
 
 /// A subject as readers know it; a meeting by its body, ordinal and day.
-pub(super) fn subject(g: &Gather<'_, '_>, about: &str) -> Result<Cell, LedgerError> {
+pub(in crate::domain) fn subject(g: &Gather<'_, '_>, about: &str) -> Result<Cell, LedgerError> {
     // A meeting that a correction moved to a later day is still known by its number.
     let said = |state: &State| state.likely("body").is_some();
     let state = match g.state(about)?.map(|state| (*state).clone()).filter(said) {
@@ -156,7 +156,11 @@ pub(super) fn subject(g: &Gather<'_, '_>, about: &str) -> Result<Cell, LedgerErr
 }
 
 /// What a claim says in the fields asked for, or in all of them.
-fn said(g: &Gather<'_, '_>, claim: &Act, fields: Option<&[String]>) -> Result<Cell, LedgerError> {
+pub(in crate::domain) fn said(
+    g: &Gather<'_, '_>,
+    claim: &Act,
+    fields: Option<&[String]>,
+) -> Result<Cell, LedgerError> {
     let mut parts = Vec::new();
     for (name, value) in &claim.data {
         let Some(field) = name.strip_prefix("says_") else { continue };

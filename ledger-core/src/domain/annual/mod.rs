@@ -9,7 +9,7 @@ mod calendar;
 mod changes;
 mod councils;
 mod divisions;
-mod doubts;
+pub(super) mod doubts;
 mod statistics;
 
 use std::collections::BTreeMap;

@@ -1,0 +1,101 @@
+//! Where a source says something else of the plan's matters than the state, or tells them once more.
+
+use std::collections::BTreeSet;
+
+use super::super::annual::doubts::{said, subject};
+use super::super::gather::{Gather, Named};
+use super::read::{Plan, named_in};
+use super::told::ByItem;
+use crate::ledger::LedgerError;
+use crate::projection::Status;
+use crate::record::Value;
+use crate::record::kernel::{SAYS, STATES};
+use crate::report::{Cell, Section};
+
+/// One row for every claim about the plan, its items, the bodies of the register, and what is told
+/// with the items; and for every claim that the plan's own document makes.
+pub(super) fn section(
+    g: &Gather<'_, '_>,
+    plan: &Plan,
+    own: &[String],
+    told: &ByItem,
+) -> Result<Option<Section>, LedgerError> {
+    let mut about: BTreeSet<String> = own.iter().cloned().collect();
+    about.insert(plan.slug.clone());
+    for item in &plan.items {
+        about.insert(item.slug.clone());
+        about.extend(named_in(&item.state, "concerns").into_iter().filter(|slug| !slug.starts_with("body/")));
+    }
+    about.extend(told.values().flatten().map(|act| act.subject.clone()));
+    let columns = [
+        g.t("Subject", "対象"),
+        g.t("State", "記録の状態"),
+        g.t("The source says", "出典の記載"),
+        g.t("Judgement", "判定"),
+        g.t("Remarks", "備考"),
+    ];
+    let title = g.t("Where sources disagree or tell it again", "出典の食い違い・別の箇所の記載");
+    let mut section = Section::new("doubts", 1, title, &columns);
+    for claim in g.acts_of(g.view.of_kinds(&[STATES])?)? {
+        let of = claim.data.get("about").and_then(Value::as_str);
+        let here = of.is_some_and(|subject| about.contains(subject));
+        let by_plan = plan.document() == Some(claim.subject.as_str());
+        if !here && !by_plan {
+            continue;
+        }
+        let remarks = g.remarks(&claim)?;
+        let says = said(g, &claim, None)?;
+        let (name, state, disputed) = match of {
+            Some(of) => {
+                let (state, disputed) = stated(g, of, &claim)?;
+                (subject(g, of)?, state, disputed)
+            }
+            None => (Cell::new(g.t("nothing recorded", "記録なし"), &claim.by), Cell::default(), false),
+        };
+        let judged = match disputed {
+            true => Cell::new(g.t("differs", "食い違い"), &state.events)
+                .also(&claim.by)
+                .status(Status::Disputed.word()),
+            false => Cell::new(g.t("told again", "別の箇所にも記載"), &claim.by),
+        };
+        section.row(vec![name, state, says, judged, remarks]);
+    }
+    Ok(if section.rows.is_empty() { None } else { Some(section) })
+}
+
+/// What the state says where a claim says something, and whether the claim contradicts it.
+fn stated(
+    g: &Gather<'_, '_>,
+    about: &str,
+    claim: &super::super::gather::Act,
+) -> Result<(Cell, bool), LedgerError> {
+    let kind = claim.data.get("about_kind").and_then(Value::as_str);
+    let Some(state) = g.state(about)? else { return Ok((Cell::default(), false)) };
+    let (mut cells, mut disputed) = (Vec::new(), false);
+    for (attribute, values) in &state.facts {
+        let said = claim.data.contains_key(&format!("{SAYS}{attribute}"));
+        for value in values {
+            let against = value.disputed_by.contains(&claim.seq);
+            if !said && !against {
+                continue;
+            }
+            disputed |= against;
+            let mut cell = g.value_cell(value).prints(&[attribute]);
+            let word = value.value.as_str().filter(|_| *attribute == "status" && about.starts_with("body/"));
+            let text = match word {
+                Some(word) => super::super::describe::body_state(g, word),
+                None => g.value_of(kind, attribute, &value.value)?.text,
+            };
+            let since = value
+                .since
+                .as_ref()
+                .filter(|_| *attribute == "status")
+                .map(|since| g.bracket(&g.date(since)));
+            cell.text = format!("{text}{}", since.unwrap_or_default());
+            cells.push(cell);
+        }
+    }
+    let mut cell = g.join(&cells, g.t("; ", "、"));
+    cell.value = None;
+    Ok((cell, disputed))
+}

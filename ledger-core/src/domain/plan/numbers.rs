@@ -1,0 +1,165 @@
+//! The plan in numbers: items by what the plan says of them, by what the comparison shows, and by
+//! who is responsible.
+
+use std::collections::BTreeMap;
+
+use super::super::gather::{Gather, Named};
+use super::changes::word;
+use super::compare::{Compared, Comparison, Outcome};
+use super::read::{ADOPTED, Item, Plan};
+use crate::ledger::LedgerError;
+use crate::record::Value;
+use crate::report::{Cell, Chart, Computed, Section};
+
+/// The order in which types and states of items are counted; others follow.
+const TYPES: &[&str] = &["policy", "chapter", "sector", "item", "activity", "example"];
+
+/// All counts.
+pub(super) fn sections(
+    g: &Gather<'_, '_>,
+    plan: &Plan,
+    comparison: Option<(&Comparison, &[Compared])>,
+) -> Result<Vec<Section>, LedgerError> {
+    let said = |item: &Item| match item.status() {
+        Some(status) => g.word_of(ADOPTED, "status", status),
+        None => g.t("nothing said", "記載なし").to_owned(),
+    };
+    let rank = |item: &Item| {
+        let order = [
+            "new",
+            "changed",
+            "continued",
+            "discontinued",
+            "deferred",
+            "cancelled",
+            "conditional",
+            "considered",
+        ];
+        item.status().map_or(usize::MAX, |status| {
+            order.iter().position(|known| *known == status).unwrap_or(order.len())
+        })
+    };
+    let title = g.t("Items by what the plan says", "計画の記載による区分別の項目数");
+    let head = g.t("The plan says", "計画の記載");
+    let mut sections =
+        vec![by_type(g, &plan.items, ("numbers/status", title, head), |_, item| (rank(item), said(item)))];
+    if let Some((comparison, all)) = comparison {
+        let title = g.t("Items by the comparison", "比較の結果別の項目数");
+        let outcome = |at: usize, _: &Item| {
+            let outcome = all.get(at).map_or(Outcome::New, |compared| compared.outcome);
+            (outcome as usize, word(g, outcome).to_owned())
+        };
+        let mut section =
+            by_type(g, &plan.items, ("numbers/compared", title, g.t("Compared", "比較の結果")), outcome);
+        section.notes.push(without_heir(g, comparison));
+        sections.push(section);
+    }
+    sections.extend(by_responsible(g, plan)?);
+    sections.retain(|section| !section.rows.is_empty());
+    Ok(sections)
+}
+
+/// How many items of the earlier plan none goes on from.
+fn without_heir(g: &Gather<'_, '_>, comparison: &Comparison) -> Cell {
+    let gone: Vec<&Item> = comparison.gone().filter_map(|at| comparison.against.items.get(at)).collect();
+    let mut events: Vec<u64> = gone.iter().flat_map(|item| item.events()).collect();
+    events.extend(comparison.against.events());
+    let (count, all) = (gone.len(), comparison.against.items.len());
+    let text = match g.lang {
+        "ja" => format!("前の計画の {all} 項目のうち、続く項目のないもの: {count}"),
+        _ => format!("Of {all} items of the plan before, {count} do not go on"),
+    };
+    Cell::new(text, &[]).also(&events).computed(Computed::Count)
+}
+
+/// A table of counts: a row for each group, a column for each type, and a picture of it.
+fn by_type(
+    g: &Gather<'_, '_>,
+    items: &[Item],
+    (id, title, head): (&str, &str, &str),
+    group: impl Fn(usize, &Item) -> (usize, String),
+) -> Section {
+    let types: Vec<&str> =
+        TYPES.iter().copied().filter(|ty| items.iter().any(|item| item.ty() == *ty)).collect();
+    let mut groups: BTreeMap<(usize, String), Vec<&Item>> = BTreeMap::new();
+    for (at, item) in items.iter().enumerate() {
+        groups.entry(group(at, item)).or_default().push(item);
+    }
+    let words: Vec<String> = types.iter().map(|ty| g.word_of(ADOPTED, "type", ty)).collect();
+    let mut columns = vec![head];
+    columns.extend(words.iter().map(String::as_str));
+    columns.push(g.t("Total", "計"));
+    let mut section = Section::new(id, 2, title, &columns);
+    let mut series: Vec<(String, Vec<u64>)> = words.iter().map(|word| (word.clone(), Vec::new())).collect();
+    for ((_, name), of_group) in &groups {
+        let mut cells = vec![Cell::new(name.as_str(), &count(of_group).events)];
+        for (ty, (_, values)) in types.iter().zip(&mut series) {
+            let of_type: Vec<&Item> = of_group.iter().copied().filter(|item| item.ty() == *ty).collect();
+            values.push(of_type.len() as u64);
+            cells.push(count(&of_type));
+        }
+        cells.push(count(of_group));
+        section.row(cells);
+    }
+    let labels = groups.into_keys().map(|(_, name)| name).collect();
+    section.chart = Some(Chart::Bars { title: title.to_owned(), labels, series });
+    section
+}
+
+/// How many items these are; nothing where there are none.
+fn count(items: &[&Item]) -> Cell {
+    if items.is_empty() {
+        return Cell::default();
+    }
+    let events: Vec<u64> = items.iter().flat_map(|item| item.events()).collect();
+    let mut cell = Cell::new(items.len().to_string(), &[]).also(&events).computed(Computed::Count);
+    cell.value = i64::try_from(items.len()).ok().and_then(Value::int);
+    cell
+}
+
+fn by_responsible(g: &Gather<'_, '_>, plan: &Plan) -> Result<Option<Section>, LedgerError> {
+    let mut people: BTreeMap<String, Vec<&Item>> = BTreeMap::new();
+    let mut order: Vec<String> = Vec::new();
+    for item in &plan.items {
+        let lists = item.state.get("responsible").iter().flat_map(|value| value.value.elements());
+        for entry in lists {
+            let person = entry.get("person").or(entry.get("body")).and_then(Value::as_str);
+            let Some(who) = person.map(str::to_owned).or_else(|| entry.get("name").map(|name| g.text(name)))
+            else {
+                continue;
+            };
+            let of_person = people.entry(who.clone()).or_default();
+            if of_person.is_empty() {
+                order.push(who);
+            }
+            if !of_person.iter().any(|known| known.slug == item.slug) {
+                of_person.push(item);
+            }
+        }
+    }
+    let place = |who: &String| order.iter().position(|known| known == who);
+    let mut people: Vec<(String, Vec<&Item>)> = people.into_iter().collect();
+    people.sort_by_key(|(who, items)| (std::cmp::Reverse(items.len()), place(who)));
+    let title = g.t("Items by who is responsible", "担当者別の項目数");
+    let columns = [g.t("Responsible", "担当"), g.t("Count", "項目数"), g.t("Items", "項目")];
+    let mut section = Section::new("numbers/responsible", 2, title, &columns);
+    let (mut labels, mut values) = (Vec::new(), Vec::new());
+    for (who, items) in people {
+        let name = if who.contains('/') { g.name(&who)? } else { Cell::new(who, &[]) };
+        let named: Vec<Cell> = items.iter().map(|item| item.named(g)).collect();
+        let mut named = g.join(&named, "\n");
+        named.value = None;
+        labels.push(name.text.clone());
+        values.push(items.len() as u64);
+        section.row(vec![name.also(&count(&items).events), count(&items), named]);
+    }
+    if section.rows.is_empty() {
+        return Ok(None);
+    }
+    section.chart = Some(Chart::Bars {
+        title: title.to_owned(),
+        labels,
+        series: vec![(g.t("Count", "項目数").to_owned(), values)],
+    });
+    Ok(Some(section))
+}

@@ -1,0 +1,362 @@
+//! The register of the organisation's committees and working groups: how each stands on the day,
+//! who leads it, and what is planned for it; then those outside with whom the plan works.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::super::describe::body_state;
+use super::super::gather::{Act, DATES, Gather, Named};
+use super::super::terms::{Standing, posts};
+use super::compare::partners;
+use super::read::{Plan, text_of};
+use super::told::sources;
+use crate::ledger::LedgerError;
+use crate::projection::State;
+use crate::record::Value;
+use crate::report::{Cell, Section};
+
+/// Acts that tell how a body came to stand as it does.
+const TURNS: &[&str] = &[
+    "body.proposed",
+    "body.established",
+    "body.renamed",
+    "body.reparented",
+    "body.merged",
+    "body.split",
+    "body.transformed",
+    "body.suspended",
+    "body.resumed",
+    "body.dissolved",
+];
+
+/// The bodies that belong to a body on the day, each after the one that it belongs to.
+pub(super) fn parts_of(g: &Gather<'_, '_>, org: &str) -> Result<Vec<String>, LedgerError> {
+    let mut found = Vec::new();
+    let mut seen = BTreeSet::from([org.to_owned()]);
+    let mut pending = vec![org.to_owned()];
+    while let Some(body) = pending.pop() {
+        if body != org {
+            found.push(body.clone());
+        }
+        let Some(state) = g.state(&body)? else { continue };
+        let mut parts: Vec<(Option<u64>, &str)> = state
+            .get("parts")
+            .iter()
+            .filter_map(|part| Some((part.by.first().copied(), part.element.as_deref()?)))
+            .collect();
+        parts.sort_unstable();
+        pending.extend(
+            parts
+                .iter()
+                .rev()
+                .filter(|(_, part)| seen.insert((*part).to_owned()))
+                .map(|(_, part)| (*part).to_owned()),
+        );
+    }
+    Ok(found)
+}
+
+/// All parts of the register.
+pub(super) fn sections(g: &Gather<'_, '_>, plan: &Plan, own: &[String]) -> Result<Vec<Section>, LedgerError> {
+    let outside = outside(g, plan, own)?;
+    let mut sections = vec![bodies(g, plan, own)?, turns(g, own)?];
+    sections.push(relations(g, plan, own, &outside)?);
+    sections.push(others(g, plan, &outside)?);
+    sections.retain(|section| !section.rows.is_empty());
+    Ok(sections)
+}
+
+fn bodies(g: &Gather<'_, '_>, plan: &Plan, own: &[String]) -> Result<Section, LedgerError> {
+    let columns = [
+        g.t("Body", "名称"),
+        g.t("Kind", "種別"),
+        g.t("Belongs to", "上位組織"),
+        g.t("State", "状態"),
+        g.t("Since", "開始"),
+        g.t("Chair and responsible", "委員長・担当"),
+        g.t("Items of the plan", "計画の項目"),
+        g.t("Remarks", "備考"),
+    ];
+    let title = g.t("Committees and working groups", "委員会・WG等の一覧");
+    let mut section = Section::new("register/bodies", 2, title, &columns);
+    for body in own {
+        let Some(state) = g.state(body)? else { continue };
+        let ty = match state.likely("type") {
+            Some(value) => {
+                let word = g.value_of(Some("body.noted"), "type", &value.value)?.text;
+                g.value_cell(value).named(word).prints(&["type"])
+            }
+            None => Cell::default(),
+        };
+        let parent = match state.likely("parent") {
+            Some(value) => g.name(value.value.as_str().unwrap_or_default())?.also(&value.by),
+            None => Cell::default(),
+        };
+        let remarks = noted(g, &state, body)?;
+        section.row(vec![
+            with_aliases(g, &state, body)?,
+            ty,
+            parent,
+            standing(g, &state, body)?,
+            since(g, body)?,
+            leaders(g, body)?,
+            items_of(g, plan, body),
+            remarks,
+        ]);
+    }
+    Ok(section)
+}
+
+fn with_aliases(g: &Gather<'_, '_>, state: &State, body: &str) -> Result<Cell, LedgerError> {
+    let name = g.name(body)?;
+    let mut cell = name.clone();
+    for (attribute, en, ja) in [("aliases", "also ", "別称 "), ("former_names", "formerly ", "旧称 ")] {
+        if let Some(others) = g.fact(state, attribute) {
+            cell.text.push_str(&g.bracket(&format!("{}{}", g.t(en, ja), others.text)));
+            cell = cell.also(&others.events).prints(&[attribute]);
+        }
+    }
+    // Names that it bore on the way here, where a renaming is recorded.
+    for act in g.acts(body)?.iter().filter(|act| act.kind == "body.renamed" && act.subject == body) {
+        if let Some(from) = g.field(act, "from").filter(|_| g.has_happened(act)) {
+            cell.text.push_str(&g.bracket(&format!("{}{from}", g.t("formerly ", "旧称 "))));
+            cell = cell.also(&act.by).prints(&["from"]);
+        }
+    }
+    cell.value = Some(Value::from(body));
+    Ok(cell)
+}
+
+/// The state on the day, and what is to happen to it later.
+fn standing(g: &Gather<'_, '_>, state: &State, body: &str) -> Result<Cell, LedgerError> {
+    let mut cells: Vec<Cell> = Vec::new();
+    for value in state.get("status").iter().filter(|value| value.value != Value::Unknown) {
+        let word = match value.value.as_str() {
+            Some(word) => body_state(g, word),
+            None => g.text(&value.value),
+        };
+        cells.push(g.value_cell(value).named(word).prints(&["status"]));
+    }
+    for act in g.acts(body)?.iter().filter(|act| act.subject == body || g.refers(act, "from", body)) {
+        let to_come = act.occurred.as_ref().is_some_and(|date| date.earliest() > g.view.day());
+        let word = match act.kind.as_str() {
+            "body.dissolved" => g.t("to be dissolved", "廃止予定"),
+            "body.suspended" => g.t("to become dormant", "休会予定"),
+            "body.resumed" => g.t("to be resumed", "再開予定"),
+            "body.merged" => g.t("to be merged", "統合予定"),
+            "body.renamed" => g.t("to be renamed", "改称予定"),
+            "body.established" => g.t("to be founded", "設立予定"),
+            _ => continue,
+        };
+        if to_come {
+            let text = format!("{word}{}", g.bracket(&g.when(act)));
+            cells.push(g.told(act, text, &["kind", "occurred"]));
+        }
+    }
+    for act in g.acts(body)?.iter().filter(|act| act.kind == "proposal.made" && g.has_happened(act)) {
+        if g.refers(act, "concerns", body) {
+            let text =
+                format!("{}{}", g.t("proposed: ", "提案・検討: "), g.field(act, "title").unwrap_or_default());
+            cells.push(g.told(act, text, &["title"]));
+        }
+    }
+    if cells.is_empty() {
+        let events: Vec<u64> = state.get("name").iter().flat_map(|name| name.by.clone()).collect();
+        return Ok(Cell::new(g.t("no state stated", "状態の記載なし"), &[]).also(&events));
+    }
+    let mut cell = g.join(&cells, g.t("; ", "、"));
+    cell.value = state.likely("status").map(|value| value.value.clone());
+    Ok(cell)
+}
+
+fn since(g: &Gather<'_, '_>, body: &str) -> Result<Cell, LedgerError> {
+    let acts = g.acts(body)?;
+    let founded = acts.iter().filter(|act| act.kind == "body.established" && act.subject == body);
+    let cells: Vec<Cell> = founded.map(|act| g.told(act, g.when(act), DATES)).collect();
+    Ok(g.join(&cells, g.t("; ", "、")))
+}
+
+/// Who leads a body or is responsible for it, by the order of its posts.
+fn leaders(g: &Gather<'_, '_>, body: &str) -> Result<Cell, LedgerError> {
+    let mut cells = Vec::new();
+    for post in posts(g.view, body, 0)? {
+        for holder in post.holders.iter().filter(|holder| holder.standing != Standing::Ended) {
+            let title = holder.title.as_ref().or(post.title.as_ref()).map(|title| g.text(title));
+            let known = super::super::kinds::KNOWN_POSTS.iter().find(|(known, _, _)| *known == post.id);
+            let title =
+                title.or(known.map(|(_, ja, en)| g.t(en, ja).to_owned())).unwrap_or_else(|| post.id.clone());
+            let name = g.name(&holder.person)?;
+            let text = format!("{}{}", name.text, g.bracket(&title));
+            let own = Cell::new("", &holder.events).status(holder.status.word());
+            cells.push(g.join(&[name, own], "").named(text));
+        }
+    }
+    let mut cell = g.join(&cells, g.t("; ", "、"));
+    cell.value = None;
+    Ok(cell)
+}
+
+/// The items that a body carries out, or that are about it.
+fn items_of(g: &Gather<'_, '_>, plan: &Plan, body: &str) -> Cell {
+    let (carries, about): (Vec<_>, Vec<_>) = plan
+        .items
+        .iter()
+        .filter(|item| partners(item).contains(body))
+        .partition(|item| text_of(&item.state, "body") == Some(body));
+    // The parts of an item that it carries out as a whole go without saying.
+    let top = |item: &&super::read::Item| {
+        let above = item.parent.and_then(|at| plan.items.get(at));
+        above.is_none_or(|above| text_of(&above.state, "body") != Some(body))
+    };
+    let cells: Vec<Cell> = carries.into_iter().filter(top).chain(about).map(|item| item.named(g)).collect();
+    let mut cell = g.join(&cells, "\n");
+    cell.value = None;
+    cell
+}
+
+/// What is for, and what was noted of it.
+fn noted(g: &Gather<'_, '_>, state: &State, body: &str) -> Result<Cell, LedgerError> {
+    let mut cells: Vec<Cell> = g.fact(state, "purpose").into_iter().collect();
+    for act in g.acts(body)?.iter().filter(|act| act.kind == "body.noted" && act.subject == body) {
+        cells.push(g.remarks(act)?);
+    }
+    cells.retain(|cell| !cell.text.is_empty());
+    Ok(g.sentences(&cells))
+}
+
+/// How the bodies came to stand as they do, what is planned for them, and why.
+fn turns(g: &Gather<'_, '_>, own: &[String]) -> Result<Section, LedgerError> {
+    let columns = [
+        g.t("Body", "名称"),
+        g.t("What", "事項"),
+        g.t("When", "時期"),
+        g.t("Content", "内容"),
+        g.t("Remarks", "備考"),
+    ];
+    let title = g.t("What happened to them, and what is to happen", "委員会・WG等の経緯と予定");
+    let mut section = Section::new("register/turns", 2, title, &columns);
+    for body in own {
+        let acts = g.acts(body)?;
+        let own_turn = |act: &&Act| {
+            let turn =
+                TURNS.contains(&act.kind.as_str()) && (act.subject == *body || g.refers(act, "from", body));
+            turn || (act.kind == "proposal.made" && g.refers(act, "concerns", body))
+        };
+        for act in acts.iter().filter(own_turn) {
+            let skip: &[&str] =
+                if act.subject == *body { &["name", "parent", "purpose"] } else { &["parent"] };
+            section.row(vec![
+                g.name(body)?,
+                g.says(act),
+                g.dated(act),
+                g.describe(act, if act.kind == "body.renamed" { &[] } else { skip })?,
+                g.remarks(act)?,
+            ]);
+        }
+    }
+    Ok(section)
+}
+
+/// Bodies outside with whom the plan works, or that its document names; each with the items.
+fn outside(g: &Gather<'_, '_>, plan: &Plan, own: &[String]) -> Result<Vec<String>, LedgerError> {
+    let org = plan.body().unwrap_or_default();
+    let mut found: Vec<String> = Vec::new();
+    let mut take = |body: &str| {
+        let inside = body == org || own.iter().any(|known| known == body);
+        if !inside && body.starts_with("body/") && !found.iter().any(|known| known == body) {
+            found.push(body.to_owned());
+        }
+    };
+    for item in &plan.items {
+        partners(item).iter().for_each(|body| take(body));
+    }
+    if let Some(document) = plan.document() {
+        for act in g.acts(document)?.iter().filter(|act| act.kind == "body.noted" && g.has_happened(act)) {
+            if sources(act).any(|(cited, _)| cited == Some(document)) {
+                take(&act.subject);
+            }
+        }
+    }
+    Ok(found)
+}
+
+fn others(g: &Gather<'_, '_>, plan: &Plan, outside: &[String]) -> Result<Section, LedgerError> {
+    let columns = [
+        g.t("Body", "名称"),
+        g.t("Kind", "種別"),
+        g.t("Items of the plan", "計画の項目"),
+        g.t("Remarks", "備考"),
+    ];
+    let title = g.t("Others that the plan names", "計画に現れる他の団体");
+    let mut section = Section::new("register/others", 2, title, &columns);
+    for body in outside {
+        let Some(state) = g.state(body)? else { continue };
+        let ty = match state.likely("type") {
+            Some(value) => {
+                let word = g.value_of(Some("body.noted"), "type", &value.value)?.text;
+                g.value_cell(value).named(word).prints(&["type"])
+            }
+            None => Cell::default(),
+        };
+        let mut remarks: Vec<Cell> = g.fact(&state, "purpose").into_iter().collect();
+        if let Some(document) = plan.document() {
+            for act in g.acts(body)?.iter().filter(|act| act.kind == "body.noted" && act.subject == *body) {
+                if sources(act).any(|(cited, _)| cited == Some(document)) {
+                    remarks.push(g.remarks(act)?);
+                }
+            }
+        }
+        remarks.retain(|cell| !cell.text.is_empty());
+        section.row(vec![with_aliases(g, &state, body)?, ty, items_of(g, plan, body), g.sentences(&remarks)]);
+    }
+    Ok(section)
+}
+
+/// The relations among the organisation, its parts and those outside.
+fn relations(
+    g: &Gather<'_, '_>,
+    plan: &Plan,
+    own: &[String],
+    outside: &[String],
+) -> Result<Section, LedgerError> {
+    let columns = [
+        g.t("Who", "主体"),
+        g.t("Relation", "関係"),
+        g.t("To whom", "相手"),
+        g.t("When", "時期"),
+        g.t("Remarks", "備考"),
+    ];
+    let mut section = Section::new("register/relations", 2, g.t("Relations", "団体間の関係"), &columns);
+    let known: BTreeSet<&str> =
+        plan.body().into_iter().chain(own.iter().chain(outside).map(String::as_str)).collect();
+    let mut found: BTreeMap<u64, Act> = BTreeMap::new();
+    for body in &known {
+        for act in g.acts(body)?.iter().filter(|act| act.kind.starts_with("relation.") && g.has_happened(act))
+        {
+            let ends = [g.refs(act, "from"), g.refs(act, "to")].concat();
+            if ends.iter().all(|end| known.contains(end)) {
+                found.insert(act.seq, act.clone());
+            }
+        }
+    }
+    for act in found.values() {
+        let name = |field: &str| match g.refs(act, field).first() {
+            Some(body) => g.name(body).map(|name| name.also(&act.by).prints(&[field])),
+            None => Ok(Cell::default()),
+        };
+        let mut what = g.word(act, "type").unwrap_or_default();
+        if let Some(label) = g.field(act, "label") {
+            what.push_str(&g.bracket(&label));
+        }
+        if act.kind == "relation.ended" {
+            what.push_str(&g.bracket(g.t("ended", "終了")));
+        }
+        section.row(vec![
+            name("from")?,
+            g.told(act, what, &["type", "label"]),
+            name("to")?,
+            g.dated(act),
+            g.remarks(act)?,
+        ]);
+    }
+    Ok(section)
+}

@@ -2,6 +2,7 @@
 
 mod check;
 mod minutes;
+mod plan;
 
 use std::path::{Path, PathBuf};
 
@@ -50,6 +51,8 @@ pub(crate) enum Document {
     Minutes(minutes::Args),
     /// The officers of an organisation on a day, with their terms.
     Officers(Officers),
+    /// A plan, held against the one before it.
+    Plan(plan::Args),
 }
 
 /// The annual activity report of an organisation, for a fiscal year or any other period.
@@ -113,6 +116,7 @@ pub(crate) fn run(args: &Args, ctx: &Context) -> Result<Exit, Failure> {
         Args { document: Some(Document::Annual(args)), .. } => made(args, ctx),
         Args { document: Some(Document::Minutes(args)), .. } => minutes::run(args, ctx),
         Args { document: Some(Document::Officers(args)), .. } => listed(args, ctx),
+        Args { document: Some(Document::Plan(args)), .. } => plan::run(args, ctx),
         Args { check: None, document: None } => Err(Failure::usage(
             "say which report is to be made, or which file is to be checked",
             "作る報告の種類か、確かめるファイルを指定してください",

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::super::gather::{Gather, Named};
 use super::compare::{Compared, Comparison, Outcome, heirs};
-use super::read::{ADOPTED, Item, Plan, said, text_of};
+use super::read::{ADOPTED, Item, Plan, named_in, said, text_of};
 use crate::ledger::LedgerError;
 use crate::projection::Status;
 use crate::record::Value;
@@ -71,8 +71,8 @@ pub(super) fn result(
 
 /// The items of the earlier plan that an item goes on from.
 pub(super) fn from(g: &Gather<'_, '_>, comparison: &Comparison, at: usize) -> Cell {
-    let olds = comparison.olds(at).map(|(link, old)| {
-        let cell = old.named(g).also(&link.events);
+    let olds = comparison.links(at).iter().map(|link| {
+        let cell = comparison.against.named(g, link.old).also(&link.events);
         if link.presumed { cell.status(Status::Presumed.word()) } else { cell }
     });
     let mut cell = g.join(&olds.collect::<Vec<_>>(), "\n");
@@ -94,8 +94,10 @@ pub(super) fn table(
         g.t("No.", "番号"),
         g.t("Item", "項目"),
         g.t("What the plan says is different", "計画が述べる相違点・条件"),
-        g.t("Remarks", "備考"),
     ]);
+    if comparison.is_some() {
+        columns.push(g.t("Remarks", "備考"));
+    }
     let title = g.t("New, continued, changed, ended, put off", "新規・継続・変更・廃止・見送り等の一覧");
     let mut section = Section::new("changes/items", 2, title, &columns);
     let mut order: Vec<(usize, Option<Outcome>, usize)> = Vec::new();
@@ -110,7 +112,8 @@ pub(super) fn table(
     order.sort();
     for (_, _, at) in order {
         let Some(item) = plan.items.get(at) else { continue };
-        let mut cells = vec![said(g, plan, item, "status")?.unwrap_or_default()];
+        let silent = || Cell::new(g.t("nothing said", "記載なし"), &item.events());
+        let mut cells = vec![said(g, plan, item, "status")?.unwrap_or_else(silent)];
         let mut remarks = Cell::default();
         if let Some((comparison, all)) = comparison
             && let Some(compared) = all.get(at)
@@ -130,7 +133,10 @@ pub(super) fn table(
         }
         let mut says = g.join(&says, "\n");
         says.value = None;
-        cells.extend([item.number(g), item.title(g), says, remarks]);
+        cells.extend([plan.path(g, at), item.title(g), says]);
+        if comparison.is_some() {
+            cells.push(remarks);
+        }
         section.row(cells);
     }
     Ok(if section.rows.is_empty() { None } else { Some(section) })
@@ -167,13 +173,13 @@ pub(super) fn fields(g: &Gather<'_, '_>, plan: &Plan, all: &[Compared]) -> Optio
     ];
     let mut section =
         Section::new("changes/fields", 2, g.t("What differs, field by field", "事項ごとの相違"), &columns);
-    for (item, compared) in plan.items.iter().zip(all) {
+    for (at, (item, compared)) in plan.items.iter().zip(all).enumerate() {
         for change in &compared.changes {
             let label = Cell::new(g.label_of(ADOPTED, change.field), &change.now.events)
                 .also(&change.before.events)
                 .prints(&[change.field]);
             section.row(vec![
-                item.number(g),
+                plan.path(g, at),
                 item.title(g),
                 label,
                 change.before.clone(),
@@ -231,7 +237,7 @@ pub(super) fn gone(
         };
         let ty = Cell::new(g.word_of(ADOPTED, "type", old.ty()), &old.events()).prints(&["type"]);
         let responsible = said(g, &comparison.against, old, "responsible")?.unwrap_or_default();
-        let row = vec![old.number(g), old.title(g), ty, responsible, said_of_it];
+        let row = vec![comparison.against.path(g, at), old.title(g), ty, responsible, said_of_it];
         if settles { ended.row(row) } else { dropped.row(row) }
     }
     if dropped.rows.is_empty() {
@@ -277,11 +283,10 @@ fn sayings(
         }
         found.push((name.named(text).also(&events), matches!(status, "discontinued" | "cancelled")));
     }
-    for item in
-        plan.items.iter().filter(|item| super::read::named_in(&item.state, "concerns").contains(&old.slug))
-    {
-        let text = format!("{}{}", g.t("spoken of in ", "この計画に言及あり: "), item.named(g).text);
-        found.push((item.named(g).named(text), true));
+    for at in plan.places(|item| named_in(&item.state, "concerns").contains(&old.slug)) {
+        let named = plan.named(g, at);
+        let text = format!("{}{}", g.t("spoken of in ", "この計画に言及あり: "), named.text);
+        found.push((named.named(text), true));
     }
     if let Some(body) = text_of(&old.state, "body").filter(|body| Some(*body) != comparison.against.body()) {
         for act in g.acts(body)?.iter().filter(|act| act.subject == body && act.kind == "body.dissolved") {

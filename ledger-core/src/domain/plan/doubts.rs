@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::super::annual::doubts::{said, subject};
-use super::super::gather::{Gather, Named};
+use super::super::gather::{Act, Gather, Named};
 use super::read::{Plan, named_in};
 use super::told::ByItem;
 use crate::ledger::LedgerError;
@@ -52,23 +52,28 @@ pub(super) fn section(
             }
             None => (Cell::new(g.t("nothing recorded", "記録なし"), &claim.by), Cell::default(), false),
         };
-        let judged = match disputed {
-            true => Cell::new(g.t("differs", "食い違い"), &state.events)
-                .also(&claim.by)
-                .status(Status::Disputed.word()),
-            false => Cell::new(g.t("told again", "別の箇所にも記載"), &claim.by),
+        let word = match (disputed, of) {
+            (true, _) => g.t("differs", "食い違い"),
+            (false, Some(of)) if has_act(g, of, &claim)? => g.t("told again", "別の箇所にも記載"),
+            (false, _) => {
+                g.t("told here only; no such act is recorded", "この出典だけの記載（その出来事の記録なし）")
+            }
         };
+        let judged = Cell::new(word, &state.events).also(&claim.by);
+        let judged = if disputed { judged.status(Status::Disputed.word()) } else { judged };
         section.row(vec![name, state, says, judged, remarks]);
     }
     Ok(if section.rows.is_empty() { None } else { Some(section) })
 }
 
+/// Whether an act of the kind that a claim speaks of is recorded of its subject.
+fn has_act(g: &Gather<'_, '_>, about: &str, claim: &Act) -> Result<bool, LedgerError> {
+    let kind = claim.data.get("about_kind").and_then(Value::as_str);
+    Ok(g.acts(about)?.iter().any(|act| act.subject == about && kind.is_none_or(|kind| act.kind == kind)))
+}
+
 /// What the state says where a claim says something, and whether the claim contradicts it.
-fn stated(
-    g: &Gather<'_, '_>,
-    about: &str,
-    claim: &super::super::gather::Act,
-) -> Result<(Cell, bool), LedgerError> {
+fn stated(g: &Gather<'_, '_>, about: &str, claim: &Act) -> Result<(Cell, bool), LedgerError> {
     let kind = claim.data.get("about_kind").and_then(Value::as_str);
     let Some(state) = g.state(about)? else { return Ok((Cell::default(), false)) };
     let (mut cells, mut disputed) = (Vec::new(), false);
@@ -76,12 +81,14 @@ fn stated(
         let said = claim.data.contains_key(&format!("{SAYS}{attribute}"));
         for value in values {
             let against = value.disputed_by.contains(&claim.seq);
-            if !said && !against {
+            // How a body stands tells best what a claim about its founding or end comes up against.
+            let stands = *attribute == "status" && about.starts_with("body/");
+            if !said && !against && !stands {
                 continue;
             }
             disputed |= against;
             let mut cell = g.value_cell(value).prints(&[attribute]);
-            let word = value.value.as_str().filter(|_| *attribute == "status" && about.starts_with("body/"));
+            let word = value.value.as_str().filter(|_| stands);
             let text = match word {
                 Some(word) => super::super::describe::body_state(g, word),
                 None => g.value_of(kind, attribute, &value.value)?.text,

@@ -56,7 +56,8 @@ pub(super) fn head(g: &Gather<'_, '_>, plan: &Plan, against: Option<&Plan>) -> R
     }
     for act in &plan.acts {
         let label = Cell::new(g.t("Drawn up", "策定"), &act.by).prints(&["kind"]);
-        section.row(vec![label, g.dated(act), g.remarks(act)?]);
+        let day = act.occurred.as_ref().map(|day| g.date(day)).unwrap_or_default();
+        section.row(vec![label, g.told(act, day, &["occurred"]), g.remarks(act)?]);
     }
     section.notes.push(match against {
         Some(against) => {
@@ -100,7 +101,7 @@ pub(super) fn sections(
         if !part || sections.is_empty() {
             let tail = item.slug.split_once('/').map_or(item.slug.as_str(), |(_, tail)| tail);
             let level = u8::try_from(item.depth.min(3)).unwrap_or(3) + 2;
-            sections.push(Section::new(format!("items/{tail}"), level, item.named(g).text, &columns));
+            sections.push(Section::new(format!("items/{tail}"), level, plan.named(g, at).text, &columns));
             deep = item.depth;
         }
         if let Some(section) = sections.last_mut() {
@@ -239,7 +240,7 @@ pub(super) fn other(g: &Gather<'_, '_>, told: &ByItem) -> Result<Option<Section>
     let Some(acts) = told.get(&None) else { return Ok(None) };
     let columns = [g.t("What", "事項"), g.t("Content", "内容"), g.t("Remarks", "備考")];
     let mut section =
-        Section::new("items.other", 2, g.t("Told beside the items", "項目以外の記載"), &columns);
+        Section::new("items.beside", 2, g.t("Told beside the items", "項目以外の記載"), &columns);
     for act in acts {
         let (what, content, remarks) = cells(g, act)?;
         section.row(vec![what.prints(DATES), content, remarks]);

@@ -118,9 +118,9 @@ fn count(items: &[&Item]) -> Cell {
 }
 
 fn by_responsible(g: &Gather<'_, '_>, plan: &Plan) -> Result<Option<Section>, LedgerError> {
-    let mut people: BTreeMap<String, Vec<&Item>> = BTreeMap::new();
+    let mut people: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     let mut order: Vec<String> = Vec::new();
-    for item in &plan.items {
+    for (at, item) in plan.items.iter().enumerate() {
         let lists = item.state.get("responsible").iter().flat_map(|value| value.value.elements());
         for entry in lists {
             let person = entry.get("person").or(entry.get("body")).and_then(Value::as_str);
@@ -132,21 +132,22 @@ fn by_responsible(g: &Gather<'_, '_>, plan: &Plan) -> Result<Option<Section>, Le
             if of_person.is_empty() {
                 order.push(who);
             }
-            if !of_person.iter().any(|known| known.slug == item.slug) {
-                of_person.push(item);
+            if !of_person.contains(&at) {
+                of_person.push(at);
             }
         }
     }
     let place = |who: &String| order.iter().position(|known| known == who);
-    let mut people: Vec<(String, Vec<&Item>)> = people.into_iter().collect();
+    let mut people: Vec<(String, Vec<usize>)> = people.into_iter().collect();
     people.sort_by_key(|(who, items)| (std::cmp::Reverse(items.len()), place(who)));
     let title = g.t("Items by who is responsible", "担当者別の項目数");
     let columns = [g.t("Responsible", "担当"), g.t("Count", "項目数"), g.t("Items", "項目")];
     let mut section = Section::new("numbers/responsible", 2, title, &columns);
     let (mut labels, mut values) = (Vec::new(), Vec::new());
-    for (who, items) in people {
+    for (who, places) in people {
+        let items: Vec<&Item> = places.iter().filter_map(|at| plan.items.get(*at)).collect();
         let name = if who.contains('/') { g.name(&who)? } else { Cell::new(who, &[]) };
-        let named: Vec<Cell> = items.iter().map(|item| item.named(g)).collect();
+        let named: Vec<Cell> = places.iter().map(|at| plan.named(g, *at)).collect();
         let mut named = g.join(&named, "\n");
         named.value = None;
         labels.push(name.text.clone());

@@ -21,7 +21,7 @@ pub(super) fn section(g: &Gather<'_, '_>, plan: &Plan) -> Result<Option<Section>
     let mut section =
         Section::new("outcomes", 1, g.t("What became of the items", "項目の結果・進捗"), &columns);
     let mut later: Vec<u64> = Vec::new();
-    for item in &plan.items {
+    for (at, item) in plan.items.iter().enumerate() {
         let about = g.acts(&item.slug)?;
         let mut acts: Vec<&Act> =
             about.iter().filter(|act| act.kind == FOLLOWED_UP && act.subject == item.slug).collect();
@@ -37,7 +37,7 @@ pub(super) fn section(g: &Gather<'_, '_>, plan: &Plan) -> Result<Option<Section>
                 None => g.dated(act),
             };
             section.row(vec![
-                item.number(g),
+                plan.path(g, at),
                 item.title(g),
                 g.told(act, state, &["state"]),
                 when,

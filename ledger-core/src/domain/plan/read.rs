@@ -112,6 +112,41 @@ impl Plan {
         self.state.as_ref().and_then(|state| text_of(state, "document"))
     }
 
+    /// The numbers on the way to an item, such as `５-３-②`; bullets number nothing. Policies are
+    /// numbered apart from chapters, so theirs say what they are.
+    pub(super) fn path(&self, g: &Gather<'_, '_>, at: usize) -> Cell {
+        let mut numbers = Vec::new();
+        let (mut above, mut top) = (Some(at), "");
+        while let Some(item) = above.and_then(|at| self.items.get(at)) {
+            let number = item.number(g);
+            if number.text.chars().any(char::is_alphanumeric) {
+                numbers.push(number);
+            }
+            (above, top) = (item.parent, item.ty());
+        }
+        numbers.reverse();
+        let mut path = g.join(&numbers, "-");
+        if top == "policy" && !numbers.is_empty() {
+            path.text = format!("{} {}", g.word_of(ADOPTED, "type", top), path.text);
+        }
+        path.value = None;
+        path
+    }
+
+    /// An item's number and title in one cell, as other rows name it.
+    pub(super) fn named(&self, g: &Gather<'_, '_>, at: usize) -> Cell {
+        let Some(item) = self.items.get(at) else { return Cell::default() };
+        let (path, title) = (self.path(g, at), item.title(g));
+        let mut cell = if path.text.is_empty() { title } else { g.join(&[path, title], " ") };
+        cell.value = Some(Value::from(item.slug.as_str()));
+        cell
+    }
+
+    /// The places of items that hold true for something.
+    pub(super) fn places(&self, holds: impl Fn(&Item) -> bool) -> Vec<usize> {
+        self.items.iter().enumerate().filter(|(_, item)| holds(item)).map(|(at, _)| at).collect()
+    }
+
     /// The item of that slug.
     pub(super) fn place_of(&self, slug: &str) -> Option<usize> {
         self.places.get(slug).copied()
@@ -158,14 +193,6 @@ impl Item {
             None => Cell::new(self.slug.as_str(), &self.events()),
         }
     }
-
-    /// Its number and title in one cell, as other rows name it.
-    pub(super) fn named(&self, g: &Gather<'_, '_>) -> Cell {
-        let (number, title) = (self.number(g), self.title(g));
-        let mut cell = if number.text.is_empty() { title } else { g.join(&[number, title], " ") };
-        cell.value = Some(Value::from(self.slug.as_str()));
-        cell
-    }
 }
 
 /// The likely value of an attribute, where it is a text.
@@ -193,14 +220,21 @@ pub(super) fn said(
     item: &Item,
     field: &'static str,
 ) -> Result<Option<Cell>, LedgerError> {
-    let values = item.state.get(field);
+    // Several are told in the order in which the plan names them.
+    let listed = item.acts.iter().rev().map(|act| g.refs(act, field)).find(|listed| !listed.is_empty());
+    let place = |value: &&FactValue| {
+        let slug = value.element.as_deref();
+        listed.as_ref().and_then(|listed| listed.iter().position(|known| Some(*known) == slug))
+    };
+    let mut values: Vec<&FactValue> = item.state.get(field).iter().collect();
+    values.sort_by_key(place);
     let mut cells = Vec::new();
     for value in values.iter().filter(|value| value.value != Value::Unknown || values.len() == 1) {
         let mut events = value.by.clone();
         events.extend(&value.disputed_by);
         let cell = match (&value.element, field, &value.value) {
-            (Some(element), ..) => match plan.place_of(element).and_then(|at| plan.items.get(at)) {
-                Some(item) => item.named(g),
+            (Some(element), ..) => match plan.place_of(element) {
+                Some(at) => plan.named(g, at),
                 None => g.name(element)?,
             },
             (None, "responsible" | "participants", Value::List(people)) => g.people(people)?,

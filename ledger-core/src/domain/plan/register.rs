@@ -197,17 +197,16 @@ fn leaders(g: &Gather<'_, '_>, body: &str) -> Result<Cell, LedgerError> {
 
 /// The items that a body carries out, or that are about it.
 fn items_of(g: &Gather<'_, '_>, plan: &Plan, body: &str) -> Cell {
-    let (carries, about): (Vec<_>, Vec<_>) = plan
-        .items
-        .iter()
-        .filter(|item| partners(item).contains(body))
-        .partition(|item| text_of(&item.state, "body") == Some(body));
+    let (carries, about): (Vec<usize>, Vec<usize>) = plan
+        .places(|item| partners(item).contains(body))
+        .into_iter()
+        .partition(|at| plan.items.get(*at).is_some_and(|item| text_of(&item.state, "body") == Some(body)));
     // The parts of an item that it carries out as a whole go without saying.
-    let top = |item: &&super::read::Item| {
-        let above = item.parent.and_then(|at| plan.items.get(at));
+    let top = |at: &usize| {
+        let above = plan.items.get(*at).and_then(|item| item.parent).and_then(|at| plan.items.get(at));
         above.is_none_or(|above| text_of(&above.state, "body") != Some(body))
     };
-    let cells: Vec<Cell> = carries.into_iter().filter(top).chain(about).map(|item| item.named(g)).collect();
+    let cells: Vec<Cell> = carries.into_iter().filter(top).chain(about).map(|at| plan.named(g, at)).collect();
     let mut cell = g.join(&cells, "\n");
     cell.value = None;
     cell

@@ -7,6 +7,7 @@ mod check;
 mod closing;
 mod common;
 mod documents;
+mod guide;
 mod import;
 mod init;
 mod keeping;

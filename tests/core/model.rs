@@ -223,7 +223,13 @@ fn expected(steps: &[Step], sightings: &[Sighting], lists: &[Sighting], day: i64
         sightings.iter().filter(|s| s.is_sure() && s.covers(day)).map(|s| s.value).collect();
     if !sure.is_empty() {
         // "Attested over a day or period: certain there"; "where two sources disagree, both are kept".
-        return if contradicted(&sure, &now) { disputed(&now, &sure) } else { certain(&sure) };
+        if contradicted(&sure, &now) {
+            return disputed(&now, &sure);
+        }
+        // What was erased may be what is attested, or not: where no other world fits, it stands beside.
+        let fits = now.contains(&None) || sure.iter().any(|value| now.contains(&Some(value)));
+        let beside = if fits { Seen::new() } else { shown(&now) };
+        return beside.into_iter().chain(certain(&sure)).collect();
     }
     let mut answer = presumed(steps, sightings, lists, day, &now);
     for sighting in sightings.iter().filter(|s| s.covers(day)) {
@@ -246,9 +252,15 @@ fn certain(values: &BTreeSet<&'static str>) -> Seen {
     values.iter().map(|value| ((*value).to_owned(), "certain")).collect()
 }
 
-/// Two sources say different things, or one says what no world has.
+/// How the words of an erased value begin.
+const ERASED: &str = "{\"~erased\"";
+
+/// Two sources say different things, or one says what no world has; what was erased cannot be compared.
 fn contradicted(said: &BTreeSet<&'static str>, now: &BTreeSet<Option<&'static str>>) -> bool {
-    said.len() > 1 || (!now.contains(&None) && !said.iter().any(|value| now.contains(&Some(value))))
+    let speaks = |value: &&'static str| !value.starts_with(ERASED);
+    let said: Vec<&'static str> = said.iter().copied().filter(speaks).collect();
+    let other = |value: &Option<&'static str>| value.is_some_and(|value| speaks(&value) && value != said[0]);
+    said.len() > 1 || (!said.is_empty() && !now.is_empty() && now.iter().all(other))
 }
 
 fn disputed(now: &BTreeSet<Option<&'static str>>, said: &BTreeSet<&'static str>) -> Seen {
@@ -376,6 +388,20 @@ proptest! {
             prop_assert!(found.iter().all(|value| !value.by.is_empty()), "a value without events on day {}", day);
         }
     }
+}
+
+#[test]
+fn what_was_erased_is_neither_known_before_nor_compared() {
+    let erased = Value::Erased(ledger_core::log::hash::file_hash(b"erased"));
+    let mut known = read("", "5 A");
+    known.attestations[0].value = Some(erased.clone());
+    let at = |track: &Track, day: i64| track.at(nth(day), &[]);
+    assert_eq!(seen(&at(&known, 3)), Seen::from([(words(&Value::Unknown), "possible")]));
+    assert_eq!(seen(&at(&known, 5)), Seen::from([(words(&erased), "erased")]));
+    // It was set to something erased, and is attested as A: neither contradicts the other.
+    let mut set = read("2 B", "5 A");
+    set.transitions[0].value = Some(erased.clone());
+    assert_eq!(seen(&at(&set, 5)), Seen::from([("A".to_owned(), "certain"), (words(&erased), "erased")]));
 }
 
 /// A track from one line: `3..5 A; 7 end; 9 T600 B`, and attestations `2/4 A` (sure) or `2..4 A`.

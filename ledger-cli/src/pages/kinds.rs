@@ -136,6 +136,7 @@ fn effect(effect: &Effect) -> String {
     };
     let when = match effect.when {
         When::Occurred => String::new(),
+        When::WhileAmong { of, attribute } => format!(", while among the `{attribute}` of `{of}`"),
         When::From(field) => format!(", from `{field}`"),
         When::EndOfOccurred => ", at the end of the day".to_owned(),
         When::EndOf(field) => format!(", at the end of `{field}`"),

@@ -6,11 +6,11 @@ use crate::limits::STORE_KEY_MAX_BYTES;
 use crate::log::store::Index;
 use crate::record::kernel::is_timeless;
 use crate::record::schema::{FieldSpec, FieldType, Introduces, On};
-use crate::record::{Change, Event, Schema, Value};
+use crate::record::{Change, Event, Schema, Standing, Value};
 use crate::time::{Day, Zone};
 
 /// Raised whenever what follows changes, so that older stores are rebuilt.
-const FORMAT: u32 = 3;
+const FORMAT: u32 = 4;
 
 /// Under which number a store knows what its keys mean: of another vocabulary, or another version
 /// of it, the same events have other keys.
@@ -50,10 +50,12 @@ pub(crate) const FOREIGN: Index = Index(10);
 
 /// Decision → the events that may annul it.
 pub(crate) const ANNULS: Index = Index(11);
+/// [`list_key`] → the complete lists of those elements, and the corrections of such lists.
+pub(crate) const LISTS: Index = Index(12);
 
 /// All indexes that a store of this format has.
-pub(crate) const ALL: [Index; 11] =
-    [SUBJECT, MENTION, KIND, DAY, ID, RECORDS, INTRODUCES, HANDLE, ACTOR, FOREIGN, ANNULS];
+pub(crate) const ALL: [Index; 12] =
+    [SUBJECT, MENTION, KIND, DAY, ID, RECORDS, INTRODUCES, HANDLE, ACTOR, FOREIGN, ANNULS, LISTS];
 
 /// The keys of an event.
 ///
@@ -114,6 +116,10 @@ pub(crate) fn postings(
             data: &data,
         };
         spoken_of(schema, &change).iter().for_each(|subject| put(SUBJECT, subject.as_bytes()));
+        let lists = schema.reduce(&change).into_iter();
+        for list in lists.filter(|assertion| matches!(assertion.standing, Standing::Complete(_))) {
+            put(LISTS, &list_key(&list.subject, list.attribute));
+        }
         for (name, value) in &data {
             match spec.field(name) {
                 Some(field) => references(&field.ty, value, &mut |subject| put(MENTION, subject.as_bytes())),
@@ -154,6 +160,11 @@ pub(crate) fn subjects_of(event: &Event, schema: &Schema, zone: Zone) -> BTreeSe
     let keys = postings(event, None, schema, zone).into_iter();
     let subjects = keys.filter(|(index, _)| [SUBJECT, MENTION].contains(index));
     subjects.filter_map(|(_, key)| String::from_utf8(key).ok()).collect()
+}
+
+/// The elements of a subject's attribute: a slug has no spaces.
+pub(crate) fn list_key(subject: &str, attribute: &str) -> Vec<u8> {
+    format!("{subject} {attribute}").into_bytes()
 }
 
 /// Days in the order of their bytes.

@@ -7,9 +7,10 @@ use super::index::{self, day_key};
 use super::preview::{Layer, Lookup};
 use super::{Ledger, LedgerError};
 use crate::log::Hash;
-use crate::projection::{Entry, Facts, State};
+use crate::projection::{Entry, Facts, State, telling};
 use crate::record::kernel::{ANNOTATED, CORRECTED, VOIDED};
-use crate::record::{Clock, Corrections, Effective, Event};
+use crate::record::schema::When;
+use crate::record::{Clock, Corrections, Effective, Event, Place};
 use crate::time::{DateError, Day};
 
 /// The day in the world that is asked about.
@@ -389,7 +390,53 @@ impl<'l> View<'l> {
         }
         let (corrections, records) = self.records_of(events.values())?;
         events.extend(records);
+        let places = self.places(subject, &events, &corrections)?;
+        if places.is_empty() {
+            return Ok(Heard { events, corrections });
+        }
+        self.hear_places(places, &mut events)?;
+        let (corrections, records) = self.records_of(events.values())?;
+        events.extend(records);
         Ok(Heard { events, corrections })
+    }
+
+    /// The places in lists of others on which something about the subject depends.
+    fn places(
+        &self,
+        subject: &str,
+        events: &BTreeMap<u64, Event>,
+        corrections: &Corrections,
+    ) -> Result<BTreeSet<Place>, LedgerError> {
+        let Ledger { schema, settings, .. } = self.ledger;
+        let depends = |event: &&Event| {
+            event.header.target.is_none()
+                && schema.kind(&event.header.kind).is_some_and(|spec| {
+                    spec.effects.iter().any(|effect| matches!(effect.when, When::WhileAmong { .. }))
+                })
+        };
+        let mut places = BTreeSet::new();
+        for event in events.values().filter(depends) {
+            let told = telling(event, corrections, schema, settings.zone)?.assertions.into_iter();
+            let of_subject = told.map(|told| told.assertion).filter(|told| told.subject == subject);
+            places.extend(of_subject.flat_map(|told| told.among));
+        }
+        Ok(places)
+    }
+
+    /// Adds what is said about places in lists: by the events about the element, and by the lists.
+    fn hear_places(
+        &self,
+        places: BTreeSet<Place>,
+        events: &mut BTreeMap<u64, Event>,
+    ) -> Result<(), LedgerError> {
+        let store = self.lookup()?;
+        let mut seqs = BTreeSet::new();
+        for place in places {
+            seqs.extend(store.postings(index::SUBJECT, place.element.as_bytes())?);
+            seqs.extend(store.postings(index::LISTS, &index::list_key(&place.subject, place.attribute))?);
+        }
+        events.extend(self.load(seqs)?);
+        Ok(())
     }
 
     /// The facts that were heard.

@@ -10,7 +10,7 @@ use super::facts::Facts;
 use super::telling::{Told, telling};
 use super::track::FactValue;
 use crate::record::kernel::{DECISION, STATES};
-use crate::record::{Event, Replaced, SchemaError, Standing, Step};
+use crate::record::{Event, Place, Replaced, SchemaError, Standing, Step};
 use crate::time::Day;
 
 /// One point on both clocks, with the facts as they were known there.
@@ -140,7 +140,7 @@ pub fn differences(subject: &str, a: &Point<'_>, b: &Point<'_>) -> Result<Vec<Di
     if changed.is_empty() {
         return Ok(Vec::new());
     }
-    let between = Between { a, b, known: a.told(subject)?, now: b.told(subject)? };
+    let between = Between { a, b, subject, known: a.told(subject)?, now: b.told(subject)? };
     let difference = |(key, before, after): (&Key, Vec<FactValue>, Vec<FactValue>)| Difference {
         subject: subject.to_owned(),
         attribute: key.0,
@@ -181,10 +181,13 @@ impl<'a> Point<'a> {
         for event in events.values().filter(|event| event.header.target.is_none()) {
             let telling = telling(event, corrections, schema, zone)?;
             if telling.effective.counts() {
-                let told = telling.assertions.into_iter().filter(|told| told.assertion.subject == subject);
-                all.extend(told.map(|told| (event, told)));
+                all.extend(telling.assertions.into_iter().map(|told| (event, told)));
             }
         }
+        let of_subject = |told: &&Told| told.assertion.subject == subject;
+        let own = all.iter().map(|(_, told)| told).filter(of_subject);
+        let places: BTreeSet<Place> = own.flat_map(|told| told.assertion.among.clone()).collect();
+        all.retain(|(_, told)| of_subject(&told) || places.iter().any(|place| is_in(told, place)));
         Ok(all)
     }
 }
@@ -193,6 +196,7 @@ impl<'a> Point<'a> {
 struct Between<'p, 'a> {
     a: &'p Point<'a>,
     b: &'p Point<'a>,
+    subject: &'p str,
     known: Vec<(&'a Event, Told)>,
     now: Vec<(&'a Event, Told)>,
 }
@@ -208,13 +212,19 @@ impl Between<'_, '_> {
             .flat_map(|fact| fact.by.iter().chain(&fact.until_by).chain(&fact.disputed_by))
             .copied()
             .collect();
+        let own =
+            |told: &Told| told.assertion.subject == self.subject && is_of(told, key.0, key.1.as_deref());
+        let all = || self.known.iter().chain(&self.now).map(|(_, told)| told);
+        let places: BTreeSet<&Place> =
+            all().filter(|told| own(told)).flat_map(|told| &told.assertion.among).collect();
+        let is_about = |told: &Told| own(told) || places.iter().any(|place| is_in(told, place));
         let mut candidates = Candidates::new();
-        for (event, told) in self.known.iter().chain(&self.now).filter(|(_, told)| is_about(told, key)) {
+        for (event, told) in self.known.iter().chain(&self.now).filter(|(_, told)| is_about(told)) {
             // What happened after both days bears on them only where an answer cites it.
             let bears = first_day(told) <= self.b.day || cited.contains(&event.seq);
             self.recorded(event, told, bears, &mut candidates);
         }
-        for (event, told) in self.now.iter().filter(|(_, told)| is_about(told, key)) {
+        for (event, told) in self.now.iter().filter(|(_, told)| is_about(told)) {
             if self.falls_between(told) {
                 candidates.entry(event.seq).or_insert((Why::Occurred, true));
             }
@@ -310,9 +320,14 @@ impl Between<'_, '_> {
 }
 
 /// Whether something is told of this attribute and element; a complete list speaks of all elements.
-fn is_about(told: &Told, (attribute, element): &Key) -> bool {
+fn is_of(told: &Told, attribute: &str, element: Option<&str>) -> bool {
     let is_list = matches!(told.assertion.standing, Standing::Complete(_));
-    told.assertion.attribute == *attribute && (is_list || told.assertion.element == *element)
+    told.assertion.attribute == attribute && (is_list || told.assertion.element.as_deref() == element)
+}
+
+/// Whether something is told of this place in a list.
+fn is_in(told: &Told, place: &Place) -> bool {
+    told.assertion.subject == place.subject && is_of(told, place.attribute, Some(&place.element))
 }
 
 fn first_day(told: &Told) -> Day {

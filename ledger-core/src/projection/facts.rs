@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::telling::{Telling, Told, telling};
 use super::track::{Attestation, FactValue, Status, Track, Transition};
 use crate::record::kernel::{SAYS, STATES};
-use crate::record::{Attested, Corrections, Event, Fields, Schema, SchemaError, Standing, Value};
+use crate::record::{Attested, Corrections, Event, Fields, Place, Schema, SchemaError, Standing, Value};
 use crate::time::{Day, Edtf, Zone};
 
 /// The fold of some events: all of a ledger's, or those that speak about one subject.
@@ -30,6 +30,8 @@ struct Attribute {
     single: Track,
     elements: BTreeMap<String, Track>,
     complete: Vec<CompleteList>,
+    /// On which places in the lists of others the values of an element depend.
+    among: BTreeMap<Option<String>, BTreeSet<Place>>,
 }
 
 #[derive(Debug)]
@@ -141,6 +143,9 @@ impl Facts {
                     continue;
                 }
             }
+            if !assertion.among.is_empty() {
+                attribute.among.entry(assertion.element.clone()).or_default().extend(assertion.among);
+            }
             let track = match assertion.element {
                 Some(element) => attribute.elements.entry(element).or_default(),
                 None => &mut attribute.single,
@@ -214,9 +219,12 @@ impl Facts {
         let mut facts = BTreeMap::new();
         for (name, attribute) in &known.attributes {
             let mut values = attribute.single.at(day, &[]);
-            for (element, track) in &attribute.elements {
-                let found = track.at(day, &attribute.lists_without(element)).into_iter();
-                values.extend(found.map(|value| FactValue { element: Some(element.clone()), ..value }));
+            self.as_listed(attribute, None, day, &mut values);
+            for element in attribute.elements.keys() {
+                let mut found = attribute.element(element, day);
+                self.as_listed(attribute, Some(element), day, &mut found);
+                let of_element = |value| FactValue { element: Some(element.clone()), ..value };
+                values.extend(found.into_iter().map(of_element));
             }
             if !values.is_empty() {
                 facts.insert(*name, values);
@@ -226,6 +234,38 @@ impl Facts {
             known.dispute(claim, &mut facts);
         }
         Some(State { subject: subject.to_owned(), facts, annulled: known.annulled.clone() })
+    }
+
+    /// Holds values against the lists of others on which they depend: a complete list that leaves the
+    /// place out ends what was only attested before, one that may have makes it possible.
+    fn as_listed(
+        &self,
+        attribute: &Attribute,
+        element: Option<&String>,
+        day: Day,
+        values: &mut Vec<FactValue>,
+    ) {
+        let Some(places) = attribute.among.get(&element.cloned()) else { return };
+        let listed: Vec<Status> = places.iter().flat_map(|place| self.place(place, day)).collect();
+        if listed.iter().any(|status| *status != Status::Possible) {
+            return;
+        }
+        let track = element.map_or(Some(&attribute.single), |element| attribute.elements.get(element));
+        let changes = track.map(|track| track.possibly_current(day).0).unwrap_or_default();
+        let depends = |value: &FactValue| matches!(value.status, Status::Presumed | Status::Possible);
+        if listed.is_empty() {
+            let said =
+                |value: &FactValue| changes.iter().any(|change| change.value.as_ref() == Some(&value.value));
+            values.retain(|value| !depends(value) || said(value));
+        }
+        values.iter_mut().filter(|value| depends(value)).for_each(FactValue::doubt);
+    }
+
+    /// How sure a place in a list is on a day; nothing when it certainly is not there.
+    fn place(&self, place: &Place, day: Day) -> Vec<Status> {
+        let attribute = self.subjects.get(&place.subject).and_then(|of| of.attributes.get(place.attribute));
+        let values = attribute.map(|attribute| attribute.element(&place.element, day));
+        values.unwrap_or_default().iter().map(|value| value.status).collect()
     }
 
     /// All that was said about a subject, in the order of world time.
@@ -271,6 +311,12 @@ impl Facts {
 }
 
 impl Attribute {
+    /// The values of one element on a day.
+    fn element(&self, element: &str, day: Day) -> Vec<FactValue> {
+        let track = self.elements.get(element);
+        track.map(|track| track.at(day, &self.lists_without(element))).unwrap_or_default()
+    }
+
     /// Takes note of a complete list, one element at a time.
     fn list(&mut self, by: &[u64], time: &Attested, element: Option<&String>) {
         match self.complete.iter_mut().find(|list| list.by.first() == by.first()) {

@@ -255,7 +255,9 @@ impl Track {
             && !covered
             && let Some(next) = self.next_unexplained(day)
         {
-            values.push(FactValue { value: Value::Unknown, ..attested_value(next, Status::Possible) });
+            // Unknown it was before, even where what was attested then is erased.
+            let (value, status) = (Value::Unknown, Status::Possible);
+            values.push(FactValue { value, status, ..attested_value(next, status) });
         }
         values
     }
@@ -365,7 +367,7 @@ impl Attested {
 }
 
 impl FactValue {
-    fn doubt(&mut self) {
+    pub(super) fn doubt(&mut self) {
         if !matches!(self.status, Status::Erased | Status::Disputed) {
             self.status = Status::Possible;
         }

@@ -16,9 +16,22 @@ pub struct Assertion {
     pub value: Option<Value>,
     /// How it stands in time.
     pub standing: Standing,
+    /// The places in lists of others on which it depends: it is no surer than they are.
+    pub among: Vec<Place>,
     /// The fields that it was read from, for whom, which element, what value and when; `occurred`
     /// stands for the day of the act. Only a correction of one of these has a part in it.
     pub rests_on: Vec<&'static str>,
+}
+
+/// An element of a multi-valued attribute.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Place {
+    /// Whose attribute it is.
+    pub subject: String,
+    /// The attribute.
+    pub attribute: &'static str,
+    /// Which element.
+    pub element: String,
 }
 
 /// How an assertion stands in time.

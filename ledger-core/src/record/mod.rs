@@ -23,7 +23,7 @@ pub mod schema;
 pub mod value;
 pub mod vocabulary;
 
-pub use assertion::{Assertion, Attested, Moment, Standing};
+pub use assertion::{Assertion, Attested, Moment, Place, Standing};
 pub use check::{CheckError, Checked, Checker, Enrolment, Known, Presence};
 pub use correction::{Corrections, Effective, Replaced, Step};
 pub use draft::{DRAFT_MEMBERS, Draft, DraftError, Target};

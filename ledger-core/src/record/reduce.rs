@@ -1,6 +1,6 @@
 //! From an event to dated assertions, by the effects in its kind's table row.
 
-use super::assertion::{Assertion, Attested, Moment, Standing};
+use super::assertion::{Assertion, Attested, Moment, Place, Standing};
 use super::schema::{Effect, Element, On, Source, When};
 use super::value::{Fields, Value};
 use super::vocabulary::Change;
@@ -35,6 +35,7 @@ pub fn by_table(change: &Change<'_>) -> Vec<Assertion> {
                     element,
                     value,
                     standing: standing.clone(),
+                    among: among(effect, change),
                     rests_on: rests_on.clone(),
                 });
             }
@@ -48,6 +49,13 @@ fn subjects<'a>(effect: &Effect, change: &'a Change<'_>) -> Vec<&'a str> {
         On::Subject => vec![change.subject],
         On::Field(field) => texts(change.data, field).collect(),
     }
+}
+
+fn among(effect: &Effect, change: &Change<'_>) -> Vec<Place> {
+    let When::WhileAmong { of, attribute } = effect.when else { return Vec::new() };
+    let place =
+        |subject: &str| Place { subject: subject.to_owned(), attribute, element: change.subject.to_owned() };
+    texts(change.data, of).map(place).collect()
 }
 
 fn texts<'a>(data: &'a Fields, field: &str) -> impl Iterator<Item = &'a str> {
@@ -67,14 +75,17 @@ fn rests_on(effect: &Effect, change: &Change<'_>, attested: bool) -> Vec<&'stati
     if let Source::Field(field) = effect.value {
         fields.push(field);
     }
-    if matches!(effect.when, When::Occurred | When::From(_) | When::Complete) {
+    if let When::WhileAmong { of, .. } = effect.when {
+        fields.push(of);
+    }
+    if matches!(effect.when, When::Occurred | When::WhileAmong { .. } | When::From(_) | When::Complete) {
         fields.push(ATTESTED);
         if attested {
             return fields;
         }
     }
     match effect.when {
-        When::Occurred | When::EndOfOccurred => {
+        When::Occurred | When::WhileAmong { .. } | When::EndOfOccurred => {
             fields.push(OCCURRED);
         }
         When::From(field) | When::EndOfOr(field) => {
@@ -154,7 +165,7 @@ fn standing(effect: &Effect, change: &Change<'_>, attested: Option<&Attested>) -
     };
     let end = |said: Option<Edtf>| Standing::From(moment(said, true, change.recorded_on));
     match effect.when {
-        When::Occurred => Some(start(change.occurred.cloned())),
+        When::Occurred | When::WhileAmong { .. } => Some(start(change.occurred.cloned())),
         When::From(field) => Some(start(day_or_act(field))),
         When::EndOfOccurred => Some(end(change.occurred.cloned())),
         When::EndOf(field) => day(field).map(|said| end(Some(said))),

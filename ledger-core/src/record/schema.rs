@@ -238,6 +238,15 @@ pub enum Source {
 pub enum When {
     /// The start of the day on which the act happened.
     Occurred,
+    /// As [`When::Occurred`], for as long as the event's subject is among the elements of `attribute`
+    /// of whom the field `of` names: when a complete list there leaves it out, what was only
+    /// presumed here is over, too.
+    WhileAmong {
+        /// The field that names whose elements they are.
+        of: &'static str,
+        /// Which attribute.
+        attribute: &'static str,
+    },
     /// The start of the day in this field, or of `occurred` when it is absent.
     From(&'static str),
     /// The end of the day on which the act happened.

@@ -10,7 +10,7 @@ use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
 
-use super::{DAYS, Sighting, Step, cases, days, edtf, expected, nth, words};
+use super::{DAYS, ERASED, Sighting, Step, cases, days, edtf, expected, nth, words};
 use crate::kit::TestLedger;
 
 const BODIES: [&str; 3] = ["body/a", "body/b", "body/c"];
@@ -526,10 +526,19 @@ fn impossible(event: &Recorded, log: &[Recorded]) -> bool {
     }
 }
 
-pub(super) type World = BTreeMap<(String, String, Option<String>, String), &'static str>;
+/// The place among a body's roles on which what a role event attests of the role, or of the person,
+/// depends: a complete list of the body's roles speaks for both.
+pub(super) fn depends_on(event: &Recorded, key: &Key) -> Option<Key> {
+    let body = match event.data.get("body") {
+        Some(Field::Text(body)) if event.kind == "role.attested" => body,
+        _ => return None,
+    };
+    let on_role = (key.1, &key.0) == ("status", &event.subject);
+    let on_person = key.1 == "roles" && key.0.starts_with("person/");
+    (on_role || on_person).then(|| (body.clone(), "roles", Some(event.subject.clone())))
+}
 
-/// How what stands for an erased value begins.
-const ERASED: &str = "{\"~erased\"";
+pub(super) type World = BTreeMap<(String, String, Option<String>, String), &'static str>;
 
 /// The state of everything, from a scan of all events.
 pub(super) fn model(log: &[Recorded], known: u64, day: i64) -> World {
@@ -537,24 +546,60 @@ pub(super) fn model(log: &[Recorded], known: u64, day: i64) -> World {
     let told: Vec<(Key, Told)> = events.iter().flat_map(told).collect();
     let keys: BTreeSet<&Key> = told.iter().map(|(key, _)| key).filter(|key| !is_list(key, &told)).collect();
     let mut world = World::new();
-    for key in keys {
-        let (mut steps, mut sightings, mut lists) = (Vec::new(), Vec::new(), Vec::new());
-        for (about, told) in &told {
-            match told {
-                Told::From(step) if about == key => steps.push(step.clone()),
-                Told::Seen(sighting) if about == key => sightings.push(*sighting),
-                Told::List(time, named) if (&about.0, about.1) == (&key.0, key.1) => {
-                    lists.extend(key.2.as_ref().filter(|element| !named.contains(element)).map(|_| *time));
-                }
-                _ => {}
-            }
+    for key in &keys {
+        let mut values = values_of(key, &told, day);
+        let of_key = |event: &&Recorded| self::told(event).iter().any(|(about, _)| about == *key);
+        let places: BTreeSet<Key> =
+            events.iter().filter(of_key).filter_map(|event| depends_on(event, key)).collect();
+        if !places.is_empty() {
+            let listed: Vec<&str> =
+                places.iter().flat_map(|place| values_of(place, &told, day).into_values()).collect();
+            let steps: Vec<Step> = told
+                .iter()
+                .filter_map(|(about, told)| match told {
+                    Told::From(step) if about == *key => Some(step.clone()),
+                    _ => None,
+                })
+                .collect();
+            let said = super::values_of(&super::worlds(&steps, day)).into_iter().flatten().collect();
+            as_listed(&mut values, &listed, &said);
         }
-        for (value, status) in expected(&steps, &sightings, &lists, day) {
+        for (value, status) in values {
             let status = if value.starts_with(ERASED) { "erased" } else { status };
             world.insert((key.0.clone(), key.1.to_owned(), key.2.clone(), value), status);
         }
     }
     world
+}
+
+/// What rests on attestations alone is no surer than that the role is among the body's.
+fn as_listed(values: &mut BTreeMap<String, &'static str>, listed: &[&str], said: &BTreeSet<&str>) {
+    if listed.iter().any(|status| *status != "possible") {
+        return;
+    }
+    let depends = |status: &str| ["presumed", "possible"].contains(&status);
+    if listed.is_empty() {
+        values.retain(|value, status| !depends(status) || said.contains(value.as_str()));
+    }
+    for status in values.values_mut().filter(|status| depends(status)) {
+        *status = "possible";
+    }
+}
+
+/// The values of one key, from all that is told of it.
+fn values_of(key: &Key, told: &[(Key, Told)], day: i64) -> BTreeMap<String, &'static str> {
+    let (mut steps, mut sightings, mut lists) = (Vec::new(), Vec::new(), Vec::new());
+    for (about, told) in told {
+        match told {
+            Told::From(step) if about == key => steps.push(step.clone()),
+            Told::Seen(sighting) if about == key => sightings.push(*sighting),
+            Told::List(time, named) if (&about.0, about.1) == (&key.0, key.1) => {
+                lists.extend(key.2.as_ref().filter(|element| !named.contains(element)).map(|_| *time));
+            }
+            _ => {}
+        }
+    }
+    expected(&steps, &sightings, &lists, day)
 }
 
 /// Whether nothing but complete lists speak of it.
@@ -695,14 +740,9 @@ proptest! {
 }
 
 /// Erases a field of an event in the ledger, and in the model's log: for every state of knowledge.
-/// Subjects with attestations are left alone, because this model compares what cannot be compared.
-fn erase(ledger: &TestLedger, log: &mut [Recorded], nth: usize) {
-    let is_attested = |event: &&Recorded| event.data.keys().any(|name| name.ends_with("attested"));
-    let attested: BTreeSet<String> =
-        log.iter().filter(is_attested).map(|event| event.subject.clone()).collect();
+pub(super) fn erase(ledger: &TestLedger, log: &mut [Recorded], nth: usize) {
     let erasable = |event: &&mut Recorded| {
         event.target.is_none()
-            && !attested.contains(&event.subject)
             && ["name", "attendance"]
                 .iter()
                 .any(|field| matches!(event.data.get(*field), Some(Field::Text(_))))

@@ -7,7 +7,9 @@ use ledger_core::{KnownAt, Value, View};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-use super::history::{Field, Key, Op, Recorded, Told, effective, model, op, play, told, told_and_struck};
+use super::history::{
+    Field, Key, Op, Recorded, Told, depends_on, effective, erase, model, op, play, told, told_and_struck,
+};
 use super::{Step, cases, nth, words};
 
 /// One event that said something, and the corrections through which it came: number, fields with old
@@ -36,6 +38,9 @@ fn rests_on(event: &Recorded, key: &Key, told: &Told) -> BTreeSet<&'static str> 
         }
         (_, "status") => {}
         (_, own) => drop(fields.insert(own)),
+    }
+    if depends_on(event, key).is_some() {
+        fields.insert("body");
     }
     match told {
         Told::Seen(_) | Told::List(..) => drop(fields.insert("attested")),
@@ -290,23 +295,35 @@ fn days_of(told: &Told, from: i64, to: i64) -> (i64, bool) {
 /// out, or taking place; those that can matter on the later day, and all of them.
 fn between(log: &[Recorded], a: Point, b: Point, key: &Key) -> (BTreeSet<u64>, BTreeSet<u64>) {
     let (mut matter, mut all) = (BTreeSet::new(), BTreeSet::new());
-    let is_about = |other: &Key, told: &Told| {
-        (&other.0, other.1) == (&key.0, key.1) && (other.2 == key.2 || matches!(told, Told::List(..)))
+    let tellings = [a, b].map(|(known, _)| effective(log, known));
+    // What is said of a place in a list matters where something that depends on the place still stands.
+    let places = tellings.each_ref().map(|events| {
+        let of_key = |event: &&Recorded| told(event).iter().any(|(other, _)| other == key);
+        let places = events.iter().filter(of_key).filter_map(|event| depends_on(event, key));
+        places.chain([key.clone()]).collect::<BTreeSet<Key>>()
+    });
+    let is_about = |at: usize, other: &Key, told: &Told| {
+        places[at].iter().any(|key| {
+            (&other.0, other.1) == (&key.0, key.1) && (other.2 == key.2 || matches!(told, Told::List(..)))
+        })
     };
     let new = |seq: u64| seq > a.0 && seq <= b.0;
     let void_of = |seq: u64| {
         let mut voids = log.iter().filter(|event| event.seq <= b.0 && event.kind == "record.voided");
         voids.find(|void| void.target == Some(seq)).map(|void| void.seq)
     };
-    let tellings = [a, b].map(|(known, _)| effective(log, known));
     for (at, event) in
         tellings.iter().enumerate().flat_map(|(at, events)| events.iter().map(move |event| (at, event)))
     {
-        for (other, what) in told(event).iter().filter(|(other, told)| is_about(other, told)) {
+        for (other, what) in told(event).iter() {
+            let stands = is_about(at, other, what);
+            if !stands && !is_about(1 - at, other, what) {
+                continue;
+            }
             let (first, takes_place) = days_of(what, a.1, b.1);
             let mut add = |seq: u64| {
                 all.insert(seq);
-                if first <= b.1 {
+                if stands && first <= b.1 {
                     matter.insert(seq);
                 }
             };
@@ -428,5 +445,19 @@ proptest! {
                 check_blame(&ledger.at(&nth(day).to_string(), KnownAt::Seq(known)), &log, known, day);
             }
         }
+    }
+
+    #[test]
+    fn after_erasures_both_still_do(ops in vec(op(), 4..16), erased in vec(0..64_usize, 1..3)) {
+        let (ledger, mut log) = play(&ops);
+        let head = ledger.ledger().size() - 1;
+        erased.into_iter().for_each(|nth| erase(&ledger, &mut log, nth));
+        for known in [head, head / 2] {
+            for day in [1, 9] {
+                check_blame(&ledger.at(&nth(day).to_string(), KnownAt::Seq(known)), &log, known, day);
+            }
+        }
+        check_diff(&ledger, &log, (head / 2, 5), (head, 5));
+        check_diff(&ledger, &log, (head, 1), (head, 9));
     }
 }

@@ -188,6 +188,9 @@ fn every_kind_keeps_what_its_row_says() {
             }
             match when {
                 When::From(field) | When::EndOf(field) | When::EndOfOr(field) => dated(field),
+                When::WhileAmong { of, .. } => {
+                    assert!(has(of), "{name}: a place in the lists of {of}, which is no field");
+                }
                 When::Complete => assert!(has("attested"), "{name}: a complete list without its time"),
                 When::Occurred | When::EndOfOccurred | When::Never => {}
             }

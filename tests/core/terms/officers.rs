@@ -103,6 +103,15 @@ fn whoever_a_complete_list_leaves_out_is_no_officer_any_more() {
             .set("note", ja("名簿")),
     );
     assert_eq!([advisers("2022-03-30"), advisers("2022-03-31"), advisers("2022-04-30")], [2, 1, 1]);
+    // The role itself and the person say the same.
+    let id = roles_of("cha", &ledger);
+    let slug = format!("role/guild/adviser/{id}");
+    let says = |as_of: &str| {
+        let persons = ledger.values(&format!("person/{id}"), "roles", as_of);
+        (ledger.values(&slug, "status", as_of), persons.contains(&format!("{slug}= (presumed)")))
+    };
+    assert_eq!(says("2022-03-30"), ("in_office (presumed)".to_owned(), true));
+    assert_eq!(says("2022-03-31"), (String::new(), false));
 }
 
 /// The id of the guild's person of that key.

@@ -56,6 +56,9 @@ const fn ends(on: On, attribute: &'static str, element: Element, value: Source, 
     Effect { on, attribute, element, value, when }
 }
 
+/// A list of all who hold office in the body speaks for the role and the person, too.
+const ON_THE_LIST: When = When::WhileAmong { of: "body", attribute: "roles" };
+
 static TAKES_OFFICE: &[Effect] = &[
     holds(TOOK_OFFICE),
     has("person", TOOK_OFFICE),
@@ -75,7 +78,7 @@ static TAKES_OFFICE: &[Effect] = &[
 ];
 
 static IS_IN_OFFICE: &[Effect] = &[
-    holds(When::Occurred),
+    holds(ON_THE_LIST),
     has("person", When::Occurred),
     has("body", When::Occurred),
     has("post", When::Occurred),
@@ -86,7 +89,7 @@ static IS_IN_OFFICE: &[Effect] = &[
     has("order", When::Occurred),
     has("duty", When::Occurred),
     role_of("body", When::Occurred),
-    role_of("person", When::Occurred),
+    role_of("person", ON_THE_LIST),
 ];
 
 pub(super) static KINDS: &[KindSpec] = &[

@@ -6,7 +6,7 @@ use super::decide::{Holding, Standing, decide};
 use super::expected::{Ending, Expected, Undecided, ascending};
 use super::records::{Days, Records};
 use super::rule::TermRule;
-use super::seats::{Stands, maybe_left_out, seat, stands};
+use super::seats::{Stands, seat, stands};
 use super::words::Why;
 use crate::ledger::{LedgerError, View};
 use crate::projection::{FactValue, State, Status};
@@ -115,9 +115,7 @@ impl Post {
 /// # Errors
 /// Store, journal and schema errors.
 pub fn posts(view: &View<'_>, body: &str, within: u32) -> Result<Vec<Post>, LedgerError> {
-    let listed = view.state(body)?.map(|state| state.get("roles").to_vec()).unwrap_or_default();
-    let listed = listed.into_iter().filter_map(|value| Some((value.element?, value.status))).collect();
-    let posts_of = Seating { records: Records::new(view, body), within, listed };
+    let posts_of = Seating { records: Records::new(view, body), within };
     let mut slugs: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for entry in view.history(body)? {
         // Whoever was seen in office later may have been before.
@@ -157,8 +155,6 @@ type Place = (i64, u64);
 struct Seating<'v, 'l> {
     records: Records<'v, 'l>,
     within: u32,
-    /// The roles that the body has on the day: here a complete list ends what was presumed.
-    listed: BTreeMap<String, Status>,
 }
 
 impl Seating<'_, '_> {
@@ -214,14 +210,7 @@ impl Seating<'_, '_> {
         let record = self.records.role(role)?;
         let last = record.appointments.last();
         let status: Vec<&FactValue> = state.get("status").iter().collect();
-        let Some(mut stands) = stands(&status, &record) else { return Ok(None) };
-        if matches!(stands, Stands::InOffice(Status::Presumed)) {
-            match self.listed.get(role) {
-                None => return Ok(None),
-                Some(Status::Possible) => stands = Stands::Doubt(maybe_left_out()),
-                Some(_) => {}
-            }
-        }
+        let Some(stands) = stands(&status, &record) else { return Ok(None) };
         let mut events: Vec<u64> = status.iter().flat_map(|value| value.by.clone()).collect();
         events.extend(status.iter().flat_map(|value| value.disputed_by.clone()));
         let mut expected = match last {

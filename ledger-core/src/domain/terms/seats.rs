@@ -37,10 +37,6 @@ pub(super) fn stands(status: &[&FactValue], role: &Role) -> Option<Stands> {
     })
 }
 
-pub(super) fn maybe_left_out() -> Why {
-    Why::new("a complete list may have left the role out since", "その後の名簿に載っていない可能性がある")
-}
-
 fn doubt(disputed: bool) -> Why {
     if disputed {
         Why::new("sources contradict each other", "記録が互いに食い違う")

@@ -305,6 +305,35 @@ fn an_annulment_reaches_back_to_the_day_of_its_decision() {
     }
 }
 
+/// Without a closing, too, a row that an annulment took out of the report is not gone without a word.
+#[test]
+fn an_annulment_is_told_where_no_report_was_closed() {
+    let ledger = club();
+    let decided = Draft::new("decision.made")
+        .about("decision/club/choir/1")
+        .on("2021-07-10")
+        .set("body", "body/club/choir")
+        .set("title", ja("秋の演奏会の開催"));
+    ledger.append(&[decided]);
+    let with = |text: &str| {
+        let made = report(&ledger, KnownAt::Head, Lang::Ja);
+        made.sections.iter().flat_map(rows).filter(|row| row.contains(text)).collect::<Vec<_>>()
+    };
+    assert!(!with("秋の演奏会の開催").is_empty() && with("決定の取消").is_empty());
+    let annulled = Draft::new("decision.annulled")
+        .about("decision/club/choir/1")
+        .on("2022-06-20")
+        .set("mode", "ab_initio")
+        .set("reason", ja("定足数を満たしていなかった"));
+    ledger.append(&[annulled]);
+    let told = with("秋の演奏会の開催");
+    assert_eq!(told.len(), 1, "{told:#?}");
+    assert!(told[0].contains("→ 取消") && told[0].contains("定足数を満たしていなかった"), "{told:#?}");
+    // It is a matter of the year of the decision, not of the one in which it was annulled.
+    let next = report_of(&ledger, 2022, KnownAt::Head, Lang::Ja);
+    assert!(!next.sections.iter().flat_map(rows).any(|row| row.contains("→ 取消")));
+}
+
 #[test]
 fn the_next_report_lists_what_reaches_back_and_the_one_after_it_does_not_repeat_it() {
     let ledger = club();

@@ -14,7 +14,7 @@ use crate::ledger::{Closing, LedgerError, dated_within};
 use crate::record::kernel::{ANNOTATED, CLOSED, CORRECTED, REDACTED, VOIDED};
 use crate::record::{Corrections, Effective, Event, Value, is_slug};
 use crate::report::{Cell, Report, Section};
-use crate::time::{Day, Edtf};
+use crate::time::{Day, Edtf, Truth};
 
 /// Records about records that a report tells of.
 const RECORDS: &[&str] = &[CORRECTED, VOIDED, ANNOTATED, REDACTED];
@@ -98,6 +98,7 @@ pub(super) fn changes(
     let corrections = g.view.corrections()?;
     let mut changes = records(g, bodies, &cited, &watched, &corrections)?;
     changes.extend(late(g, bodies, &cited, &watched, published, &corrections)?);
+    changes.extend(annulments(g, bodies, &watched, &corrections)?);
     for change in changes.values() {
         let mut cells = row(g, change, &corrections)?;
         if !watched.is_empty() {
@@ -212,34 +213,41 @@ fn late(
         if of_records || kind == CLOSED || effective.voided_by.is_some() {
             continue;
         }
-        if let Some((act, at)) = annulled(g, bodies, watched, (&event, &effective), corrections)? {
-            changes.insert(event.seq, Change { event, target: Some(act), reaches: Some(at) });
-        } else if let Some(at) = reached(g, bodies, watched, &event, &event, corrections) {
+        if let Some(at) = reached(g, bodies, watched, &event, &event, corrections) {
             changes.insert(event.seq, Change { event, target: None, reaches: Some(at) });
         }
     }
     Ok(changes)
 }
 
-/// The first act of a closed period that an annulment from the beginning strikes out.
-fn annulled(
+/// Annulments from the beginning, each with the first act that it strikes out of a closed period, or
+/// of the days of the report.
+fn annulments(
     g: &Gather<'_, '_>,
     bodies: &[String],
     watched: &[Watched],
-    (event, effective): (&Event, &Effective),
     corrections: &Corrections,
-) -> Result<Option<(Event, usize)>, LedgerError> {
-    if !g.view.ledger().schema().annuls(&event.header.kind, &effective.data) {
-        return Ok(None);
-    }
-    let struck = g.view.about(&event.header.subject, true)?.into_iter();
-    let struck = struck.filter(|(_, left)| left.annulled_by == Some(event.seq));
-    for (act, _) in struck {
-        if let Some(at) = reached(g, bodies, watched, event, &act, corrections) {
-            return Ok(Some((act, at)));
+) -> Result<BTreeMap<u64, Change>, LedgerError> {
+    let mut changes = BTreeMap::new();
+    let schema = g.view.ledger().schema();
+    let kinds: Vec<&str> = schema.annulling().collect();
+    for (event, effective) in g.view.of_kinds(&kinds)? {
+        if !effective.counts() || !schema.annuls(&event.header.kind, &effective.data) {
+            continue;
+        }
+        let struck = g.view.about(&event.header.subject, true)?.into_iter();
+        let struck = struck.filter(|(_, left)| left.annulled_by == Some(event.seq));
+        let told = struck.filter_map(|(act, left)| {
+            let reaches = reached(g, bodies, watched, &event, &act, corrections);
+            let dated = dated_within(left.occurred.as_ref(), &left.data, &g.days);
+            let own = dated.is_some_and(|dated| dated != Truth::No) && concerns(g, bodies, &act, corrections);
+            (own || reaches.is_some()).then_some((reaches.is_none(), act.seq, act, reaches))
+        });
+        if let Some((.., act, reaches)) = told.min_by_key(|(open, seq, ..)| (*open, *seq)) {
+            changes.insert(event.seq, Change { event, target: Some(act), reaches });
         }
     }
-    Ok(None)
+    Ok(changes)
 }
 
 /// The closed period into which an event reaches: that to which the act belongs that it tells of or

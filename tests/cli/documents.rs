@@ -115,6 +115,49 @@ fn what_a_report_cannot_be_made_of_is_refused() {
     );
 }
 
+/// What older documents told stood in older reports: with their books in the same ledger, the report
+/// has the same sections and rows, but for what holds of a body whenever it was said.
+#[test]
+fn a_year_does_not_tell_again_what_older_books_told() {
+    let place = Place::new();
+    let ledger = |name: &str, day: &str, books: &[&str]| {
+        let dir = place.path(name).display().to_string();
+        place.ok(["init", &dir, "--name", "n", "--clock", "source", "--at", day]);
+        for book in books {
+            let book = crate::common::repository().join("seeds").join(book).display().to_string();
+            place.ok(["-C", &dir, "import", &book]);
+        }
+        let asked = ["report", "annual", "--body", "body/jaipa", "--year", "2021"];
+        json(&place.ok([&["-C", &dir, "--lang", "ja", "--json"], &asked[..]].concat()))
+    };
+    let alone = ledger("alone", "2022-05-30", &["jaipa-2021"]);
+    let older = ["ipv6-followup-2016", "iajapan-2020", "jaipa-2021"];
+    let together = ledger("together", "2017-03-13", &older);
+    let rows = |report: &serde_json::Value| -> Vec<String> {
+        let texts = |row: &serde_json::Value| {
+            let cells = row["cells"].as_array().expect("cells").iter();
+            cells.map(|cell| cell["text"].as_str().expect("a text")).collect::<Vec<_>>().join(" | ")
+        };
+        let sections = report["sections"].as_array().expect("sections").iter();
+        sections
+            .flat_map(|section| {
+                let rows = section["rows"].as_array().expect("rows").iter();
+                rows.map(move |row| format!("{}: {}", section["id"].as_str().expect("an id"), texts(row)))
+            })
+            .collect()
+    };
+    let (alone, together) = (rows(&alone), rows(&together));
+    let gone: Vec<&String> = alone.iter().filter(|row| !together.contains(row)).collect();
+    // The founders of one council bear the names that a list of another year has more fully.
+    assert!(
+        gone.iter().all(|row| row.contains("情報通信ネットワーク産業協会")) && gone.len() <= 2,
+        "{gone:#?}"
+    );
+    let new: Vec<&String> = together.iter().filter(|row| !alone.contains(row)).collect();
+    let standing = ["別称", "下部組織", "会員・構成員", "情報通信ネットワーク産業協会"];
+    assert!(new.iter().all(|row| standing.iter().any(|word| row.contains(word))), "{new:#?}");
+}
+
 /// Runs the demo in `d` and looks for these words and for what it leaves behind.
 fn demo(place: &Place, lang: &str, words: &[&str]) -> String {
     let dir = place.path("d").display().to_string();

@@ -8,7 +8,7 @@ use crate::ledger::{LedgerError, View, dated_within};
 use crate::projection::{FactValue, State, Status};
 use crate::record::{Effective, Event, Fields, Value};
 use crate::report::{Basis, Cell};
-use crate::time::{Day, Edtf, Interval, Period, Truth, in_words, period_in_words};
+use crate::time::{Day, Edtf, End, Interval, Period, Truth, in_words, period_in_words};
 
 /// What may date an act.
 pub(super) const DATES: &[&str] = &["occurred", "period", "held", "planned", "attested"];
@@ -32,13 +32,15 @@ pub(super) struct Gather<'v, 'l> {
     pub(super) view: &'v View<'l>,
     pub(super) days: Interval<Day>,
     pub(super) lang: &'static str,
+    /// How many events the reports of earlier periods knew.
+    pub(super) told: u64,
     states: RefCell<HashMap<String, Option<Rc<State>>>>,
     acts: RefCell<HashMap<String, Rc<Vec<Act>>>>,
 }
 
 impl<'v, 'l> Gather<'v, 'l> {
     pub(super) fn new(view: &'v View<'l>, days: Interval<Day>, lang: &'static str) -> Self {
-        Gather { view, days, lang, states: RefCell::default(), acts: RefCell::default() }
+        Gather { view, days, lang, told: 0, states: RefCell::default(), acts: RefCell::default() }
     }
 
     /// English or Japanese, as the report is.
@@ -287,9 +289,38 @@ impl<'v, 'l> Gather<'v, 'l> {
         dated_within(act.occurred.as_ref(), &act.data, &self.days).is_none_or(|within| within != Truth::No)
     }
 
-    /// Whether an act may have happened on or before the report's day.
+    /// Whether an act may have happened, or what it attests may have been so, on or before the
+    /// report's day.
     pub(super) fn has_happened(&self, act: &Act) -> bool {
-        act.occurred.as_ref().is_none_or(|date| date.earliest() <= self.view.day())
+        let begin = |stored: &str| match (Edtf::parse(stored), stored.parse::<Period>()) {
+            (Ok(date), _) => Some(date.earliest()),
+            (_, Ok(period)) => match period.begin() {
+                End::Date(date) => Some(date.earliest()),
+                _ => None,
+            },
+            _ => None,
+        };
+        let first = match &act.occurred {
+            Some(date) => Some(date.earliest()),
+            None => act.data.get("attested").and_then(Value::as_str).and_then(begin),
+        };
+        first.is_none_or(|first| first <= self.view.day())
+    }
+
+    /// Whether a report of the period tells of an act: what happened in it, and what has become known
+    /// since it began of earlier times. The rest stood in earlier reports. An act without any date
+    /// belongs to the time of its record, or to the time of the same length before.
+    pub(super) fn is_news(&self, act: &Act) -> bool {
+        let dated = dated_within(act.occurred.as_ref(), &act.data, &self.days);
+        let told = act.recorded_on < self.days.from || act.seq < self.told;
+        let length = self.days.to.number() - self.days.from.number();
+        let late = act.recorded_on.number() >= self.days.to.number() + length;
+        self.has_happened(act)
+            && match dated {
+                None => !told && !late,
+                Some(Truth::No) => !told,
+                Some(_) => true,
+            }
     }
 
     /// The subjects in a field that takes one or several references.

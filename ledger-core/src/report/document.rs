@@ -251,7 +251,7 @@ impl Section {
     }
 
     /// Its notes and the cells of its rows.
-    pub(super) fn cells(&self) -> impl Iterator<Item = &Cell> {
+    pub fn cells(&self) -> impl Iterator<Item = &Cell> {
         self.notes.iter().chain(self.rows.iter().flat_map(|row| &row.cells))
     }
 

@@ -8,7 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::describe::says;
-use super::doubts::subject;
+use super::doubts::{cited, subject};
 use super::gather::{Act, Gather};
 use crate::ledger::{Closing, LedgerError, dated_within};
 use crate::record::kernel::{ANNOTATED, CLOSED, CORRECTED, REDACTED, VOIDED};
@@ -42,6 +42,13 @@ pub(super) fn closings(g: &Gather<'_, '_>, org: &str) -> Result<(Vec<Closing>, V
     Ok(annual.partition(|closing| closing.days.overlaps(&g.days)))
 }
 
+/// How many events the published reports of earlier periods knew.
+pub(super) fn told_before(g: &Gather<'_, '_>, org: &str) -> Result<u64, LedgerError> {
+    let (_, others) = closings(g, org)?;
+    let earlier = others.iter().filter(|closing| closing.days.to <= g.days.from);
+    Ok(earlier.map(|closing| closing.size).max().unwrap_or(0))
+}
+
 /// What a reader must be told at the head of a report of a period that was closed before.
 pub(super) fn closed_note(g: &Gather<'_, '_>, org: &str) -> Result<Option<String>, LedgerError> {
     let (own, _) = closings(g, org)?;
@@ -67,7 +74,7 @@ pub(super) fn changes(
     bodies: &[String],
     report: &Report,
 ) -> Result<Option<Section>, LedgerError> {
-    let cited: BTreeSet<u64> = report.sections.iter().flat_map(cited_in).collect();
+    let cited = cited(report);
     let (own, others) = closings(g, org)?;
     let watched = watched(g, own, others);
     let published = if watched.iter().any(|watched| watched.closing.days.overlaps(&g.days)) {
@@ -374,12 +381,6 @@ fn before_and_after(
         }
         _ => Ok(Cell::new(g.field(own, "text").unwrap_or_default(), &by).prints(&["text"])),
     }
-}
-
-/// The events that a section cites.
-fn cited_in(section: &Section) -> Vec<u64> {
-    let cells = section.rows.iter().flat_map(|row| &row.cells).chain(&section.notes);
-    cells.flat_map(|cell| cell.events.iter().copied()).collect()
 }
 
 fn target_of(g: &Gather<'_, '_>, event: &Event) -> Result<Option<Event>, LedgerError> {

@@ -258,8 +258,7 @@ fn people(
     acts: &[Act],
     section: &mut Section,
 ) -> Result<(), LedgerError> {
-    let is_role = |act: &&Act| matches!(act.kind.as_str(), "role.attested" | "role.appointed" | "role.ended");
-    for act in acts.iter().filter(is_role).filter(|act| g.refers(act, "body", body) && g.has_happened(act)) {
+    for act in acts.iter().filter(|act| role_told(g, act, body)) {
         let ours = g.refers(act, "on_behalf_of", org);
         let label = match (act.kind.as_str(), ours) {
             ("role.ended", _) => says(g, act).to_owned(),
@@ -271,6 +270,16 @@ fn people(
         row(section, &label, &g.when(act), person(g, act)?, g.remarks(act)?);
     }
     Ok(())
+}
+
+/// Whether a report tells of an act about a role in a body: it is news, or the role goes on.
+pub(super) fn role_told(g: &Gather<'_, '_>, act: &Act, body: &str) -> bool {
+    let is_role = matches!(act.kind.as_str(), "role.attested" | "role.appointed" | "role.ended");
+    let goes_on = || {
+        let state = g.state(&act.subject).ok().flatten();
+        act.kind != "role.ended" && state.is_some_and(|state| !state.get("status").is_empty())
+    };
+    is_role && g.refers(act, "body", body) && (g.is_news(act) || (g.has_happened(act) && goes_on()))
 }
 
 /// The body's meetings in the period, a row per year, with the marks of the printed lists.
@@ -360,7 +369,7 @@ fn deeds(g: &Gather<'_, '_>, body: &str, acts: &[Act], section: &mut Section) ->
             && !BODY_ACTS.contains(&act.kind.as_str())
             && !act.kind.starts_with("relation.")
             && !act.kind.starts_with("record.")
-            && g.has_happened(act)
+            && g.is_news(act)
     };
     let is_document = |act: &&Act| act.kind.starts_with("document.");
     let documents = documents_of(g, body, acts)?;
@@ -389,8 +398,7 @@ pub(super) fn documents_of(g: &Gather<'_, '_>, body: &str, acts: &[Act]) -> Resu
     let mut documents = Vec::new();
     for work in works {
         let of_work = g.acts(work)?;
-        let told =
-            |act: &&Act| act.subject == work && act.kind.starts_with("document.") && g.has_happened(act);
+        let told = |act: &&Act| act.subject == work && act.kind.starts_with("document.") && g.is_news(act);
         documents.extend(of_work.iter().filter(told).cloned());
     }
     Ok(documents)

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::councils::documents_of;
+use super::councils::{documents_of, role_told};
 use super::describe::{document, person, post, says};
 use super::gather::{Act, Gather, Named};
 use crate::ledger::LedgerError;
@@ -74,12 +74,7 @@ fn officers(
             g.t("Remarks", "備考"),
         ],
     );
-    let is_role = |act: &&Act| matches!(act.kind.as_str(), "role.attested" | "role.appointed" | "role.ended");
-    let mut roles: Vec<&Act> = acts
-        .iter()
-        .filter(is_role)
-        .filter(|act| g.refers(act, "body", body) && g.has_happened(act))
-        .collect();
+    let mut roles: Vec<&Act> = acts.iter().filter(|act| role_told(g, act, body)).collect();
     roles.sort_by_key(|act| (act.data.get("order").and_then(Value::as_int).unwrap_or(i64::MAX), act.seq));
     for act in roles {
         let in_office = match g.state(&act.subject)?.and_then(|state| state.likely("status").cloned()) {
@@ -309,7 +304,7 @@ fn deeds(g: &Gather<'_, '_>, body: &str, acts: &[Act], id: String) -> Result<Opt
         .filter(|act| {
             !APART.contains(&act.kind.as_str())
                 && !["document.", "relation.", "record."].iter().any(|area| act.kind.starts_with(area))
-                && g.has_happened(act)
+                && g.is_news(act)
                 && ours(g, act, body)
         })
         .collect();

@@ -7,7 +7,7 @@ use crate::ledger::LedgerError;
 use crate::projection::{State, Status};
 use crate::record::Value;
 use crate::record::kernel::STATES;
-use crate::report::{Cell, Section};
+use crate::report::{Cell, Report, Section};
 use crate::time::{Day, Edtf};
 
 /// Stated figures that are missing and dates that are vague, among the period's meetings and acts.
@@ -72,7 +72,14 @@ fn label(g: &Gather<'_, '_>, act: &Act, field: &str) -> String {
 }
 
 /// Where a source says something else than the state, and what it tells that nothing else does.
-pub(super) fn disagreements(g: &Gather<'_, '_>) -> Result<Option<Section>, LedgerError> {
+///
+/// Those that the organisation's own documents tell, and those about what the report cites.
+pub(super) fn disagreements(
+    g: &Gather<'_, '_>,
+    org: &str,
+    report: &Report,
+) -> Result<Option<Section>, LedgerError> {
+    let cited = cited(report);
     let mut section = Section::new(
         "doubts/disagreements",
         2,
@@ -86,8 +93,13 @@ pub(super) fn disagreements(g: &Gather<'_, '_>) -> Result<Option<Section>, Ledge
     );
     let claims = g.acts_of(g.view.of_kinds(&[STATES])?)?;
     for claim in claims.iter().filter(|claim| said_in_period(g, claim)) {
+        let document = g.acts(&claim.subject)?;
+        let own = document.iter().any(|act| act.subject == claim.subject && g.refers(act, "by", org));
         let remarks = g.remarks(claim)?;
         let Some(about) = claim.data.get("about").and_then(Value::as_str) else {
+            if !own {
+                continue;
+            }
             let what = claim.data.get("says_body").and_then(Value::as_str);
             let subject = what.map(|body| g.name(body)).transpose()?.unwrap_or_default();
             let state =
@@ -112,12 +124,19 @@ pub(super) fn disagreements(g: &Gather<'_, '_>) -> Result<Option<Section>, Ledge
                 against.push(cell);
             }
         }
-        if !against.is_empty() {
+        let shown = own || against.iter().flat_map(|cell| &cell.events).any(|event| cited.contains(event));
+        if shown && !against.is_empty() {
             let joined = g.join(&against, g.t(", ", "、"));
             section.row(vec![subject(g, about)?, joined, said(g, claim, Some(&fields))?, remarks]);
         }
     }
     Ok(if section.rows.is_empty() { None } else { Some(section) })
+}
+
+/// The events that a report cites.
+pub(super) fn cited(report: &Report) -> BTreeSet<u64> {
+    let cells = report.sections.iter().flat_map(Section::cells);
+    cells.flat_map(|cell| cell.events.iter().copied()).collect()
 }
 
 fn said_in_period(g: &Gather<'_, '_>, claim: &Act) -> bool {

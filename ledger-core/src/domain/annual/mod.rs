@@ -61,8 +61,9 @@ impl Lang {
 /// # Errors
 /// Store, journal and schema errors.
 pub fn annual(view: &View<'_>, options: &AnnualOptions) -> Result<Report, LedgerError> {
-    let g = Gather::new(view, options.days, options.lang.code());
+    let mut g = Gather::new(view, options.days, options.lang.code());
     let org = options.body.as_str();
+    g.told = changes::told_before(&g, org)?;
     let councils = councils::list(&g, org)?;
     let parts = divisions::list(&g, org)?;
     let bodies: Vec<String> = std::iter::once(org.to_owned()).chain(parts.iter().cloned()).collect();
@@ -96,7 +97,7 @@ pub fn annual(view: &View<'_>, options: &AnnualOptions) -> Result<Report, Ledger
     statistics.extend(statistics::documents(&g, &everywhere)?);
     part(&mut report, "statistics", "Statistics", "集計", statistics);
     let mut doubts: Vec<Section> = doubts::unknown(&g, &everywhere)?.into_iter().collect();
-    doubts.extend(doubts::disagreements(&g)?);
+    doubts.extend(doubts::disagreements(&g, org, &report)?);
     doubts.extend(changes::changes(&g, org, &everywhere, &report)?);
     part(&mut report, "doubts", "What to doubt", "確かめるべきこと", doubts);
     Ok(report)

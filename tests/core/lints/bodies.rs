@@ -110,7 +110,7 @@ pub(super) const CASES: &[Case] = &[
 {"kind":"source.states","subject":"doc/example/calendar","data":{"about":"body/example/exchange","about_kind":"body.established","says_occurred":"[2019-04-01..2020-03-31]","says_occurred_text":"平成31年度より活動"}}
 "#,
         says: &[
-            "例示交流委員会は「平成31年度より活動」（#7）から活動しているとあるが、設立を見合わせともある: 「2019年度」（#6）",
+            "例示交流委員会は活動しているとあるが（「平成31年度より活動」（#7））、「設立を見合わせ」（#6）ともある",
         ],
         fine: r#"
 {"kind":"body.proposed","subject":"body/example/exchange","occurred":"2019-04","data":{"name":{"ja":"例示交流委員会"},"state":"deferred"}}

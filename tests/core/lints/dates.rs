@@ -129,6 +129,8 @@ pub(super) const CASES: &[Case] = &[
         fine: r#"
 {"kind":"meeting.held","subject":"meeting/example/wg/17","occurred":"2022","data":{"body":"body/example/wg","number":17}}
 {"kind":"activity.noted","subject":"activity/example/visit","occurred":"2022-06-01","data":{"title":"視察","body":"body/example","state":"planned"}}
+{"kind":"document.issued","subject":"doc/example/plan","occurred":"2022-03","data":{"title":{"ja":"事業計画書"},"type":"plan"}}
+{"kind":"body.dissolved","subject":"body/example/wg","occurred":"2022-12-01","data":{"reason":{"ja":"見直し"},"sources":[{"document":"doc/example/plan","locator":"4"}]}}
 "#,
     },
     Case {
@@ -184,15 +186,17 @@ pub(super) const CASES: &[Case] = &[
     Case {
         code: "planned-in-silence",
         odd: r#"
-{"kind":"occasion.announced","subject":"occasion/example-2022","data":{"name":{"ja":"例示大会2022"},"planned":"2022-07"}}
+{"kind":"occasion.announced","subject":"occasion/example-2022","data":{"name":{"ja":"例示大会2022"},"planned":"2022-07","extra":{"planned_text":{"ja":"来年度の7月"}}}}
 {"kind":"recommendation.made","subject":"recommendation/example/1","occurred":"2022-01","data":{"title":{"ja":"対応の開始"},"due":"2022"}}
 {"kind":"progress.reported","subject":"progress/example/1","occurred":"2022-03-14","data":{"on":["recommendation/example/1"],"cell":"stated","state":"underway"}}
 {"kind":"action.opened","subject":"action/example/1","occurred":"2022-03-14","data":{"title":{"ja":"日程の調整"},"due":"2022-06-30"}}
+{"kind":"activity.noted","subject":"activity/example/start","occurred":"2021","data":{"title":{"ja":"提供の開始"},"body":"body/example","state":"planned","planned":"2022-09","occurred_text":"2021年に決定"}}
 "#,
         says: &[
-            "例示大会2022は「2022年7月」（#6）の予定だったが、その後どうなったかの記録がない",
+            "例示大会2022は「来年度の7月」（#6）の予定だったが、その後どうなったかの記録がない",
             "対応の開始は「2022年」（#7）の予定だったが、その後どうなったかの記録がない",
             "日程の調整は「2022年6月30日」（#9）の予定だったが、その後どうなったかの記録がない",
+            "提供の開始は「2022年9月」（#10）の予定だったが、その後どうなったかの記録がない",
         ],
         fine: r#"
 {"kind":"occasion.announced","subject":"occasion/example-2022","data":{"name":{"ja":"例示大会2022"},"planned":"2022-07"}}

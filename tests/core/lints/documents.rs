@@ -147,6 +147,8 @@ pub(super) const CASES: &[Case] = &[
         fine: r#"
 {"kind":"agreement.signed","subject":"agreement/example/memo","occurred":"2021-05","data":{"title":{"ja":"例示覚書"},"act":"signed"}}
 {"kind":"source.states","subject":"doc/example/calendar","data":{"about":"agreement/example/memo","about_kind":"agreement.signed","says_occurred":"2021","says_title":{"ja":"例示"},"says_summary":{"ja":"別の言い方"}}}
+{"kind":"recommendation.made","subject":"recommendation/example/1","occurred":"2016-01","data":{"title":{"ja":"進捗の公表"}}}
+{"kind":"source.states","subject":"doc/example/calendar","data":{"about":"recommendation/example/1","about_kind":"recommendation.made","says_title":{"ja":"毎年度の進捗把握"}}}
 "#,
     },
 ];

@@ -325,4 +325,24 @@ pub(super) const CASES: &[Case] = &[
 {"kind":"meeting.held","subject":"meeting/example/wg/18","occurred":"2022-01","data":{"body":"body/example/wg","number":18,"ended":"2022-01-19T10:00"}}
 "#,
     },
+    Case {
+        code: "none-declared-but-told",
+        odd: r#"
+{"kind":"meeting.held","subject":"meeting/example/wg/17","occurred":"2021-12-23","data":{"body":"body/example/wg","number":17,"agenda":[{"number":"3","title":"宿題","none":true},{"number":"4","title":"その他","none":true}]}}
+{"kind":"action.none_declared","subject":"meeting/example/wg/17","occurred":"2021-12-23","data":{"item":"3","text":"特になし"}}
+{"kind":"action.opened","subject":"action/example/wg/17/1","occurred":"2021-12-23","data":{"title":"日程の調整","meeting":"meeting/example/wg/17","item":"2"}}
+{"kind":"session.given","subject":"session/example/wg/17/1","data":{"at":"meeting/example/wg/17","item":"4.","title":"通信量の変化"}}
+"#,
+        says: &[
+            "第17回例示WG: 議題3は「特になし」（#7）とするが、「日程の調整」（#8）がある",
+            "第17回例示WG: 議題4は「特になし」（#6）とするが、「通信量の変化」（#9）がある",
+        ],
+        fine: r#"
+{"kind":"meeting.held","subject":"meeting/example/wg/17","occurred":"2021-12-23","data":{"body":"body/example/wg","number":17,"agenda":[{"number":"3","title":"宿題","none":true},{"number":"4","title":"その他"}]}}
+{"kind":"action.none_declared","subject":"meeting/example/wg/17","occurred":"2021-12-23","data":{"item":"3","text":"特になし"}}
+{"kind":"meeting.held","subject":"meeting/example/wg/18","occurred":"2022-01-20","data":{"body":"body/example/wg","number":18}}
+{"kind":"action.opened","subject":"action/example/wg/18/1","occurred":"2022-01-20","data":{"title":"日程の調整","meeting":"meeting/example/wg/18","item":"3"}}
+{"kind":"session.given","subject":"session/example/wg/17/1","data":{"at":"meeting/example/wg/17","item":"4","title":"通信量の変化"}}
+"#,
+    },
 ];

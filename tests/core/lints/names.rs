@@ -49,6 +49,7 @@ pub(super) const CASES: &[Case] = &[
             "商標例示関係WGは、一方では「商標例示関係WG」（協議会2 #7）、他方では「商標例示関係ガイドラインWG」（部会1 #8）と記されている",
         ],
         fine: r#"
+{"kind":"body.noted","subject":"body/office","data":{"name":{"ja":"例示協会の事務局"},"aliases":[{"ja":"例示協会事務局"}]}}
 {"kind":"body.noted","subject":"body/forum","data":{"name":{"ja":"例示トラヒック研究会"},"aliases":[{"ja":"例ト研究会"},{"ja":"例示省 例示トラヒック研究会"}]}}
 {"kind":"body.noted","subject":"body/forum/mark","data":{"name":{"ja":"商標例示関係ワーキンググループ"},"aliases":[{"ja":"商標例示関係 WG"}],"sources":[{"locator":"協議会2"}]}}
 {"kind":"source.states","subject":"doc/example/calendar","data":{"about":"body/forum/mark","says_body":"body/forum/mark","says_body_name":{"ja":"例示協議会：商標例示関係ＷＧ"},"sources":[{"locator":"部会1"}]}}
@@ -66,6 +67,8 @@ pub(super) const CASES: &[Case] = &[
             "「例示通信ガバナンス検討会」（#8）と「例示通信カバナンス検討会」（#9）が別の会議体として記録されている",
         ],
         fine: r#"
+{"kind":"body.noted","subject":"body/uk","data":{"name":{"ja":"日英例示サービス協議"}}}
+{"kind":"body.noted","subject":"body/germany","data":{"name":{"ja":"日独例示サービス協議"}}}
 {"kind":"body.noted","subject":"body/forum","data":{"name":{"ja":"例示通信市場検証会議"}}}
 {"kind":"body.noted","subject":"body/forum-2","data":{"name":{"ja":"例示通信事故検証会議"}}}
 {"kind":"body.noted","subject":"body/forum-3","data":{"name":{"ja":"例示通信第一検証会議"}}}
@@ -82,6 +85,8 @@ pub(super) const CASES: &[Case] = &[
             "「例示中立性に関する研究会中間報告書」（#7）と「例示中立性に関する研究会における中間報告書」（#6）が別のものとして記録されている",
         ],
         fine: r#"
+{"kind":"document.issued","subject":"doc/example/text","occurred":"2019-04","data":{"title":{"ja":"例示におけるルール&マナー公式テキスト"}}}
+{"kind":"document.issued","subject":"doc/example/text-children","occurred":"2019-04","data":{"title":{"ja":"例示におけるルールとマナーこどもばん公式テキスト"}}}
 {"kind":"document.issued","subject":"doc/example/2019","occurred":"2019-04","data":{"title":{"ja":"例示中立性に関する報告書2019"}}}
 {"kind":"document.issued","subject":"doc/example/2020","occurred":"2020-04","data":{"title":{"ja":"例示中立性に関する報告書2020"}}}
 {"kind":"document.revised","subject":"doc/example/2020","occurred":"2020-05","data":{"title":{"ja":"例示中立性に関する報告書 2020年"}}}

@@ -80,6 +80,8 @@ pub(super) const CASES: &[Case] = &[
 "#,
         says: &["例示 花子は例示協会で同じ日に二つの役職にある: 「会長補佐」（#6）と「事務局長」（#7）"],
         fine: r#"
+{"kind":"role.attested","data":{"person":"person:taro","body":"body/example","post":"responsible-a","title":{"ja":"担当者"},"duty":{"ja":"検定"},"attested":"2022-03-31"}}
+{"kind":"role.attested","data":{"person":"person:taro","body":"body/example","post":"responsible-b","title":{"ja":"担当者"},"duty":{"ja":"相談"},"attested":"2022-03-31"}}
 {"kind":"role.attested","data":{"person":"person:hanako","body":"body/example","post":"delegate","title":{"ja":"担当"},"attested":"2022-03-31"}}
 {"kind":"role.attested","data":{"person":"person:hanako","body":"body/example","post":"secretary-general","title":{"ja":"事務局長"},"attested":"2022-03-31"}}
 "#,

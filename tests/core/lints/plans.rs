@@ -113,8 +113,8 @@ pub(super) const CASES: &[Case] = &[
 {"kind":"progress.reported","subject":"progress/example/3","occurred":"2017-03-14","data":{"on":["recommendation/example/3"],"cell":"stated","by":["body/example"],"title":{"ja":"会員への情報の 周知･啓発"}}}
 "#,
         says: &[
-            "「例示協会: 会員への情報の周知・啓発」（#10）は「例示協会: 会員への情報の周知・啓発」（#9）と同じ内容だが、再掲の表示がない",
-            "「例示協会: 会員への情報の 周知･啓発」（#11）は「例示協会: 会員への情報の周知・啓発」（#9）と同じ内容だが、再掲の表示がない",
+            "「例示協会: 会員への情報の周知・啓発」（#10）は「例示協会: 会員への情報の周知・啓発」（#9）の内容を繰り返しているが、再掲の表示がない",
+            "「例示協会: 会員への情報の 周知･啓発」（#11）は「例示協会: 会員への情報の周知・啓発」（#9）の内容を繰り返しているが、再掲の表示がない",
         ],
         fine: r#"
 {"kind":"recommendation.made","subject":"recommendation/example/1","occurred":"2016-01","data":{"title":{"ja":"周知"}}}
@@ -185,6 +185,10 @@ pub(super) const CASES: &[Case] = &[
 {"kind":"progress.reported","subject":"progress/example/1","occurred":"2017-03-14","data":{"on":["recommendation/example/1"],"cell":"stated","by":["body/example"],"title":{"ja":"情報の公開"},"survey":"survey/example/2016","as_of":"2016-12-31","concerns":["occasion/example-38","body/example"]}}
 {"kind":"activity.noted","subject":"activity/example/next","data":{"title":{"ja":"次の調査"},"body":"body/example","state":"planned","planned":"2017","concerns":["progress/example/1"]}}
 {"kind":"activity.noted","subject":"activity/example/reopened","occurred":"2017-01-04","data":{"title":{"ja":"審査の再開"},"body":"body/example","state":"done","concerns":["progress/example/1"],"sources":[{"document":"doc/example/calendar","locator":"1"}]}}
+{"kind":"document.issued","subject":"doc/example/survey","occurred":"2017-03-14","data":{"title":{"ja":"調査結果"},"sources":[{"document":"doc/example/survey","locator":"表題"}]}}
+{"kind":"progress.reported","subject":"progress/example/2","occurred":"2017-03-14","data":{"on":["recommendation/example/1"],"cell":"stated","by":["body/example"],"title":{"ja":"調査の実施"},"as_of":"2016-12-31","concerns":["doc/example/survey"],"sources":[{"document":"doc/example/survey","locator":"1"}]}}
+{"kind":"occasion.held","subject":"occasion/example-39","occurred":"2017-01-20","data":{"name":{"ja":"例示大会39"}}}
+{"kind":"progress.reported","subject":"progress/example/3","occurred":"2017-03-14","data":{"on":["recommendation/example/1"],"cell":"stated","by":["body/example"],"title":{"ja":"情報の公開"},"as_of":"2016-12-31","concerns":["occasion/example-39"],"repeats":"progress/example/1"}}
 "#,
     },
     Case {

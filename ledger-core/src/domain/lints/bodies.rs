@@ -183,8 +183,8 @@ pub(super) const FAMILY: Family = Family {
             code: "active-against-deferred",
             severity: Severity::Warning,
             says: words(
-                "{subject} is said to be at work since {since}, but its founding is {state}: {put_off}",
-                "{subject}は{since}から活動しているとあるが、{state}ともある: {put_off}",
+                "{subject} is said to be at work ({since}), but its founding is {put_off}",
+                "{subject}は活動しているとあるが（{since}）、{put_off}ともある",
             ),
             looks_at: words(
                 "bodies whose founding is pending, deferred or dropped, and of which another record, or a source, says that they were founded by then or are active",
@@ -195,8 +195,8 @@ pub(super) const FAMILY: Family = Family {
                 "どちらが正しいかを確かめる。見出しは前年の計画の文言が残ることが多い",
             ),
             example: words(
-                "例示交流委員会 is said to be at work since “FY2019” (2(2) #71), but its founding is deferred: “2020-03” (2(2) #70)",
-                "例示交流委員会は「2019年度」（2(2) #71）から活動しているとあるが、設立を見合わせともある: 「2020年3月」（2(2) #70）",
+                "例示交流委員会 is said to be at work (“since FY2019” (2(2) #71)), but its founding is “deferred” (2(2) #70)",
+                "例示交流委員会は活動しているとあるが（「2019年度より活動」（2(2) #71））、「設立を見合わせ」（2(2) #70）ともある",
             ),
             find: active_against_deferred,
         },
@@ -479,8 +479,7 @@ fn active_against_deferred(records: &Records<'_>, found: &mut Findings) {
                 Oddity::about(since)
                     .concerning(body)
                     .quote("since", since, since_words(records, since))
-                    .fill("state", records.field_words("body.proposed", "state", &state))
-                    .quote("put_off", proposed, records.dated(proposed)),
+                    .quote("put_off", proposed, records.field_words("body.proposed", "state", &state)),
             );
         }
     }

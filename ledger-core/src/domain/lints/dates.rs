@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::finding::{Findings, Oddity, Said};
 use super::planned::{plan, planned_in_silence, planned_wording};
-use super::printed::{Printed, dates_in, double_years};
+use super::printed::{Printed, dates_in, double_years, is_within};
 use super::records::{Act, Records, Siblings, days_of, texts};
 use super::weekdays::weekday_mismatch;
 use super::{Family, Lint, Severity};
@@ -231,8 +231,8 @@ pub(super) const FAMILY: Family = Family {
                 "{subject}: {recorded}に済んだこととして記録されたが、日付は{date}である",
             ),
             looks_at: words(
-                "acts whose day surely lies after the day of recording, and that are not told as a plan",
-                "発生日が記録日より確実に後で、予定として記されていないもの",
+                "acts whose day surely lies after the day of recording, and that are not told as a plan, nor by a document of type `plan`",
+                "発生日が記録日より確実に後で、予定として記されておらず、計画書の記載でもないもの",
             ),
             mend: words(
                 "a slip in the year is usual: correct the date, or record it as planned",
@@ -300,14 +300,6 @@ fn wording_mismatch(records: &Records<'_>, found: &mut Findings) {
                 Oddity::about(act).quote("printed", act, wording).fill("date", records.date(&first.into())),
             );
         }
-    }
-}
-
-/// Whether a printed date is one of the days of a date as stored, or an end of a period.
-fn is_within(printed: &Printed, stored: &str) -> bool {
-    match Edtf::parse(stored) {
-        Ok(date) => date.days().any(|day| printed.allows(day)),
-        Err(_) => days_of(stored).is_some_and(|(first, last)| printed.allows(first) || printed.allows(last)),
     }
 }
 
@@ -448,8 +440,13 @@ fn recorded_before(records: &Records<'_>, found: &mut Findings) {
         let Some(date) = act.occurred.as_ref().filter(|date| date.earliest() > act.recorded_on) else {
             continue;
         };
+        // What stands in a plan is planned, however it is worded.
+        let of_plan = act
+            .document()
+            .is_some_and(|document| records.about(document).any(|told| told.text("type") == Some("plan")));
         if ["occasion.announced", "meeting.convened"].iter().any(|kind| act.is(kind))
             || act.text("state") == Some("planned")
+            || of_plan
         {
             continue;
         }

@@ -533,10 +533,24 @@ const TOLD: &[&str] = &[
     "occasion.announced",
 ];
 
+/// Kinds whose title is no printed one, but tells in short what it is about.
+const IN_SHORT: &[&str] = &[
+    "decision.made",
+    "proposal.made",
+    "recommendation.made",
+    "progress.reported",
+    "project.started",
+    "project.progressed",
+    "measurement.taken",
+];
+
 fn told_differently(records: &Records<'_>, found: &mut Findings) {
     for differs in disagreements(records, TOLD) {
         let (field, kind) =
             (differs.field.as_str(), differs.other.act.text("about_kind").unwrap_or_default());
+        if field == "title" && IN_SHORT.contains(&kind) {
+            continue;
+        }
         let said = |act: &Act, value: &Value| match field {
             "occurred" => records.dated(act),
             _ => records.field_words(kind, field, value),

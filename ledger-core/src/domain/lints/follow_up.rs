@@ -101,7 +101,9 @@ fn is_done(act: &Act) -> bool {
 
 pub(super) fn after_survey(records: &Records<'_>, found: &mut Findings) {
     let date = |text: &str| Edtf::parse(text).ok();
-    for act in records.of_kind("progress.reported") {
+    // A repeat says nothing that was not said before.
+    let first_told = |act: &&Act| act.stated("repeats").is_none();
+    for act in records.of_kind("progress.reported").filter(first_told) {
         let survey = act.text("survey").and_then(|survey| {
             records.about(survey).find(|act| act.is("survey.conducted") && act.stated("as_of").is_some())
         });
@@ -131,8 +133,8 @@ pub(super) fn after_survey(records: &Records<'_>, found: &mut Findings) {
         let mut told = BTreeSet::new();
         for other in concerned.chain(concerning) {
             let later = other.occurred.as_ref().is_some_and(|date| date.earliest() > point.latest());
-            // Another document may well tell of what came later.
-            let here = other.document() == act.document();
+            // Another document may well tell of what came later, and this one came out later itself.
+            let here = other.document() == act.document() && act.document() != Some(other.subject.as_str());
             if later && here && is_done(other) && told.insert(other.seq) {
                 let (name, day) = (records.called(&other.subject), records.dated(other));
                 let oddity = Oddity::about(act).quote("here", act, stated(records, act));

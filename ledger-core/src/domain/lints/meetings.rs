@@ -5,6 +5,7 @@ use super::lists::lists;
 use super::numbers::{number_gap, number_in_title, number_order, number_repeated, without_number};
 use super::proceedings::{
     agenda_number_repeated, agenda_numbers, agenda_time, approved_early, ended_before_begun, minutes_missing,
+    none_but_told,
 };
 use super::records::{Act, Records};
 use super::rhythm::{in_idle_time, rhythm_not_kept};
@@ -370,6 +371,27 @@ pub(super) const FAMILY: Family = Family {
                 "第17回例示WGは「2021年12月23日 10:30」（議事録 #41）に終わったとあるが、開始は「2021年12月23日 13:00」（議事録 #41）である",
             ),
             find: ended_before_begun,
+        },
+        Lint {
+            code: "none-declared-but-told",
+            severity: Severity::Info,
+            says: words(
+                "{subject}: item {item} says {none}, but there is {told}",
+                "{subject}: 議題{item}は{none}とするが、{told}がある",
+            ),
+            looks_at: words(
+                "a meeting that declares to leave nothing to be done, beside actions opened at it; an agenda item under which there was nothing (`none`), beside reports, proposals, decisions or actions told under its number",
+                "宿題はないとする会議と、そこで設定された宿題・対応事項。特になしとされた議題と、その番号で記録された報告・提案・決定・宿題",
+            ),
+            mend: words(
+                "what is to be done stands elsewhere in the minutes, or was read into them: look at the wording",
+                "対応事項が別の箇所に書かれているか、そう読んだものである。原文を確かめる",
+            ),
+            example: words(
+                "例示WG no. 17: item 12 says “none” (議題12 #43), but there is “日程を決める” (議題13 #55)",
+                "第17回例示WG: 議題12は「特になし」（議題12 #43）とするが、「日程を決める」（議題13 #55）がある",
+            ),
+            find: none_but_told,
         },
         Lint {
             code: "minutes-approved-early",

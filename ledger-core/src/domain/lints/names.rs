@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use super::bodies::first_day;
 use super::finding::{Findings, Oddity};
 use super::records::{Act, Records};
-use super::spelling::{are_alike, are_alike_from, folded, leaves_out, leaves_out_little, pairs_alike};
+use super::spelling::{
+    are_alike, are_alike_from, folded, leaves_out, leaves_out_little, leaves_out_one_part, pairs_alike,
+};
 use super::{Family, Lint, Severity};
 use crate::record::Value;
 use crate::record::schema::words;
@@ -300,7 +302,10 @@ fn spelled_differently(records: &Records<'_>, found: &mut Findings) {
                 let differ = are_alike_from(4, one, other)
                     || leaves_out_little(one, other)
                     || (elsewhere && leaves_out(one, other));
-                if differ {
+                // In one place a name may well stand within a sentence: 例示協会の事務局, 例示協会事務局.
+                let bare = |name: &str| name.replace('の', "");
+                let particle = !elsewhere && bare(one) == bare(other);
+                if differ && !particle {
                     found.push(
                         Oddity::about(act)
                             .concerning(body)
@@ -368,7 +373,8 @@ fn titles_alike(records: &Records<'_>, found: &mut Findings) {
                 else {
                     continue;
                 };
-                let differ = are_alike(one, other) || leaves_out_little(one, other);
+                let less = leaves_out_little(one, other) && leaves_out_one_part(one, other);
+                let differ = are_alike(one, other) || less;
                 if differ && one_act.subject != other_act.subject {
                     let (odd, odd_title, usual, usual_title) = match one_act.seq > other_act.seq {
                         true => (one_act, one_title, other_act, other_title),

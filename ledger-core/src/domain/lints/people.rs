@@ -404,7 +404,11 @@ fn two_offices(records: &Records<'_>, found: &mut Findings) {
                     let title = holder.state.likely("title").map(|title| records.words(&title.value));
                     title.unwrap_or_else(|| holder.post.as_str().into())
                 };
-                if one.post != other.post {
+                // Who is responsible for one matter may well be for another.
+                let matters = one.act.stated("duty").zip(other.act.stated("duty"));
+                let same_office =
+                    title(one) == title(other) && matters.is_some_and(|(one, other)| one != other);
+                if one.post != other.post && !same_office {
                     found.push(
                         Oddity::about(other.act)
                             .concerning(&person)

@@ -1,6 +1,7 @@
 //! Plans whose time has passed. Lints of the family of dates.
 
 use super::finding::{Findings, Oddity, Said};
+use super::printed::{dates_in, is_within};
 use super::records::{Act, Records, last_day_of};
 
 /// Kinds that announce something.
@@ -22,8 +23,16 @@ fn due(act: &Act) -> Option<&str> {
 
 /// The time of a plan as it was printed, else in words.
 fn time(records: &Records<'_>, act: &Act, planned: &str) -> Said {
-    // What is printed of a recommendation or an action is when it was made.
-    match act.text("occurred_text").filter(|_| plan(act).is_some()) {
+    let noted = act.data.get("extra").and_then(|extra| extra.get("planned_text"));
+    if let Some(printed) = noted {
+        return records.words(printed);
+    }
+    // What is printed may as well be when the plan was made.
+    let of_plan = |printed: &&str| {
+        let first = dates_in(printed).into_iter().next();
+        plan(act).is_some() && first.is_none_or(|date| is_within(&date, planned))
+    };
+    match act.text("occurred_text").filter(of_plan) {
         Some(printed) => printed.into(),
         None => records.span(planned),
     }

@@ -124,20 +124,20 @@ pub(super) const FAMILY: Family = Family {
             code: "progress-repeat-unmarked",
             severity: Severity::Info,
             says: words(
-                "{here} says the same as {there}, without a mark that it is a repeat",
-                "{here}は{there}と同じ内容だが、再掲の表示がない",
+                "{here} repeats what {there} says, without a mark that it does",
+                "{here}は{there}の内容を繰り返しているが、再掲の表示がない",
             ),
             looks_at: words(
-                "progress that repeats (`repeats`) another statement and is not marked as a repeat, and statements of one organisation in one survey in the same words without a link",
-                "別の記載の再掲（`repeats`）なのにその表示がない進捗と、一つの調査で同じ団体が同じ文言で述べ、関連づけのない進捗",
+                "progress that repeats (`repeats`) another statement, or a part of it, and is not marked as a repeat, and statements of one organisation in one survey in the same words without a link",
+                "別の記載やその一部を繰り返す（`repeats`）のに再掲の表示がない進捗と、一つの調査で同じ団体が同じ文言で述べ、関連づけのない進捗",
             ),
             mend: words(
                 "link the second to the first statement with `repeats`; the numbers of reports count it once then",
                 "二つ目に `repeats` で最初の記載を示す。報告の集計では一度だけ数えられる",
             ),
             example: words(
-                "“例示協会: 会員への周知” (⑧ #60) says the same as “例示協会: 会員への周知” (② #31), without a mark that it is a repeat",
-                "「例示協会: 会員への周知」（⑧ #60）は「例示協会: 会員への周知」（② #31）と同じ内容だが、再掲の表示がない",
+                "“例示協会: 会員への周知” (⑧ #60) repeats what “例示協会: 会員への周知” (② #31) says, without a mark that it does",
+                "「例示協会: 会員への周知」（⑧ #60）は「例示協会: 会員への周知」（② #31）の内容を繰り返しているが、再掲の表示がない",
             ),
             find: repeat_unmarked,
         },
@@ -191,8 +191,8 @@ pub(super) const FAMILY: Family = Family {
                 "{here}は{as_of}時点の進捗だが、その後の{later}にもふれている",
             ),
             looks_at: words(
-                "progress, with what the same document records beside it as done, that surely lies after the time as of which it is told, or that is told as of a later day than its survey",
-                "時点より後であることが確かな、同じ文書が済んだこととして併せて記録する事柄にふれる進捗と、調査時点より後の時点の進捗",
+                "progress, with what the same document records beside it as done, that surely lies after the time as of which it is told, or that is told as of a later day than its survey; repeats are left aside",
+                "時点より後であることが確かな、同じ文書が済んだこととして併せて記録する事柄にふれる進捗と、調査時点より後の時点の進捗（再掲は除く）",
             ),
             mend: words(
                 "answers came in after the survey point: accept it. Otherwise a date is wrong",

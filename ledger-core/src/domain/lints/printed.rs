@@ -5,7 +5,8 @@
 
 use unicode_normalization::UnicodeNormalization;
 
-use crate::time::{Day, Era, Weekday};
+use super::records::days_of;
+use crate::time::{Day, Edtf, Era, Weekday};
 
 /// One date in a wording, as far as it was printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -115,6 +116,14 @@ fn fiscal_years(text: &[char], at: usize) -> Option<(Printed, Printed)> {
     let beside = matches!(text.get(end), Some('(' | '/' | '・' | '='));
     let (other, _) = year(end + 1).filter(|_| beside)?;
     (one.era.is_some() != other.era.is_some()).then_some((one, other))
+}
+
+/// Whether a printed date is one of the days of a date as stored, or an end of a period.
+pub(super) fn is_within(printed: &Printed, stored: &str) -> bool {
+    match Edtf::parse(stored) {
+        Ok(date) => date.days().any(|day| printed.allows(day)),
+        Err(_) => days_of(stored).is_some_and(|(first, last)| printed.allows(first) || printed.allows(last)),
+    }
 }
 
 /// A weekday as printed: `水`, `水曜`, `Wed`.

@@ -56,6 +56,48 @@ pub(super) fn agenda_number_repeated(records: &Records<'_>, found: &mut Findings
     }
 }
 
+/// What may be told under an item of an agenda, and the field that names the meeting.
+const TOLD_AT: &[(&str, &str)] = &[
+    ("session.given", "at"),
+    ("proposal.made", "meeting"),
+    ("decision.made", "meeting"),
+    ("action.opened", "meeting"),
+];
+
+pub(super) fn none_but_told(records: &Records<'_>, found: &mut Findings) {
+    let told: Vec<&Act> = TOLD_AT.iter().flat_map(|(kind, _)| records.of_kind(kind)).collect();
+    let at = |act: &Act, meeting: &str| {
+        TOLD_AT.iter().any(|(kind, field)| act.is(kind) && act.text(field) == Some(meeting))
+    };
+    let title = |act: &Act| act.data.get("title").map(|title| records.words(title)).unwrap_or_default();
+    let no_actions = records.of_kind("action.none_declared").filter_map(|none| {
+        let item = none.text("item")?.to_owned();
+        let printed = none.data.get("text").map(|text| records.words(text));
+        let opened = told.iter().find(|act| act.is("action.opened") && at(act, &none.subject))?;
+        Some((none, item, printed, *opened))
+    });
+    let (told, at) = (&told, &at);
+    let items = records.of_kind("meeting.held").flat_map(|held| {
+        let nothing = held.list("agenda").iter().filter(|item| item.get("none") == Some(&Value::Bool(true)));
+        let number = nothing.filter_map(|item| item.get("number")?.as_str());
+        number.filter_map(move |number| {
+            let here = |act: &Act| act.text("item").map(trimmed) == Some(trimmed(number));
+            let under = told.iter().find(|act| at(act, &held.subject) && here(act))?;
+            Some((held, number.to_owned(), None, *under))
+        })
+    });
+    for (none, item, printed, act) in no_actions.chain(items) {
+        let printed = printed.unwrap_or_else(|| Said::new("none", "特になし"));
+        found.push(
+            Oddity::about(act)
+                .concerning(&none.subject)
+                .fill("item", item)
+                .quote("none", none, printed)
+                .quote("told", act, title(act)),
+        );
+    }
+}
+
 /// A number without the mark that closes it.
 fn trimmed(printed: &str) -> &str {
     printed.trim().trim_end_matches(['.', ')', '）'])

@@ -277,6 +277,7 @@ impl<'v> Records<'v> {
                 let (from, to) = (named("from")?, named("to")?);
                 Some(Said::new(format!("{} → {}", from.en, to.en), format!("{} → {}", from.ja, to.ja)))
             }
+            "person" => words("name").or_else(|| Some(Said::new("someone unnamed", "氏名不明の人"))),
             _ => words("name").or_else(|| words("title")),
         }
     }

@@ -32,6 +32,9 @@ const SAME_WORDS: &[(&str, &str)] = &[
 /// Letters by which names are meant to differ: numbers and points of the compass.
 const TELLING: &str = "一二三四五六七八九十東西南北上下前後新旧";
 
+/// Letters that stand for countries: where both names have one, they are of different countries.
+const COUNTRIES: &str = "日米英独仏伊加豪中韓印越泰露欧";
+
 /// Names shorter than this are alike by chance.
 const SHORTEST: usize = 5;
 
@@ -65,7 +68,11 @@ pub(super) fn are_alike_from(shortest: usize, one: &str, other: &str) -> bool {
         return false;
     }
     let allowed = if shorter < 8 { 1 } else { 2 };
-    strsim::levenshtein(one, other) <= allowed && differing(one, other).chars().all(|c| !tells(c))
+    let (ours, theirs) = middles(one, other);
+    let country = |middle: &str| middle.contains(|c| COUNTRIES.contains(c));
+    strsim::levenshtein(one, other) <= allowed
+        && !ours.chars().chain(theirs.chars()).any(tells)
+        && !(country(&ours) && country(&theirs))
 }
 
 /// Whether so little is left out that it is a slip rather than an abbreviation.
@@ -91,14 +98,20 @@ fn tells(c: char) -> bool {
     c.is_ascii_alphanumeric() || TELLING.contains(c)
 }
 
-/// The letters between the common beginning and the common end.
-fn differing(one: &str, other: &str) -> String {
+/// Whether the shorter of two folded names is the longer with one part left out.
+pub(super) fn leaves_out_one_part(one: &str, other: &str) -> bool {
+    let (ours, theirs) = middles(one, other);
+    ours.is_empty() || theirs.is_empty()
+}
+
+/// The letters of each between the common beginning and the common end.
+fn middles(one: &str, other: &str) -> (String, String) {
     let (one, other): (Vec<char>, Vec<char>) = (one.chars().collect(), other.chars().collect());
     let before = one.iter().zip(&other).take_while(|(a, b)| a == b).count();
     let most = one.len().min(other.len()) - before;
     let after = one.iter().rev().zip(other.iter().rev()).take(most).take_while(|(a, b)| a == b).count();
     let middle = |name: &[char]| name[before..name.len() - after].iter().collect::<String>();
-    middle(&one) + &middle(&other)
+    (middle(&one), middle(&other))
 }
 
 /// Pairs of different names that are alike, each name by what it is folded to: the rarer first.
@@ -140,6 +153,8 @@ mod tests {
         assert!(!alike("例示部会第一課", "例示部会第二課"), "numbers tell them apart");
         assert!(!alike("例示通信東日本", "例示通信西日本"), "so do directions");
         assert!(!alike("例示サービスWG-A", "例示サービスWG-B"), "and letters");
+        assert!(!alike("日英例示サービス協議", "日独例示サービス協議"), "and countries");
+        assert!(alike("例示追加サービス研究会", "例示追サービス研究会"), "a letter left out is a slip");
         assert!(!alike("例示 WG", "例示ワーキンググループ"), "the same word, not a slip");
         assert!(!alike("例示会", "例年会"), "too short to say");
         assert!(!alike("例示協会", "株式会社例示協会"), "the legal form is not part of the name");

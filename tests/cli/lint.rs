@@ -1,10 +1,7 @@
 //! Lints: what is said, what is accepted, what is mended.
 
-use std::collections::BTreeMap;
-
-use crate::common::{Place, json, repository};
+use crate::common::{Place, json};
 use crate::scene::scene;
-use crate::seeds::book;
 
 /// The scene with a weekday that is wrong (#14).
 fn odd() -> Place {
@@ -90,58 +87,4 @@ fn what_cannot_be_asked_is_refused() {
     place.refused(1, "no_such_event", ["#99", "#99"], &accept("weekday-mismatch", "99"));
     place.refused(2, "usage", ["pairs", "組"], &["lint", "--fix", "weekday-mismatch"]);
     place.refused(2, "usage", ["reason", "reason"], &["lint", "--accept", "weekday-mismatch", "14"]);
-}
-
-/// The reviewed list of findings on the book.
-fn reviewed() -> std::path::PathBuf {
-    repository().join("tests/cli/lints/jaipa-2021.tsv")
-}
-
-#[test]
-fn what_is_found_in_the_book_is_what_was_looked_up_in_the_text() {
-    let answer = book().run(["lint", "--json", "--quiet", "--lang", "ja", "--as-of", "2022-05-31"]);
-    let found: Vec<String> = answer.out.lines().map(|line| quoted(&json(line))).collect();
-    let there = std::fs::read_to_string(reviewed()).expect("the reviewed list");
-    let (notes, rows): (Vec<&str>, Vec<&str>) = there.lines().partition(|line| line.starts_with('#'));
-    // A row is a finding, its verdict, and where it was looked up.
-    let judged: BTreeMap<String, &str> = rows
-        .iter()
-        .map(|row| {
-            let cells: Vec<&str> = row.splitn(4, '\t').collect();
-            (cells[..3].join("\t"), cells[3])
-        })
-        .collect();
-    if std::env::var_os("DAICHO_BLESS").is_some() {
-        let row = |finding: &String| format!("{finding}\t{}", judged.get(finding).copied().unwrap_or("?\t-"));
-        let rows: Vec<String> =
-            notes.iter().map(|note| (*note).to_owned()).chain(found.iter().map(row)).collect();
-        std::fs::write(reviewed(), rows.join("\n") + "\n").expect("the reviewed list");
-        return;
-    }
-    let listed: Vec<String> =
-        rows.iter().map(|row| row.splitn(4, '\t').take(3).collect::<Vec<_>>().join("\t")).collect();
-    assert_eq!(found, listed, "the findings are not those that were reviewed");
-    for (finding, verdict) in judged {
-        let (verdict, lines) = verdict.split_once('\t').expect("a verdict and lines");
-        assert_eq!(verdict, "true", "a false alarm, or not looked up: {finding}");
-        assert!(lines.starts_with(|c: char| c.is_ascii_digit()), "no lines of the text: {finding}");
-    }
-    assert!(rows.len() >= 50, "{} rows", rows.len());
-}
-
-/// A finding by what stands in the text: events are numbered anew with every change of the book.
-fn quoted(finding: &serde_json::Value) -> String {
-    let text = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
-    let sides = finding["evidence"].as_array().expect("evidence").iter();
-    let sides: Vec<String> =
-        sides.map(|side| format!("{}「{}」", text(&side["place"]), text(&side["says"]))).collect();
-    // Ids of people are drawn anew by every ledger.
-    let subject = text(&finding["subject"]);
-    let subject = match subject.rsplit_once('/') {
-        Some((stem, _)) if ["person", "role"].contains(&stem.split('/').next().unwrap_or_default()) => {
-            format!("{stem}/…")
-        }
-        _ => subject,
-    };
-    [text(&finding["code"]), subject, sides.join(" / ")].join("\t")
 }

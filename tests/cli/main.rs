@@ -19,6 +19,7 @@ mod reading;
 mod record;
 mod redact;
 mod refusals;
+mod reviewed;
 mod scene;
 mod schema;
 mod seeds;

@@ -117,6 +117,24 @@ impl Book {
     }
 }
 
+/// The books: name, day of recording, a ledger with the book alone. Only for reading.
+pub(crate) fn ledgers() -> impl Iterator<Item = (&'static str, &'static str, Arc<Place>)> {
+    BOOKS.iter().map(|book| (book.name, book.recorded, book.ledger()))
+}
+
+/// A ledger with all books, in the order of their documents, and the day on which the last was recorded.
+pub(crate) fn all_books() -> (Place, &'static str) {
+    let place = Place::new();
+    let mut books: Vec<&Book> = BOOKS.iter().collect();
+    books.sort_by_key(|book| book.recorded);
+    let (first, last) = (books.first().expect("a book"), books.last().expect("a book"));
+    place.ok(["init", "l", "--clock", "source", "--at", first.opened, "--origin", "example.org/records"]);
+    for book in &books {
+        place.ok(["import".into(), book.folder().into_os_string()]);
+    }
+    (place, last.recorded)
+}
+
 /// A ledger with `jaipa-2021`. Only for reading.
 pub(crate) fn book() -> Arc<Place> {
     BOOKS[0].ledger()
@@ -258,14 +276,9 @@ fn every_row_says_where_in_the_document_it_stands() {
 /// subject, and before a document came out nothing of it was known.
 #[test]
 fn all_books_go_into_one_ledger_in_the_order_of_their_documents() {
-    let place = Place::new();
     let mut books: Vec<&Book> = BOOKS.iter().collect();
     books.sort_by_key(|book| book.recorded);
-    let first = books.first().expect("a book");
-    place.ok(["init", "l", "--clock", "source", "--at", first.opened, "--origin", "example.org/records"]);
-    for book in &books {
-        place.ok(["import".into(), book.folder().into_os_string()]);
-    }
+    let (place, _) = all_books();
     for book in &books {
         let known = |on: &str| place.run(["state", book.document, "--known-at", on]).status;
         assert_eq!((known(book.opened), known(book.recorded)), (1, 0), "{}", book.name);

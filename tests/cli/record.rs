@@ -1,6 +1,9 @@
 //! Recording single events.
 
+use std::collections::BTreeMap;
+
 use crate::common::{Place, json};
+use crate::seeds::ledgers;
 
 const EXAMPLE: [&str; 5] = ["record", "body.noted", "body/example", "--set", "name.ja=例示協会"];
 
@@ -243,4 +246,82 @@ fn what_is_said_about_numbers_is_in_the_json_answer() {
     // Nothing to say: the member is left out.
     assert!(record("d", &["--set", "number=19"]).get("numbers").is_none());
     assert!(record("e", &["--set", r#"number={"~":"none"}"#]).get("numbers").is_none());
+}
+
+/// A meeting without its number, of each body whose meetings bear numbers in a record book: what is
+/// suggested is one more than the book's highest, whatever path the numbers take through the ledger.
+#[test]
+fn the_next_numbers_of_the_books_are_one_more_than_their_highest() {
+    let mut suggested = 0;
+    for (name, recorded, place) in ledgers() {
+        let exported = place.ok(["export", "jsonl"]);
+        // Per body: the highest number, and how many meetings bear one and how many do not.
+        let mut bodies: BTreeMap<String, (i64, usize, usize)> = BTreeMap::new();
+        let mut of_a_year = Vec::new();
+        for event in exported.lines().map(json) {
+            let (data, kind) = (&event["data"], &event["header"]["kind"]);
+            if kind != "meeting.held" && kind != "meeting.convened" {
+                continue;
+            }
+            let body = data["body"].as_str().expect("a meeting has a body").to_owned();
+            if data["numbering"].is_string() {
+                of_a_year.push(body);
+                continue;
+            }
+            let (highest, with, without) = bodies.entry(body).or_default();
+            match data["number"].as_i64() {
+                Some(number) => (*highest, *with) = (number.max(*highest), *with + 1),
+                None => *without += 1,
+            }
+        }
+        bodies.retain(|body, (_, with, without)| *with > 0 && with >= without && !of_a_year.contains(body));
+        let draft = |body: &String| {
+            let data = serde_json::json!({"body": body});
+            let subject = format!("meeting/next/{}", body.replace('/', "-"));
+            let draft = serde_json::json!({"kind": "meeting.held", "subject": subject, "recorded_on": recorded, "occurred": "2026-05-01", "data": data});
+            draft.to_string() + "\n"
+        };
+        let drafts: String = bodies.keys().map(draft).collect();
+        if drafts.is_empty() {
+            continue;
+        }
+        let answer = place.feed(["--json", "record", "-", "--dry-run"], drafts);
+        assert_eq!(answer.status, 0, "{name}: {}", answer.err);
+        let answer = json(&answer.out);
+        let said = answer["numbers"].as_array().expect("remarks");
+        let next: BTreeMap<&str, i64> = said
+            .iter()
+            .map(|said| (said["body"].as_str().expect("a body"), said["number"].as_i64().expect("a number")))
+            .collect();
+        let expected: BTreeMap<&str, i64> =
+            bodies.iter().map(|(body, (highest, ..))| (body.as_str(), highest + 1)).collect();
+        assert_eq!(next, expected, "{name}");
+        suggested += next.len();
+    }
+    assert!(suggested > 15, "{suggested}");
+}
+
+#[test]
+fn a_board_whose_numbers_are_those_of_a_fiscal_year_begins_anew() {
+    let place = crate::seeds::book();
+    let say = |date: &str| {
+        let record = ["--lang", "ja", "record", "meeting.held", "meeting/jaipa/rijikai/next"];
+        let data = [
+            "--set",
+            "body=body/jaipa/rijikai",
+            "--recorded-on",
+            "2022-05-31",
+            "--occurred",
+            date,
+            "--dry-run",
+        ];
+        place.run(record.iter().chain(&data)).err
+    };
+    let in_the_year = say("2022-03-30");
+    assert!(
+        in_the_year.contains("第5回です") && in_the_year.contains("jaipa/rijikai/fy2021"),
+        "{in_the_year}"
+    );
+    let after = say("2022-05-30");
+    assert!(after.contains("--set number=1 --set numbering=jaipa/rijikai/fy2022"), "{after}");
 }

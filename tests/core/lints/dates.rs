@@ -40,6 +40,7 @@ pub(super) const CASES: &[Case] = &[
 {"kind":"meeting.held","subject":"meeting/example/wg/18","occurred":"2022-01-20","data":{"body":"body/example/wg","number":18,"occurred_text":"令和4年1月"}}
 {"kind":"activity.noted","subject":"activity/example/survey","data":{"title":"調査","body":"body/example","period":"2021-04-01/2022-02-28","occurred_text":"今年度は2月末まで"}}
 {"kind":"meeting.convened","subject":"meeting/example/wg/19","occurred":"2022-01-20","data":{"body":"body/example/wg","number":19,"planned":"[2022-02-10,2022-02-14]","occurred_text":"2/10か2/14"}}
+{"kind":"plan.adopted","subject":"plan/example/2022","occurred":"2022-03","data":{"title":{"ja":"事業計画"},"body":"body/example","state":"draft","period":"2022-04-01/2023-03-31","occurred_text":"令和4年3月"}}
 "#,
     },
     Case {

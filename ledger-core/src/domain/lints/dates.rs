@@ -293,9 +293,13 @@ fn wording_mismatch(records: &Records<'_>, found: &mut Findings) {
     for act in records.acts() {
         let (Some(wording), Some((first, last))) = (act.text("occurred_text"), act.days()) else { continue };
         let date = dates_in(wording).into_iter().next().filter(|date| !date.is_impossible());
-        // The wording of a plan is that of the day for which it is planned.
-        let as_planned = |date: &Printed| act.text("planned").is_some_and(|planned| is_within(date, planned));
-        if date.is_some_and(|date| !date.allows(first) && !date.allows(last) && !as_planned(&date)) {
+        // The wording may be that of the day for which something is planned, or of the day of an act that
+        // is about a period.
+        let other = |date: &Printed| {
+            let dated = act.occurred.as_ref().map(Edtf::as_str);
+            dated.into_iter().chain(act.text("planned")).any(|stored| is_within(date, stored))
+        };
+        if date.is_some_and(|date| !date.allows(first) && !date.allows(last) && !other(&date)) {
             found.push(
                 Oddity::about(act).quote("printed", act, wording).fill("date", records.date(&first.into())),
             );

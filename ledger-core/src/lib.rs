@@ -56,6 +56,7 @@
 //! - Learn of new events as they come: `examples/following.rs` and [`ledger::Follower`].
 //! - Check a whole ledger without trusting it: [`audit`].
 //! - Make the year's report: [`domain::annual`] and [`report::render`].
+//! - Hold two yearly plans against each other: `examples/two_plans.rs` and [`domain::plan`].
 
 pub mod audit;
 pub mod domain;

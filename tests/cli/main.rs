@@ -14,6 +14,7 @@ mod keeping;
 mod lint;
 mod minutes;
 mod oddities;
+mod plan;
 mod questions;
 mod reading;
 mod record;

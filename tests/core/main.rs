@@ -15,6 +15,7 @@ mod lints;
 mod minutes;
 mod model;
 mod ordinals;
+mod plan;
 mod reference;
 mod report;
 mod rules;

@@ -27,6 +27,21 @@ pub(super) struct Act {
     pub(super) annotations: Vec<u64>,
 }
 
+impl Act {
+    /// The documents that it names as its sources, with the place in each.
+    pub(super) fn sources(&self) -> impl Iterator<Item = (Option<&str>, Option<&str>)> {
+        self.data.get("sources").map(Value::elements).unwrap_or_default().iter().map(|source| {
+            let member = |name| source.get(name).and_then(Value::as_str);
+            (member("document"), member("locator"))
+        })
+    }
+
+    /// Whether it names a document among its sources.
+    pub(super) fn cites(&self, document: &str) -> bool {
+        self.sources().any(|(cited, _)| cited == Some(document))
+    }
+}
+
 /// The view with everything that a report asks of it more than once.
 pub(super) struct Gather<'v, 'l> {
     pub(super) view: &'v View<'l>,

@@ -112,7 +112,7 @@ impl Meeting {
         let mut cited: BTreeMap<u64, Act> = BTreeMap::new();
         for document in &documents {
             let citing = g.acts(document)?;
-            let told = citing.iter().filter(|act| cites(act, document) && !act.kind.starts_with("record."));
+            let told = citing.iter().filter(|act| act.cites(document) && !act.kind.starts_with("record."));
             cited.extend(told.map(|act| (act.seq, act.clone())));
         }
         Ok(Meeting {
@@ -168,19 +168,6 @@ impl Meeting {
 /// The number of an item of an agenda, as printed.
 fn number_of(item: &Value) -> Option<&str> {
     item.get("number").and_then(Value::as_str)
-}
-
-/// Whether an act names a document among its sources.
-fn cites(act: &Act, document: &str) -> bool {
-    sources(act).any(|(cited, _)| cited == Some(document))
-}
-
-/// The documents that an act names as its sources, with the place in each.
-fn sources(act: &Act) -> impl Iterator<Item = (Option<&str>, Option<&str>)> {
-    act.data.get("sources").map(Value::elements).unwrap_or_default().iter().map(|source| {
-        let member = |name| source.get(name).and_then(Value::as_str);
-        (member("document"), member("locator"))
-    })
 }
 
 fn title(g: &Gather<'_, '_>, meeting: &Meeting) -> Result<String, LedgerError> {

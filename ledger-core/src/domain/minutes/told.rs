@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use super::outcomes::{adopted, item, proposers};
-use super::{Gather, Meeting, dated, lines, names, section, sources, subject, with_lines};
+use super::{Gather, Meeting, dated, lines, names, section, subject, with_lines};
 use crate::domain::gather::{Act, Named};
 use crate::ledger::LedgerError;
 use crate::record::Value;
@@ -127,7 +127,7 @@ pub(super) fn told(g: &Gather<'_, '_>, meeting: &Meeting) -> Result<Vec<Told>, L
     let mut told = Vec::new();
     for act in meeting.cited.iter().filter(|act| !of_itself(g, meeting, act)) {
         seen.insert(act.seq);
-        let cited = sources(act).find(|(document, _)| document.is_some_and(|it| is_document(meeting, it)));
+        let cited = act.sources().find(|(document, _)| document.is_some_and(|it| is_document(meeting, it)));
         let place = cited.and_then(|(_, locator)| locator).unwrap_or_default();
         let items = items_of(place).map(str::to_owned).collect();
         told.push(Told { act: act.clone(), place: g.told(act, place, &["sources"]), items });

@@ -8,11 +8,10 @@ use super::super::gather::{Act, DATES, Gather, Named};
 use super::super::terms::{Standing, posts};
 use super::compare::partners;
 use super::read::{Plan, text_of};
-use super::told::sources;
 use crate::ledger::LedgerError;
 use crate::projection::State;
 use crate::record::Value;
-use crate::report::{Cell, Section};
+use crate::report::{Cell, Chart, Lane, Section};
 
 /// Acts that tell how a body came to stand as it does.
 const TURNS: &[&str] = &[
@@ -78,6 +77,7 @@ fn bodies(g: &Gather<'_, '_>, plan: &Plan, own: &[String]) -> Result<Section, Le
     ];
     let title = g.t("Committees and working groups", "委員会・WG等の一覧");
     let mut section = Section::new("register/bodies", 2, title, &columns);
+    let mut lanes = Vec::new();
     for body in own {
         let Some(state) = g.state(body)? else { continue };
         let ty = match state.likely("type") {
@@ -102,8 +102,34 @@ fn bodies(g: &Gather<'_, '_>, plan: &Plan, own: &[String]) -> Result<Section, Le
             items_of(g, plan, body),
             remarks,
         ]);
+        lanes.extend(lane(g, body)?);
     }
+    let first = lanes.iter().flat_map(|lane| &lane.spans).map(|(from, ..)| from.clone()).min();
+    section.chart = first.map(|from| Chart::Timeline {
+        title: g.t("Committees and working groups over time", "委員会・WG等の期間").to_owned(),
+        from,
+        to: g.days.to.pred().to_string(),
+        lanes,
+    });
     Ok(section)
+}
+
+/// Since when a body has been there, to when it is, and whether it is dormant on the day, as a picture;
+/// nothing for one whose founding is not recorded.
+fn lane(g: &Gather<'_, '_>, body: &str) -> Result<Option<Lane>, LedgerError> {
+    let acts = g.acts(body)?;
+    let day = |kind: &str| {
+        let of_kind = |act: &&Act| act.kind == kind && act.subject == body;
+        acts.iter().filter(of_kind).filter_map(|act| act.occurred.as_ref()).next_back()
+    };
+    let Some(founded) = day("body.established").filter(|founded| founded.earliest() < g.days.to) else {
+        return Ok(None);
+    };
+    let ended = day("body.dissolved").map(|ended| ended.latest().to_string());
+    let state = g.state(body)?;
+    let dormant = state.as_ref().and_then(|state| text_of(state, "status")) == Some("suspended");
+    let span = (founded.earliest().to_string(), ended, g.date(founded), dormant);
+    Ok(Some(Lane { name: g.name(body)?.text, spans: vec![span], marks: Vec::new() }))
 }
 
 fn with_aliases(g: &Gather<'_, '_>, state: &State, body: &str) -> Result<Cell, LedgerError> {
@@ -270,7 +296,7 @@ fn outside(g: &Gather<'_, '_>, plan: &Plan, own: &[String]) -> Result<Vec<String
     }
     if let Some(document) = plan.document() {
         for act in g.acts(document)?.iter().filter(|act| act.kind == "body.noted" && g.has_happened(act)) {
-            if sources(act).any(|(cited, _)| cited == Some(document)) {
+            if act.cites(document) {
                 take(&act.subject);
             }
         }
@@ -299,7 +325,7 @@ fn others(g: &Gather<'_, '_>, plan: &Plan, outside: &[String]) -> Result<Section
         let mut remarks: Vec<Cell> = g.fact(&state, "purpose").into_iter().collect();
         if let Some(document) = plan.document() {
             for act in g.acts(body)?.iter().filter(|act| act.kind == "body.noted" && act.subject == *body) {
-                if sources(act).any(|(cited, _)| cited == Some(document)) {
+                if act.cites(document) {
                     remarks.push(g.remarks(act)?);
                 }
             }

@@ -46,7 +46,7 @@ pub(super) fn told(g: &Gather<'_, '_>, plan: &Plan, own: &[String]) -> Result<By
         let in_register = |act: &Act| {
             REGISTERED.iter().any(|kind| act.kind.starts_with(kind)) || own.contains(&act.subject)
         };
-        let cites = |act: &&Act| sources(act).any(|(cited, _)| cited == Some(document));
+        let cites = |act: &&Act| act.cites(document);
         let acts = g.acts(document)?;
         acts.iter()
             .filter(cites)
@@ -68,9 +68,9 @@ fn place_of(g: &Gather<'_, '_>, plan: &Plan, act: &Act) -> Option<usize> {
     let names =
         || plan.items.iter().position(|item| named_in(&item.state, "concerns").contains(&act.subject));
     let beside = || {
-        let here: BTreeSet<_> = sources(act).filter(|(_, locator)| locator.is_some()).collect();
+        let here: BTreeSet<_> = act.sources().filter(|(_, locator)| locator.is_some()).collect();
         plan.items.iter().position(|item| {
-            item.acts.iter().any(|adopted| sources(adopted).any(|source| here.contains(&source)))
+            item.acts.iter().any(|adopted| adopted.sources().any(|source| here.contains(&source)))
         })
     };
     let shares = || {
@@ -87,15 +87,6 @@ fn place_of(g: &Gather<'_, '_>, plan: &Plan, act: &Act) -> Option<usize> {
         })
     };
     named.or_else(names).or_else(beside).or_else(shares)
-}
-
-/// Where an act is said: documents, with the place in them.
-pub(super) fn sources(act: &Act) -> impl Iterator<Item = (Option<&str>, Option<&str>)> {
-    let list = act.data.get("sources").map(Value::elements).unwrap_or_default();
-    list.iter().map(|source| {
-        let member = |name: &str| source.get(name).and_then(Value::as_str);
-        (member("document"), member("locator"))
-    })
 }
 
 /// An act as one row tells it: what it is, and what it says with its date.

@@ -1,0 +1,529 @@
+//! The plans of an invented organisation for three years: what goes on, is merged, split, new, put off or
+//! ended, and what is dropped without a word; each row from its events, in both languages.
+
+use ledger_core::domain::again;
+use ledger_core::domain::annual::Lang;
+use ledger_core::domain::plan::{PlanOptions, last_day, plan};
+use ledger_core::record::Target;
+use ledger_core::report::{Cell, Chart, Format, Report, Section, Verdict, compare, json, render};
+use ledger_core::{Draft, KnownAt, Value};
+
+use crate::kit::{TestLedger, draft, ja};
+
+const ORG: &str = "body/minato";
+const HANAKO: &str = "person:hanako";
+const TARO: &str = "person:taro";
+/// The years over which people and bodies bear their names.
+const YEARS: &str = "2018-04-01/2022-03-31";
+
+/// A harbour town's society with plans for 2019, 2020 and 2021; the last names no plan before it.
+fn society() -> TestLedger {
+    let ledger = TestLedger::new();
+    ledger.quietly(&bodies());
+    ledger.quietly(&first_year());
+    ledger.quietly(&second_year());
+    ledger.quietly(&third_year());
+    ledger
+}
+
+fn bodies() -> Vec<Draft> {
+    let part = |slug: &str, name: &str| {
+        Draft::new("body.established").about(slug).on("2010").set("name", ja(name)).set("parent", ORG)
+    };
+    vec![
+        Draft::new("body.established").about(ORG).on("2001-04-01").set("name", ja("例示港町振興会")),
+        part("body/minato/matsuri", "夏まつり委員会").set("type", "committee"),
+        part("body/minato/haiku", "俳句部会").set("type", "division"),
+        part("body/minato/web", "ウェブWG").set("type", "working_group"),
+        draft(
+            r#"{"kind":"body.proposed","subject":"body/minato/umi","occurred":"2020-03-01","data":{"name":{"ja":"海外交流委員会"},"state":"deferred","type":"committee","parent":"body/minato","condition":{"ja":"往来の再開"}}}"#,
+        ),
+        Draft::new("body.suspended")
+            .about("body/minato/web")
+            .on("2020-02-01")
+            .set("reason", ja("担当者の不在")),
+        Draft::new("body.dissolved")
+            .about("body/minato/matsuri")
+            .on("2021-03-31")
+            .set("reason", ja("組織の見直し")),
+        Draft::new("body.noted").about("body/gyokyo").set("name", ja("例示漁協")).set("attested", YEARS),
+        Draft::new("person.introduced")
+            .about(HANAKO)
+            .set("key", "hanako")
+            .set("name", ja("例示 花子"))
+            .set("attested", YEARS),
+        Draft::new("person.introduced")
+            .about(TARO)
+            .set("key", "taro")
+            .set("name", ja("例示 太郎"))
+            .set("attested", YEARS),
+        Draft::new("role.attested")
+            .set("person", HANAKO)
+            .set("body", "body/minato/matsuri")
+            .set("post", "chair")
+            .set("title", ja("委員長"))
+            .set("attested", "2020-03-31"),
+    ]
+}
+
+fn adopted(year: &str, on: &str) -> Draft {
+    Draft::new("plan.adopted")
+        .about(&format!("plan/minato/{year}"))
+        .on(on)
+        .set("title", ja(&format!("{year}年度事業計画")))
+        .set("body", ORG)
+        .set("state", "adopted")
+        .set("period", format!("{year}-04-01/{}-03-31", year.parse::<i32>().unwrap() + 1).as_str())
+}
+
+/// An item: its place in the plan, its number, its title, and the rest as JSON.
+fn item(year: &str, place: &str, order: u32, title: &str, rest: &str) -> Draft {
+    let Value::Object(rest) = Value::parse(rest).unwrap() else { panic!("members of an object") };
+    let (above, number) =
+        place.rsplit_once('.').map_or((None, place), |(above, number)| (Some(above), number));
+    let mut draft = Draft::new("plan_item.adopted")
+        .about(&format!("item/minato/{year}/{place}"))
+        .on(match year {
+            "2019" => "2019-03-20",
+            "2020" => "2020-03-25",
+            _ => "2021-03-24",
+        })
+        .set("plan", format!("plan/minato/{year}").as_str())
+        .set("title", ja(title))
+        .set("type", if above.is_none() { "chapter" } else { "item" })
+        .set("number", number)
+        .set("order", order);
+    if let Some(above) = above {
+        draft = draft.set("parent", format!("item/minato/{year}/{above}").as_str());
+    }
+    rest.into_iter().fold(draft, |draft, (name, value)| draft.set(&name, value))
+}
+
+fn first_year() -> Vec<Draft> {
+    let item = |place, order, title, rest| item("2019", place, order, title, rest);
+    vec![
+        adopted("2019", "2019-03-20"),
+        item("1", 1, "催し", "{}"),
+        item(
+            "1.1",
+            2,
+            "夏まつり",
+            r#"{"body":"body/minato/matsuri","responsible":[{"person":"person:hanako","title":{"ja":"委員長"}}],"since":["[2010-04-01..2011-03-31]"],"budget":{"ja":"市の補助"},"figures":[{"what":{"ja":"出店"},"count":20}]}"#,
+        ),
+        item("1.2", 3, "朝市", r#"{"with":["body/gyokyo"],"summary":{"ja":"毎月第一日曜"}}"#),
+        item("1.3", 4, "写真展", r#"{"responsible":[{"person":"person:taro"}]}"#),
+        item("1.4", 5, "俳句大会", r#"{"body":"body/minato/haiku"}"#),
+        item("2", 6, "広報", "{}"),
+        item("2.1", 7, "会報", r#"{"summary":{"ja":"年四回"}}"#),
+        item("2.2", 8, "ウェブサイト", r#"{"body":"body/minato/web"}"#),
+        item("2.3", 9, "見学会", r#"{"place":{"ja":"港"}}"#),
+        item("2.4", 10, "電話相談", "{}"),
+        item("2.5", 11, "その他の事業", "{}"),
+        Draft::new("plan_item.followed_up")
+            .about("item/minato/2019/1.4")
+            .on("2020-03-01")
+            .set("state", "dropped")
+            .set("summary", ja("応募がなかった")),
+    ]
+}
+
+fn second_year() -> Vec<Draft> {
+    let item = |place, order, title, rest| item("2020", place, order, title, rest);
+    vec![
+        adopted("2020", "2020-03-25").set("previous", "plan/minato/2019"),
+        item("1", 1, "催し", r#"{"carried_from":["item/minato/2019/1"]}"#),
+        item(
+            "1.1",
+            2,
+            "夏まつり",
+            r#"{"carried_from":["item/minato/2019/1.1"],"status":"continued","body":"body/minato/matsuri","responsible":[{"person":"person:taro","title":{"ja":"委員長"}}],"since":["[2010-04-01..2011-03-31]"],"budget":{"ja":"予算なし"},"figures":[{"what":{"ja":"出店"},"count":20}]}"#,
+        ),
+        item(
+            "1.2",
+            3,
+            "朝　市",
+            r#"{"carried_from":["item/minato/2019/1.2"],"status":"continued","with":["body/gyokyo"],"summary":{"ja":"毎月第一日曜"}}"#,
+        ),
+        item("1.3", 4, "冬の灯り", r#"{"status":"new","condition":{"ja":"寄付が集まれば"}}"#),
+        item(
+            "1.4",
+            5,
+            "海外交流",
+            r#"{"status":"deferred","body":"body/minato/umi","condition":{"ja":"往来の再開"}}"#,
+        ),
+        item("2", 6, "広報", r#"{"carried_from":["item/minato/2019/2"]}"#),
+        item(
+            "2.1",
+            7,
+            "会報とウェブサイト",
+            r#"{"carried_from":["item/minato/2019/2.1","item/minato/2019/2.2"],"status":"changed","changes":[{"ja":"会報をウェブサイトに移す"}],"summary":{"ja":"年四回"}}"#,
+        ),
+        item("2.2", 8, "子ども見学会", r#"{"carried_from":["item/minato/2019/2.3"],"place":{"ja":"港"}}"#),
+        item("2.3", 9, "大人見学会", r#"{"carried_from":["item/minato/2019/2.3"],"place":{"ja":"倉庫"}}"#),
+        item("2.4", 10, "電話相談", r#"{"carried_from":["item/minato/2019/2.4"],"status":"discontinued"}"#),
+        item("2.5", 11, "その他の事業", "{}"),
+        Draft::new("measurement.taken")
+            .about("measure/minato/asaichi")
+            .on("2019-12")
+            .set("title", ja("朝市の出店数"))
+            .set("value", "12")
+            .set("unit", ja("店"))
+            .set("concerns", vec!["item/minato/2020/1.2"]),
+        Draft::new("plan_item.followed_up")
+            .about("item/minato/2020/1.2")
+            .on("2021-03-01")
+            .set("state", "done")
+            .set("as_of", "2021-02-28")
+            .set("summary", ja("十回開いた")),
+        Draft::new("document.issued").about("doc/minato/minutes").on("2020-03").set("title", ja("議事録")),
+        Draft::new("source.states")
+            .about("doc/minato/minutes")
+            .set("about", "item/minato/2020/1.1")
+            .set("about_kind", "plan_item.adopted")
+            .set("says_budget", ja("市の補助")),
+    ]
+}
+
+fn third_year() -> Vec<Draft> {
+    let item = |place, order, title, rest| item("2021", place, order, title, rest);
+    vec![
+        adopted("2021", "2021-03-24"),
+        item("1", 1, "催し", r#"{"carried_from":["item/minato/2020/1"]}"#),
+        item(
+            "1.1",
+            2,
+            "朝市",
+            r#"{"carried_from":["item/minato/2020/1.2"],"with":["body/gyokyo"],"summary":{"ja":"毎週日曜"}}"#,
+        ),
+        item("1.2", 3, "写真展", r#"{"responsible":[{"person":"person:hanako"}]}"#),
+    ]
+}
+
+fn made_on(ledger: &TestLedger, year: &str, day: &str, against: Option<&str>, lang: Lang) -> Report {
+    let view = ledger.at(day, KnownAt::Head);
+    let against = against.map(|year| format!("plan/minato/{year}"));
+    plan(&view, &PlanOptions { plan: format!("plan/minato/{year}"), against, lang }).unwrap()
+}
+
+fn made(ledger: &TestLedger, lang: Lang) -> Report {
+    made_on(ledger, "2020", "2020-03-31", None, lang)
+}
+
+fn section<'r>(report: &'r Report, id: &str) -> &'r Section {
+    let known: Vec<&str> = report.sections.iter().map(|section| section.id.as_str()).collect();
+    report
+        .sections
+        .iter()
+        .find(|section| section.id == id)
+        .unwrap_or_else(|| panic!("no {id} among {known:?}"))
+}
+
+fn rows(report: &Report, id: &str) -> Vec<String> {
+    let cell = |cell: &Cell| {
+        let mark = if cell.differs { "*" } else { "" };
+        let status = if cell.status == "certain" { String::new() } else { format!("?{}", cell.status) };
+        format!("{mark}{}{status}", cell.text.replace('\n', "/"))
+    };
+    let row = |row: &ledger_core::report::Row| row.cells.iter().map(cell).collect::<Vec<_>>().join("|");
+    section(report, id).rows.iter().map(row).collect()
+}
+
+/// The events whose kind and subject are these.
+fn events_of(ledger: &TestLedger, kind: &str, subject: &str) -> Vec<u64> {
+    let about = ledger.at("2022-03-31", KnownAt::Head).about(subject, false).unwrap();
+    let of =
+        |event: &&(ledger_core::Event, _)| event.0.header.kind == kind && event.0.header.subject == subject;
+    about.iter().filter(of).map(|(event, _)| event.seq).collect()
+}
+
+#[test]
+fn an_item_is_told_field_by_field_with_what_differs_from_the_year_before() {
+    let ledger = society();
+    let made = made(&ledger, Lang::Ja);
+    assert_eq!(made.title, "例示港町振興会 2020年度事業計画");
+    assert_eq!(
+        rows(&made, "items/minato/2020/1.1"),
+        [
+            "1|項目|夏まつり||",
+            "|区分|継続||",
+            "|比較の結果|変更（担当、予算・収支）|1-1 夏まつり|",
+            "|実施主体|夏まつり委員会||",
+            "|担当|*例示 太郎（委員長）|例示 花子（委員長）|",
+            "|開始時期|2010年度||",
+            "|予算・収支|*予算なし?disputed|市の補助|",
+            "|数値|出店 20||",
+        ]
+    );
+    let told = section(&made, "items/minato/2020/1.1");
+    let now = events_of(&ledger, "plan_item.adopted", "item/minato/2020/1.1");
+    let before = events_of(&ledger, "plan_item.adopted", "item/minato/2019/1.1");
+    let (responsible, person) = (&told.rows[4], events_of(&ledger, "person.introduced", "person:taro"));
+    assert!(person.is_empty(), "the name stands under an id that nobody can guess");
+    assert!(responsible.cells[2].events.ends_with(&now) && responsible.cells[2].events.len() == 2);
+    assert!(responsible.cells[3].events.ends_with(&before) && responsible.cells[3].events.len() == 2);
+    assert_eq!(responsible.cells[2].fields, ["name", "responsible"]);
+    // What only spaces and width tell apart is the same; figures stand with their item.
+    assert_eq!(
+        rows(&made, "items/minato/2020/1.2"),
+        [
+            "2|項目|朝　市||",
+            "|区分|継続||",
+            "|比較の結果|継続|1-2 朝市|",
+            "|連携先|例示漁協||",
+            "|概要|毎月第一日曜||",
+            "|参考値|朝市の出店数、12店（2019年12月）||",
+        ]
+    );
+    let fresh = rows(&made, "items/minato/2020/1.3");
+    assert_eq!(fresh[..3], ["3|項目|*冬の灯り|なし|", "|区分|新規||", "|比較の結果|新規||"]);
+    assert_eq!(fresh[3], "|条件|*寄付が集まれば||");
+}
+
+#[test]
+fn merged_split_new_ended_and_put_off_items_stand_in_one_table() {
+    let ledger = society();
+    let made = made(&ledger, Lang::Ja);
+    assert_eq!(
+        rows(&made, "changes/items"),
+        [
+            "新規|新規||1-3|冬の灯り|条件: 寄付が集まれば|",
+            "変更|変更（2項目を統合、題名、実施主体、概要）|2-1 会報/2-2 ウェブサイト|2-1|会報とウェブサイト|会報をウェブサイトに移す|",
+            "継続|変更（担当、予算・収支）|1-1 夏まつり|1-1|夏まつり||継続とあるが、前の計画と異なる",
+            "継続|継続|1-2 朝市|1-2|朝　市||",
+            "廃止・終了|継続|2-4 電話相談|2-4|電話相談||",
+            "見送り|新規||1-4|海外交流|条件: 往来の再開|",
+            "記載なし|変更（2項目に分割、題名）|2-3 見学会|2-2|子ども見学会||",
+            "記載なし|変更（2項目に分割、題名、場所）|2-3 見学会|2-3|大人見学会||",
+            "記載なし|継続|1 催し|1|催し||",
+            "記載なし|継続|2 広報|2|広報||",
+            "記載なし|継続?presumed|2-5 その他の事業?presumed|2-5|その他の事業||",
+        ]
+    );
+    let fields = rows(&made, "changes/fields");
+    assert!(
+        fields.contains(&"1-1|夏まつり|予算・収支|市の補助|*予算なし?disputed".to_owned()),
+        "{fields:#?}"
+    );
+    assert!(
+        fields
+            .contains(&"2-1|会報とウェブサイト|概要|会報: 年四回/ウェブサイト: 記載なし|*年四回".to_owned()),
+        "{fields:#?}"
+    );
+    assert!(fields.contains(&"2-3|大人見学会|場所|港|*倉庫".to_owned()), "{fields:#?}");
+    assert_eq!(fields.len(), 8, "{fields:#?}");
+}
+
+#[test]
+fn what_is_gone_was_either_spoken_of_or_dropped_without_a_word() {
+    let ledger = society();
+    let first = made(&ledger, Lang::Ja);
+    assert_eq!(rows(&first, "changes/dropped"), ["1-3|写真展|項目|例示 太郎|なし"]);
+    let ended = rows(&first, "changes/ended");
+    assert_eq!(ended, ["1-4|俳句大会|項目||状態: 取りやめ、応募がなかった（2020年3月1日（日））"]);
+    let said = &section(&first, "changes/ended").rows[0].cells[4];
+    assert_eq!(said.events, events_of(&ledger, "plan_item.followed_up", "item/minato/2019/1.4"));
+    // Once somebody says what became of it, the item was not dropped without a word.
+    ledger.quietly(&[Draft::new("plan_item.followed_up")
+        .about("item/minato/2019/1.3")
+        .on("2020-03-30")
+        .set("state", "postponed")]);
+    let later = made(&ledger, Lang::Ja);
+    assert_eq!(rows(&later, "changes/ended").len(), 2);
+    let none = section(&later, "changes/dropped");
+    assert_eq!(
+        (none.rows.len(), none.notes[0].text.as_str()),
+        (0, "前の計画の項目で、説明なく消えたものはない。")
+    );
+}
+
+#[test]
+fn plans_that_are_no_neighbours_are_compared_over_the_years_between() {
+    let ledger = society();
+    let alone = made_on(&ledger, "2021", "2021-03-24", None, Lang::Ja);
+    assert!(
+        section(&alone, "plan").notes[0].text.contains("比較はない"),
+        "{:?}",
+        section(&alone, "plan").notes
+    );
+    assert!(alone.sections.iter().all(|section| section.id != "changes/dropped"));
+    let far = made_on(&ledger, "2021", "2021-03-24", Some("2019"), Lang::Ja);
+    assert_eq!(
+        rows(&far, "items/minato/2021/1.1"),
+        [
+            "1|項目|朝市||",
+            "|比較の結果|変更（概要）|1-2 朝市|",
+            "|連携先|例示漁協||",
+            "|概要|*毎週日曜|毎月第一日曜|",
+        ]
+    );
+    // The same title in both plans, and nothing recorded that joins them: presumed to be one.
+    assert_eq!(
+        rows(&far, "items/minato/2021/1.2")[1],
+        "|比較の結果|変更（担当）?presumed|1-3 写真展?presumed|"
+    );
+    let dropped = rows(&far, "changes/dropped");
+    assert!(
+        dropped[0]
+            .ends_with("1-1|夏まつり|項目|例示 花子（委員長）|その後 2020年度事業計画 夏まつり（継続）"),
+        "{dropped:#?}"
+    );
+    let ended = rows(&far, "changes/ended");
+    assert_eq!(ended[1], "2-4|電話相談|項目||その後 2020年度事業計画 電話相談（廃止・終了）", "{ended:#?}");
+    assert_eq!(far.parameters.get("against").map(String::as_str), Some("plan/minato/2019"));
+}
+
+#[test]
+fn the_register_says_how_each_body_stands_on_the_day() {
+    let ledger = society();
+    let made = made(&ledger, Lang::Ja);
+    assert_eq!(
+        rows(&made, "register/bodies"),
+        [
+            "夏まつり委員会|委員会|例示港町振興会|活動中、廃止予定（2021年3月31日（水））|2010年|例示 花子（委員長）|1-1 夏まつり|",
+            "俳句部会|部会|例示港町振興会|活動中|2010年|||",
+            "ウェブWG|WG|例示港町振興会|休会|2010年|||",
+            "海外交流委員会|委員会|例示港町振興会|設立を見合わせ|||1-4 海外交流|",
+        ]
+    );
+    let later = made_on(&ledger, "2020", "2021-04-01", None, Lang::Ja);
+    assert!(rows(&later, "register/bodies")[0].starts_with("夏まつり委員会|委員会|例示港町振興会|終了|"));
+    assert_eq!(rows(&made, "register/others"), ["例示漁協||1-2 朝　市|"]);
+}
+
+#[test]
+fn what_became_of_an_item_is_told_on_a_later_day() {
+    let ledger = society();
+    let then = made(&ledger, Lang::Ja);
+    let outcomes = section(&then, "outcomes");
+    assert_eq!(outcomes.rows.len(), 0);
+    assert!(outcomes.notes[0].text.contains("1 件"), "{:?}", outcomes.notes);
+    assert_eq!(outcomes.notes[0].events, events_of(&ledger, "plan_item.followed_up", "item/minato/2020/1.2"));
+    let later = made_on(&ledger, "2020", "2021-03-31", None, Lang::Ja);
+    assert_eq!(rows(&later, "outcomes"), ["1-2|朝　市|実施済み|2021年2月28日（日）|十回開いた|"]);
+}
+
+#[test]
+fn numbers_and_their_pictures_agree_with_the_rows() {
+    let ledger = society();
+    let made = made(&ledger, Lang::Ja);
+    assert_eq!(
+        rows(&made, "numbers/status"),
+        ["新規||1|1", "変更||1|1", "継続||2|2", "廃止・終了||1|1", "見送り||1|1", "記載なし|2|3|5",]
+    );
+    assert_eq!(rows(&made, "numbers/compared"), ["新規||2|2", "変更||4|4", "継続|2|3|5"]);
+    assert!(
+        section(&made, "numbers/compared").notes[0].text.contains("11 項目のうち、続く項目のないもの: 2")
+    );
+    assert_eq!(rows(&made, "numbers/responsible"), ["例示 太郎|1|1-1 夏まつり"]);
+    let Some(Chart::Bars { series, labels, .. }) = &section(&made, "numbers/status").chart else {
+        panic!("bars")
+    };
+    assert_eq!((labels.len(), series[1].1.clone()), (6, vec![1, 1, 2, 1, 1, 3]));
+}
+
+#[test]
+fn a_source_that_says_otherwise_is_quoted() {
+    let made = made(&society(), Lang::Ja);
+    assert_eq!(rows(&made, "doubts"), ["夏まつり|予算なし?disputed|市の補助|食い違い?disputed|"]);
+}
+
+#[test]
+fn corrected_voided_and_erased_items_are_shown_as_such() {
+    let ledger = society();
+    let one = |subject: &str| events_of(&ledger, "plan_item.adopted", subject)[0];
+    let (fair, lights, before) =
+        (one("item/minato/2020/1.1"), one("item/minato/2020/1.3"), one("item/minato/2019/1.2"));
+    ledger.quietly(&[
+        Draft::new("record.corrected")
+            .of(Target::Seq(fair))
+            .set("set_budget", ja("会費"))
+            .set("reason", ja("転記の誤り")),
+        Draft::new("record.voided").of(Target::Seq(lights)).set("reason", ja("誤記")),
+        Draft::new("record.redacted")
+            .of(Target::Seq(before))
+            .set("fields", vec!["summary"])
+            .set("legal_basis", ja("例示法"))
+            .set("reason", ja("本人の請求")),
+    ]);
+    let made = made(&ledger, Lang::Ja);
+    let fields = section(&made, "changes/fields");
+    let budget = fields.rows.iter().find(|row| row.cells[2].text == "予算・収支").expect("a row");
+    assert_eq!(budget.cells[4].text, "会費");
+    assert!(budget.cells[4].events.contains(&fair) && budget.cells[4].events.len() >= 2, "{budget:?}");
+    assert!(!rows(&made, "changes/items").iter().any(|row| row.contains("冬の灯り")));
+    // What was erased cannot be compared: neither the same nor another.
+    let market = rows(&made, "items/minato/2020/1.2");
+    assert_eq!(market[2], "|比較の結果|不明?possible|1-2 朝市|");
+    assert!(market.contains(&"|概要|毎月第一日曜||".to_owned()), "{market:#?}");
+}
+
+#[test]
+fn a_plan_is_the_same_in_every_form_and_is_made_again() {
+    let ledger = society();
+    for lang in [Lang::Ja, Lang::En] {
+        for against in [None, Some("2019")] {
+            let report = made_on(&ledger, "2020", "2020-03-31", against, lang);
+            for form in [Format::Markdown, Format::Html, Format::Json, Format::Csv] {
+                let again = made_on(&ledger, "2020", "2020-03-31", against, lang);
+                assert_eq!(render(&report, form), render(&again, form));
+            }
+            let printed = ledger_core::report::read(&json(&report)).unwrap();
+            let derived = again(ledger.ledger(), &printed).unwrap();
+            assert_eq!(compare(&printed, &derived, &|_| Vec::new()).verdict(), Verdict::Equal);
+            let cells = report.sections.iter().flat_map(|section| &section.rows).flat_map(|row| &row.cells);
+            let bare: Vec<&Cell> =
+                cells.filter(|cell| !cell.text.is_empty() && cell.events.is_empty()).collect();
+            assert!(bare.is_empty(), "{bare:#?}");
+        }
+    }
+    let english = made(&ledger, Lang::En);
+    assert_eq!(
+        rows(&english, "items/minato/2020/1.1")[2..5],
+        [
+            "|Compared|changed (persons responsible, with their titles, remark on money)|1-1 夏まつり|",
+            "|committee or organisation that carries it out|夏まつり委員会||",
+            "|persons responsible, with their titles|*例示 太郎 (委員長)|例示 花子 (委員長)|",
+        ]
+    );
+    let html = render(&english, Format::Html);
+    assert!(
+        html.contains("<u>予算なし</u>") && !html.contains("<u>夏まつり</u>"),
+        "only what differs is underlined"
+    );
+}
+
+#[test]
+fn what_is_no_plan_and_a_plan_without_items_say_so() {
+    let ledger = society();
+    let nothing = made_on(&ledger, "1999", "2020-03-31", None, Lang::Ja);
+    assert_eq!(section(&nothing, "plan").notes[0].text, "この日に記録された計画はありません。");
+    assert_eq!(nothing.sections.len(), 1);
+    ledger.quietly(&[adopted("2022", "2022-03")]);
+    let bare = made_on(&ledger, "2022", "2022-03-31", None, Lang::Ja);
+    assert!(bare.sections.iter().all(|section| !section.id.starts_with("items")));
+    let view = ledger.at("2022-03-31", KnownAt::Head);
+    assert_eq!(
+        last_day(&view, "plan/minato/2022").unwrap().map(|day| day.to_string()).as_deref(),
+        Some("2022-03-31")
+    );
+    assert_eq!(last_day(&view, "plan/minato/1999").unwrap(), None);
+}
+
+/// Items that the records nest in a circle, and under a parent of another plan, still stand in the plan.
+#[test]
+fn items_in_a_circle_are_all_told_once() {
+    let ledger = society();
+    let nested = |place: &str, parent: &str| {
+        item("2021", place, 50, place, r#"{"type":"item"}"#).set("parent", parent)
+    };
+    ledger.quietly(&[
+        nested("8", "item/minato/2021/9"),
+        nested("9", "item/minato/2021/8"),
+        nested("7", "item/minato/2019/1"),
+    ]);
+    let made = made_on(&ledger, "2021", "2021-03-31", None, Lang::Ja);
+    for place in ["7", "8", "9"] {
+        let of = |section: &&Section| section.id == format!("items/minato/2021/{place}");
+        assert_eq!(made.sections.iter().filter(of).count(), 1, "{place}");
+    }
+}

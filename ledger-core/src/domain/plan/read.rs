@@ -112,14 +112,15 @@ impl Plan {
         self.state.as_ref().and_then(|state| text_of(state, "document"))
     }
 
-    /// The numbers on the way to an item, such as `５-３-②`; bullets number nothing. Policies are
+    /// The numbers on the way to an item, such as `５-３-②` or `１-１・`. Policies are
     /// numbered apart from chapters, so theirs say what they are.
     pub(super) fn path(&self, g: &Gather<'_, '_>, at: usize) -> Cell {
         let mut numbers = Vec::new();
         let (mut above, mut top) = (Some(at), "");
+        let bullet = self.items.get(at).map(|item| item.number(g)).filter(|number| !is_number(number));
         while let Some(item) = above.and_then(|at| self.items.get(at)) {
             let number = item.number(g);
-            if number.text.chars().any(char::is_alphanumeric) {
+            if is_number(&number) {
                 numbers.push(number);
             }
             (above, top) = (item.parent, item.ty());
@@ -128,6 +129,15 @@ impl Plan {
         let mut path = g.join(&numbers, "-");
         if top == "policy" && !numbers.is_empty() {
             path.text = format!("{} {}", g.word_of(ADOPTED, "type", top), path.text);
+        }
+        // What has no number of its own is told from the item that it belongs to.
+        match bullet {
+            Some(bullet) if bullet.text.is_empty() && !numbers.is_empty() => path.text.push('・'),
+            Some(bullet) => {
+                let text = format!("{}{}", path.text, bullet.text);
+                path = path.named(text).also(&bullet.events);
+            }
+            None => {}
         }
         path.value = None;
         path
@@ -193,6 +203,11 @@ impl Item {
             None => Cell::new(self.slug.as_str(), &self.events()),
         }
     }
+}
+
+/// Whether a printed number counts: a bullet does not.
+fn is_number(number: &Cell) -> bool {
+    number.text.chars().any(char::is_alphanumeric)
 }
 
 /// The likely value of an attribute, where it is a text.

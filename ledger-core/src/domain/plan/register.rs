@@ -136,7 +136,8 @@ fn with_aliases(g: &Gather<'_, '_>, state: &State, body: &str) -> Result<Cell, L
     let name = g.name(body)?;
     let mut cell = name.clone();
     for (attribute, en, ja) in [("aliases", "also ", "別称 "), ("former_names", "formerly ", "旧称 ")] {
-        if let Some(others) = g.fact(state, attribute) {
+        let others = g.fact(state, attribute).filter(|others| others.text != name.text);
+        if let Some(others) = others {
             cell.text.push_str(&g.bracket(&format!("{}{}", g.t(en, ja), others.text)));
             cell = cell.also(&others.events).prints(&[attribute]);
         }

@@ -1,6 +1,7 @@
 //! The program from outside: whole conversations in a hermetic environment.
 #![allow(clippy::expect_used, reason = "tests fail loudly, their helpers too")]
 
+mod activities;
 mod amend;
 mod asking;
 mod check;

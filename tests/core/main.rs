@@ -1,6 +1,7 @@
 //! The library's tests, one binary: each room's own, then the whole ledger's.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests fail loudly, their helpers too")]
 
+mod activities;
 mod amend;
 mod annual;
 mod erase;

@@ -1,5 +1,6 @@
 //! `daicho report`: documents made from events alone.
 
+mod activities;
 mod check;
 mod minutes;
 mod plan;
@@ -9,7 +10,7 @@ use std::path::{Path, PathBuf};
 use ledger_core::domain::annual::{self, AnnualOptions, annual};
 use ledger_core::domain::officers::{OfficersOptions, officers};
 use ledger_core::report::{self, Report, render};
-use ledger_core::time::{End, FiscalYear, Interval, parse_period};
+use ledger_core::time::{Day, End, FiscalYear, Interval, parse_period};
 use ledger_core::{Ledger, View};
 
 use super::export::in_file;
@@ -47,6 +48,8 @@ pub(crate) struct Args {
 pub(crate) enum Document {
     /// The annual activity report of an organisation.
     Annual(Annual),
+    /// An organisation's work with others: partners, forums, agreements, posts, projects, amounts.
+    Activities(activities::Args),
     /// The minutes of a meeting.
     Minutes(minutes::Args),
     /// The officers of an organisation on a day, with their terms.
@@ -72,7 +75,7 @@ pub(crate) struct Annual {
     pub(crate) output: Option<PathBuf>,
 }
 
-/// What an annual report is about.
+/// What a report on an organisation and a period is about.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Asking {
     /// The organisation, such as `--body body/jaipa`.
@@ -114,6 +117,7 @@ pub(crate) fn run(args: &Args, ctx: &Context) -> Result<Exit, Failure> {
     match args {
         Args { check: Some(file), .. } => check::run(file, ctx),
         Args { document: Some(Document::Annual(args)), .. } => made(args, ctx),
+        Args { document: Some(Document::Activities(args)), .. } => activities::run(args, ctx),
         Args { document: Some(Document::Minutes(args)), .. } => minutes::run(args, ctx),
         Args { document: Some(Document::Officers(args)), .. } => listed(args, ctx),
         Args { document: Some(Document::Plan(args)), .. } => plan::run(args, ctx),
@@ -170,7 +174,7 @@ pub(super) fn annual_of<'l>(
     Ok((annual(&view, &AnnualOptions { body, days, lang: lang(ctx) })?, view))
 }
 
-fn days(args: &Asking, ledger: &Ledger) -> Result<Interval<ledger_core::time::Day>, Failure> {
+fn days(args: &Asking, ledger: &Ledger) -> Result<Interval<Day>, Failure> {
     if let Some(year) = &args.year {
         let year = FiscalYear::parse(year, ledger.settings().fiscal_start_month);
         return Ok(year.map_err(|error| Failure::date("--year", &error))?.interval());
@@ -225,15 +229,19 @@ fn subject_of(view: &View<'_>, asked: &str, ty: &str) -> Result<String, Failure>
     }
 }
 
-/// The subjects of a type that bear exactly this name or title, in whichever language.
+/// The subjects of a type that bear exactly this name or title on the day of the view or are known to bear it
+/// later, in whichever language.
 fn named(view: &View<'_>, name: &str, ty: &str) -> Result<Vec<String>, Failure> {
     if name.contains('/') {
         return Ok(Vec::new());
     }
     let mut found = Vec::new();
     for subject in view.subjects(ty)? {
-        let Some(state) = view.state(&subject)? else { continue };
-        let values = ["name", "title", "aliases"].iter().flat_map(|attribute| state.get(attribute));
+        let states = [view.state(&subject)?, view.on(Day::MAX).state(&subject)?];
+        let states = states.iter().flatten();
+        let values =
+            states.flat_map(|state| ["name", "title", "aliases"].map(|attribute| state.get(attribute)));
+        let values = values.flatten();
         let mut words = values.flat_map(|value| ["ja", "en"].map(|lang| value.value.words(lang)));
         if words.any(|word| word == Some(name)) {
             found.push(subject);

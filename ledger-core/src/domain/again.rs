@@ -1,6 +1,7 @@
 //! A report made again: the same generator, parameters, period and language, at the report's own
 //! basis, so that what was printed can be held against what the ledger says.
 
+use super::activities::{ActivitiesOptions, activities};
 use super::annual::{AnnualOptions, Lang, annual};
 use super::minutes::{MinutesOptions, minutes};
 use super::officers::{OfficersOptions, officers};
@@ -69,6 +70,7 @@ pub fn view_of<'l>(ledger: &'l Ledger, basis: &Basis) -> Result<View<'l>, AgainE
 pub fn again(ledger: &Ledger, printed: &Report) -> Result<Report, AgainError> {
     let view = view_of(ledger, &printed.basis)?;
     match printed.kind.as_str() {
+        "activities" => Ok(activities(&view, &activities_options(printed)?)?),
         "annual" => Ok(annual(&view, &annual_options(printed)?)?),
         "minutes" => Ok(minutes(&view, &minutes_options(printed)?)?),
         "officers" => Ok(officers(&view, &officers_options(printed)?)?),
@@ -87,6 +89,12 @@ pub fn erased_fields(ledger: &Ledger, seq: u64) -> Vec<String> {
         [Some(name), short]
     };
     gone.flat_map(|(name, _)| printed(name)).flatten().collect()
+}
+
+fn activities_options(printed: &Report) -> Result<ActivitiesOptions, AgainError> {
+    let days = days_of(&printed.period).ok_or(AgainError::Head("period"))?;
+    let own = printed.parameters.get("own").map(|own| own.split(',').map(str::to_owned).collect());
+    Ok(ActivitiesOptions { body: body(printed)?, own: own.unwrap_or_default(), days, lang: lang(printed)? })
 }
 
 fn annual_options(printed: &Report) -> Result<AnnualOptions, AgainError> {

@@ -163,7 +163,7 @@ impl Gather<'_, '_> {
             _ => {}
         }
         match (ty, value) {
-            (FieldType::Ref(_), Value::Text(subject)) => self.name(subject),
+            (FieldType::Ref(_), Value::Text(subject)) => self.called(subject),
             (FieldType::OneOf(words), Value::Text(word)) => {
                 let ja = words.iter().find(|(known, _)| known == word).map(|(_, ja)| *ja);
                 plain(if self.lang == "ja" { ja.unwrap_or(word).to_owned() } else { word.replace('_', " ") })

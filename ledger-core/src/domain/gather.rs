@@ -51,11 +51,20 @@ pub(super) struct Gather<'v, 'l> {
     pub(super) told: u64,
     states: RefCell<HashMap<String, Option<Rc<State>>>>,
     acts: RefCell<HashMap<String, Rc<Vec<Act>>>>,
+    names: RefCell<HashMap<String, Cell>>,
 }
 
 impl<'v, 'l> Gather<'v, 'l> {
     pub(super) fn new(view: &'v View<'l>, days: Interval<Day>, lang: &'static str) -> Self {
-        Gather { view, days, lang, told: 0, states: RefCell::default(), acts: RefCell::default() }
+        Gather {
+            view,
+            days,
+            lang,
+            told: 0,
+            states: RefCell::default(),
+            acts: RefCell::default(),
+            names: RefCell::default(),
+        }
     }
 
     /// English or Japanese, as the report is.
@@ -132,6 +141,15 @@ impl<'v, 'l> Gather<'v, 'l> {
 
     /// The name or title of a subject as a cell: as it is on the report's day, else by its slug.
     pub(super) fn name(&self, subject: &str) -> Result<Cell, LedgerError> {
+        if let Some(known) = self.names.borrow().get(subject) {
+            return Ok(known.clone());
+        }
+        let name = self.find_name(subject)?;
+        self.names.borrow_mut().insert(subject.to_owned(), name.clone());
+        Ok(name)
+    }
+
+    fn find_name(&self, subject: &str) -> Result<Cell, LedgerError> {
         if let Some(state) = self.state(subject)? {
             for attribute in ["name", "title"] {
                 if let Some(value) = state.likely(attribute) {
@@ -139,8 +157,13 @@ impl<'v, 'l> Gather<'v, 'l> {
                 }
             }
         }
-        // What has no date may have been at any time: what it calls its subject is the name then, too.
         let acts = self.acts(subject)?;
+        // A source that says that the name is not known says so for every day.
+        let unnamed = |act: &&Act| act.subject == subject && act.data.get("name") == Some(&Value::Unknown);
+        if let Some(act) = acts.iter().find(unnamed) {
+            return Ok(self.told(act, self.t("name unknown", "氏名不明"), &["name"]).of(Value::Unknown));
+        }
+        // What has no date may have been at any time: what it calls its subject is the name then, too.
         for act in acts.iter().filter(|act| act.subject == subject && act.occurred.is_none()) {
             let attested = act.data.contains_key("attested") || act.kind == crate::record::kernel::STATES;
             let field = ["name", "title"].into_iter().find(|field| act.data.contains_key(*field));
@@ -155,6 +178,14 @@ impl<'v, 'l> Gather<'v, 'l> {
             Some(value) => self.value_cell(value).status("possible").prints(&["name", "title"]),
             None => Cell::new(subject, &[]).status("possible"),
         })
+    }
+
+    /// The name of a subject where it only says which one is meant: that it is only known of another day,
+    /// makes nothing else less certain.
+    pub(super) fn called(&self, subject: &str) -> Result<Cell, LedgerError> {
+        let name = self.name(subject)?;
+        let doubted = [Status::Possible.word(), Status::Presumed.word()].contains(&name.status);
+        Ok(if doubted { name.status(certain()) } else { name })
     }
 
     /// One value of a fact as a cell.

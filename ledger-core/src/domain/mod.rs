@@ -3,6 +3,7 @@
 //! Pure: no I/O, no clock. Everything left of this room is generic; another vocabulary can take
 //! its place.
 
+pub mod activities;
 mod again;
 pub mod annual;
 mod describe;
@@ -10,6 +11,7 @@ mod gather;
 pub mod kinds;
 pub mod lints;
 pub mod minutes;
+mod naming;
 pub mod officers;
 pub mod ordinals;
 pub mod plan;

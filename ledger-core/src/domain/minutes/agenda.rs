@@ -259,7 +259,7 @@ fn said(g: &Gather<'_, '_>, act: &Act) -> Result<Cell, LedgerError> {
     let title = match (g.field(act, "label"), g.field(act, "title")) {
         (Some(label), Some(title)) => format!("{label}{}{title}", g.t(": ", "：")),
         (_, Some(title)) => title,
-        (..) => g.name(&act.subject)?.text,
+        (..) => g.called(&act.subject)?.text,
     };
     let mut text = with_lines(title, lines(g, act.data.get("points")));
     let mut fields = vec!["title", "label", "points", "item"];

@@ -274,7 +274,7 @@ fn part_of(g: &Gather<'_, '_>, meeting: &Meeting, held: &Act, who: &Who) -> Resu
 /// The names that a person had at other times.
 fn former_names(g: &Gather<'_, '_>, person: Option<&str>) -> Result<Option<Cell>, LedgerError> {
     let Some(person) = person else { return Ok(None) };
-    let now = g.name(person)?.text;
+    let now = g.called(person)?.text;
     let mut names: Vec<Cell> = Vec::new();
     for entry in g.view.history(person)?.into_iter().filter(|entry| entry.attribute == "name") {
         let Some(value) = entry.value.filter(|value| !matches!(value, Value::Erased(_))) else { continue };

@@ -17,11 +17,12 @@ use std::rc::Rc;
 
 use super::annual::Lang;
 use super::describe;
-use super::gather::{Act, Gather, Named, certain, made_by};
+use super::gather::{Act, Gather, certain, made_by};
+use super::naming::{Who, line_of, names, people, section, subject};
 use crate::ledger::{LedgerError, View};
 use crate::projection::Status;
 use crate::record::Value;
-use crate::report::{Cell, Report, Section};
+use crate::report::{Cell, Report};
 use crate::time::{Day, Interval};
 
 /// The name of this kind of report.
@@ -180,99 +181,6 @@ fn title(g: &Gather<'_, '_>, meeting: &Meeting) -> Result<String, LedgerError> {
     })
 }
 
-/// A meeting as readers know it, by its body, ordinal and title; anything else by its name.
-fn subject(g: &Gather<'_, '_>, slug: &str) -> Result<Cell, LedgerError> {
-    let acts = g.acts(slug)?;
-    let told =
-        |act: &&Act| ["meeting.held", "meeting.convened"].contains(&act.kind.as_str()) && act.subject == slug;
-    let Some(act) = acts.iter().rev().find(told) else { return g.name(slug) };
-    let mut parts: Vec<Cell> = Vec::new();
-    for body in g.refs(act, "body") {
-        parts.push(g.name(body)?);
-    }
-    if let Some(number) = g.field(act, "number") {
-        let text = if g.lang == "ja" { format!("第{number}回") } else { format!("no. {number}") };
-        parts.push(g.told(act, text, &["number"]));
-    }
-    if let Some(title) = g.field(act, "title") {
-        parts.push(g.told(act, title, &["title"]));
-    }
-    Ok(g.join(&parts, " "))
-}
-
-/// The names of the subjects in a field, joined.
-fn names(g: &Gather<'_, '_>, act: &Act, field: &str) -> Result<Cell, LedgerError> {
-    if !matches!(act.data.get(field), Some(Value::List(_) | Value::Text(_))) {
-        return Ok(g.stated(act, field)?.unwrap_or_default());
-    }
-    let each: Result<Vec<Cell>, LedgerError> =
-        g.refs(act, field).into_iter().map(|named| subject(g, named)).collect();
-    let mut cell = g.join(&each?, g.t("; ", "、")).prints(&[field]);
-    cell.value = None;
-    Ok(cell.also(&act.by))
-}
-
-/// Someone named in a list: the name, and the affiliation as printed there.
-struct Who {
-    person: Option<String>,
-    name: Cell,
-    affiliation: Cell,
-}
-
-/// Everyone whom a field of an act names: one object, or a list. What is unknown or was erased is one entry.
-fn people(g: &Gather<'_, '_>, act: &Act, field: &str) -> Result<Vec<Who>, LedgerError> {
-    let list = match act.data.get(field) {
-        None => return Ok(Vec::new()),
-        Some(Value::List(list)) => list.as_slice(),
-        Some(one) => std::slice::from_ref(one),
-    };
-    list.iter().map(|entry| who(g, act, field, entry)).collect()
-}
-
-fn who(g: &Gather<'_, '_>, act: &Act, field: &str, entry: &Value) -> Result<Who, LedgerError> {
-    let said = |member: &str| entry.get(member).map(|value| g.text(value));
-    let slug = |member: &str| entry.get(member).and_then(Value::as_str).map(str::to_owned);
-    if !matches!(entry, Value::Object(_)) {
-        let name = g.told(act, g.text(entry), &[field]);
-        return Ok(Who { person: None, name, affiliation: Cell::default() });
-    }
-    let person = slug("person");
-    let name = match (&person, said("name"), slug("body")) {
-        (Some(person), ..) => g.name(person)?,
-        (None, Some(name), _) => Cell::new(name, &act.by),
-        (None, None, Some(body)) => g.name(&body)?,
-        (None, None, None) => Cell::default(),
-    };
-    let text = match (name.text.as_str(), said("title")) {
-        ("", title) => title.unwrap_or_default(),
-        (name, Some(title)) => format!("{name}{}", g.bracket(&title)),
-        (name, None) => name.to_owned(),
-    };
-    let name = name.named(text).also(&act.by).prints(&[field]);
-    let affiliation = match said("affiliation") {
-        Some(affiliation) => Cell::new(affiliation, &act.by).prints(&[field]),
-        None => Cell::default(),
-    };
-    Ok(Who { person, name, affiliation })
-}
-
-/// People on one line, each with the affiliation behind the name.
-fn line_of(g: &Gather<'_, '_>, people: Vec<Who>) -> Cell {
-    let each: Vec<Cell> = people
-        .into_iter()
-        .map(|who| match who.affiliation.text.as_str() {
-            "" => who.name,
-            affiliation => {
-                let text = format!("{}{}", who.name.text, g.bracket(affiliation));
-                who.name.named(text)
-            }
-        })
-        .collect();
-    let mut line = g.join(&each, g.t("; ", "、"));
-    line.value = None;
-    line
-}
-
 /// A cell's date is only possible where the day is not known exactly.
 fn dated(g: &Gather<'_, '_>, act: &Act) -> Cell {
     let cell = g.dated(act);
@@ -300,17 +208,6 @@ fn with_lines(title: String, lines: String) -> String {
         (true, _) => lines,
         _ => format!("{title}\n{lines}"),
     }
-}
-
-fn section(
-    g: &Gather<'_, '_>,
-    id: &str,
-    level: u8,
-    title: (&'static str, &'static str),
-    columns: &[(&'static str, &'static str)],
-) -> Section {
-    let columns: Vec<&str> = columns.iter().map(|(en, ja)| g.t(en, ja)).collect();
-    Section::new(id, level, g.t(title.0, title.1), &columns)
 }
 
 fn weekday(g: &Gather<'_, '_>, day: Day) -> &'static str {

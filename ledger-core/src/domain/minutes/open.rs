@@ -236,7 +236,7 @@ fn claims(g: &Gather<'_, '_>, meeting: &Meeting, table: &mut Section) -> Result<
             let label = g.label_of(kind.unwrap_or_default(), field);
             parts.push(g.told(claim, format!("{label}: {said}"), &[name]));
         }
-        let source = g.name(&claim.subject)?;
+        let source = g.called(&claim.subject)?;
         let said = g.join(&parts, g.t("; ", "、"));
         let text = format!("{}{}", said.text, g.bracket(&source.text));
         put(

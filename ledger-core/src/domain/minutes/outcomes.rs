@@ -126,7 +126,7 @@ fn decisions(g: &Gather<'_, '_>, meeting: &Meeting) -> Result<Section, LedgerErr
             adopts.push(
                 match label.and_then(|made| Some(g.told(made, g.field(made, "label")?, &["label"]))) {
                     Some(label) => label,
-                    None => g.name(proposal)?,
+                    None => g.called(proposal)?,
                 },
             );
         }
@@ -174,7 +174,7 @@ fn action(g: &Gather<'_, '_>, act: &Act) -> Result<Vec<Cell>, LedgerError> {
     let opened = opened.unwrap_or(act);
     let mut owners = vec![line_of(g, people(g, opened, "owners")?), names(g, opened, "body")?];
     owners.retain(|part| !part.text.is_empty());
-    let mut what = g.name(&act.subject)?.also(&act.by);
+    let mut what = g.called(&act.subject)?.also(&act.by);
     let about = names(g, opened, "concerns")?;
     if !about.text.is_empty() {
         what.text.push_str(&g.bracket(&about.text));

@@ -325,7 +325,7 @@ fn known_as(g: &Gather<'_, '_>, meeting: &Meeting, told: &[Told]) -> Result<Opti
         }
         remarks.retain(|remark| !remark.text.is_empty());
         let turns = g.join(&turns, "\n");
-        table.row(vec![g.name(&body)?, also, formerly, turns, g.sentences(&remarks)]);
+        table.row(vec![g.called(&body)?, also, formerly, turns, g.sentences(&remarks)]);
     }
     Ok((!table.rows.is_empty()).then_some(table))
 }

@@ -1,0 +1,252 @@
+//! What was agreed, and who holds a post where: two registers as of the day of the view.
+
+use super::scope::Scope;
+use super::{dated, filled, order, said, within};
+use crate::domain::describe::{person, post};
+use crate::domain::gather::{Act, Gather, Named};
+use crate::domain::naming::{names, section, subject};
+use crate::ledger::LedgerError;
+use crate::record::Value;
+use crate::report::{Cell, Computed, Section};
+use crate::time::Truth;
+
+pub(super) fn sections(g: &Gather<'_, '_>, scope: &Scope) -> Result<Vec<Section>, LedgerError> {
+    let mut sections = Vec::new();
+    sections.extend(agreements(g, scope)?);
+    sections.extend(posts(g, scope)?);
+    Ok(sections)
+}
+
+/// The subjects of the acts of these kinds, each with its acts, by the time of the first.
+pub(super) fn by_subject<'s>(scope: &'s Scope, kinds: &[&str]) -> Vec<(String, Vec<&'s Act>)> {
+    let mut found: Vec<(String, Vec<&Act>)> = Vec::new();
+    for act in scope.by_time(kinds) {
+        match found.iter_mut().find(|(subject, _)| *subject == act.subject) {
+            Some((_, acts)) => acts.push(act),
+            None => found.push((act.subject.clone(), vec![act])),
+        }
+    }
+    found
+}
+
+/// The last act of a subject that says something in a field, by time; what has no date comes last.
+pub(super) fn last<'a>(acts: &[&'a Act], field: &str) -> Option<&'a Act> {
+    acts.iter().rev().find(|act| act.data.contains_key(field)).copied()
+}
+
+fn agreements(g: &Gather<'_, '_>, scope: &Scope) -> Result<Option<Section>, LedgerError> {
+    let columns = [
+        ("Agreement", "題名"),
+        ("Type", "種別"),
+        ("Parties", "当事者"),
+        ("Came about", "成立"),
+        ("Where", "場"),
+        ("State", "状態"),
+        ("What became of it", "経過"),
+        ("Field and content", "分野・内容"),
+        ("Remarks", "備考"),
+    ];
+    let mut table = section(g, "agreements", 1, ("Agreements", "合意・覚書・協定"), &columns);
+    let mut states: Vec<(String, Vec<Cell>)> = Vec::new();
+    for (slug, acts) in by_subject(scope, &["agreement.signed", "agreement.changed"]) {
+        let signed = acts.iter().copied().find(|act| act.kind == "agreement.signed");
+        let of = |field: &str| last(&acts, field).or(signed).or(acts.first().copied());
+        let field = |name: &str| of(name).map_or_else(|| Ok(Cell::default()), |act| said(g, act, name));
+        let parties =
+            last(&acts, "parties").map_or_else(|| Ok(Cell::default()), |act| names(g, act, "parties"))?;
+        let state = state(g, &slug, &acts)?;
+        match states.iter_mut().find(|(known, _)| *known == state.text) {
+            Some((_, cells)) => cells.push(state.clone()),
+            None => states.push((state.text.clone(), vec![state.clone()])),
+        }
+        let mut changes = Vec::new();
+        for act in acts.iter().filter(|act| act.kind == "agreement.changed") {
+            changes.push(change(g, act)?);
+        }
+        let mut remarks = Vec::new();
+        for act in &acts {
+            remarks.push(g.remarks(act)?);
+        }
+        remarks.retain(|remark| !remark.text.is_empty());
+        let came = match signed {
+            Some(act) => {
+                let when = dated(g, act, false);
+                let word = g.word(act, "act").unwrap_or_default();
+                let text = format!("{word} {}", when.text);
+                when.named(text.trim().to_owned()).prints(&["act"])
+            }
+            None => Cell::default(),
+        };
+        let at = signed.map_or_else(|| Ok(Cell::default()), |act| names(g, act, "at"))?;
+        let title = subject(g, &slug)?;
+        let of_title: Vec<u64> = acts.iter().flat_map(|act| act.by.iter().copied()).collect();
+        table.row(vec![
+            if title.events.is_empty() { title.also(&of_title) } else { title },
+            field("type")?,
+            parties,
+            came,
+            at,
+            state,
+            g.join(&changes, "\n"),
+            content(g, &acts)?,
+            g.sentences(&remarks),
+        ]);
+    }
+    table.notes.extend(by_state(g, &states));
+    Ok(filled(table))
+}
+
+/// How many agreements stand how.
+fn by_state(g: &Gather<'_, '_>, states: &[(String, Vec<Cell>)]) -> Option<Cell> {
+    let text = states.iter().map(|(word, cells)| format!("{word} {}", cells.len())).collect::<Vec<_>>();
+    let cells: Vec<Cell> = states.iter().flat_map(|(_, cells)| cells.iter().cloned()).collect();
+    let joined = g.join(&cells, "").named(text.join(g.t(", ", "、"))).computed(Computed::Count);
+    (!states.is_empty()).then(|| Cell { value: None, status: super::super::gather::certain(), ..joined })
+}
+
+/// How an agreement stands on the day of the view; possible states one by one.
+fn state(g: &Gather<'_, '_>, slug: &str, acts: &[&Act]) -> Result<Cell, LedgerError> {
+    let word = |word: &str| {
+        let signed = g.word_of("agreement.signed", "act", word);
+        let changed = g.word_of("agreement.changed", "state", word);
+        if changed == word.replace('_', " ") { signed } else { changed }
+    };
+    let known = g.state(slug)?;
+    let cells: Vec<Cell> = known
+        .iter()
+        .flat_map(|state| state.get("status"))
+        .map(|value| {
+            let text = value.value.as_str().map_or_else(|| g.text(&value.value), &word);
+            g.value_cell(value).named(text).prints(&["act", "state"])
+        })
+        .collect();
+    if !cells.is_empty() {
+        return Ok(g.join(&cells, g.t(" or ", "または")));
+    }
+    // Without any date nothing is said of a day: the last act tells.
+    let last = acts.iter().rev().find_map(|act| {
+        let field = if act.kind == "agreement.signed" { "act" } else { "state" };
+        Some(g.told(act, g.word(act, field)?, &[field]))
+    });
+    Ok(last.unwrap_or_default())
+}
+
+/// A later act on an agreement: how it stood then, when and where.
+fn change(g: &Gather<'_, '_>, act: &Act) -> Result<Cell, LedgerError> {
+    let when = dated(g, act, false);
+    let at = names(g, act, "at")?;
+    let mut text = format!("{} {}", g.word(act, "state").unwrap_or_default(), when.text);
+    for more in [
+        at.text.clone(),
+        g.field(act, "summary").unwrap_or_default(),
+        g.field(act, "reason").unwrap_or_default(),
+    ] {
+        if !more.is_empty() {
+            text.push_str(&g.bracket(&more));
+        }
+    }
+    Ok(when.named(text.trim().to_owned()).also(&at.events).prints(&["state", "at", "summary", "reason"]))
+}
+
+/// Field, summary, what it is about, since when in force, its text.
+fn content(g: &Gather<'_, '_>, acts: &[&Act]) -> Result<Cell, LedgerError> {
+    let mut parts = Vec::new();
+    for act in acts.iter().filter(|act| act.kind == "agreement.signed") {
+        for field in ["area", "in_force", "summary", "url"] {
+            if let Some(said) = g.stated(act, field)? {
+                let text = match field {
+                    "in_force" | "area" => format!("{}: {}", g.label_of(&act.kind, field), said.text),
+                    _ => said.text.clone(),
+                };
+                parts.push(said.named(text));
+            }
+        }
+        for field in ["concerns", "document"] {
+            let named = names(g, act, field)?;
+            if !named.text.is_empty() {
+                let text = format!("{}: {}", g.label_of(&act.kind, field), named.text);
+                parts.push(named.named(text));
+            }
+        }
+    }
+    if parts.is_empty() {
+        for field in ["area", "document"] {
+            parts.extend(last(acts, field).map(|act| g.stated(act, field)).transpose()?.flatten());
+        }
+    }
+    let mut cell = g.join(&parts, "\n");
+    cell.value = None;
+    Ok(cell)
+}
+
+fn posts(g: &Gather<'_, '_>, scope: &Scope) -> Result<Option<Section>, LedgerError> {
+    let columns = [
+        ("What happened", "区分"),
+        ("Post", "役職"),
+        ("Body", "団体・会議体"),
+        ("Person", "氏名・所属"),
+        ("When", "時期"),
+        ("Put forward", "擁立・選挙"),
+        ("State", "状態"),
+        ("Remarks", "備考"),
+    ];
+    let mut table = section(g, "posts", 1, ("Posts held and sought", "役職(在任・擁立)"), &columns);
+    let mut found: Vec<&Act> = scope.acts().filter(|act| act.kind.starts_with("role.")).collect();
+    found.sort_by_key(|act| order(act));
+    for act in found {
+        let mut forward = Vec::new();
+        for field in ["by", "on_behalf_of", "election", "planned", "until", "reason"] {
+            let named = match act.data.get(field) {
+                Some(Value::Text(slug))
+                    if slug.contains('/') && !slug.starts_with(|c: char| c.is_ascii_digit()) =>
+                {
+                    names(g, act, field)?
+                }
+                _ => said(g, act, field)?,
+            };
+            if !named.text.is_empty() {
+                let text = format!("{}: {}", g.label_of(&act.kind, field), named.text);
+                forward.push(named.named(text));
+            }
+        }
+        let mut forward = g.join(&forward, "\n");
+        forward.value = None;
+        let mut when = dated(g, act, false);
+        if act.data.contains_key("planned") && act.occurred.is_none() {
+            when = Cell::new(g.t("no date stated", "時期の記載なし"), &act.by).status("possible");
+        }
+        table.row(vec![
+            g.says(act),
+            g.told(act, post(g, act), &["post", "title"]),
+            names(g, act, "body")?,
+            person(g, act)?,
+            when,
+            forward,
+            role_state(g, act)?,
+            g.remarks(act)?,
+        ]);
+    }
+    Ok(filled(table))
+}
+
+/// How a role stands on the day of the view.
+fn role_state(g: &Gather<'_, '_>, act: &Act) -> Result<Cell, LedgerError> {
+    let state = g.state(&act.subject)?;
+    let cells: Vec<Cell> = state
+        .iter()
+        .flat_map(|state| state.get("status"))
+        .map(|value| {
+            let text = match value.value.as_str() {
+                Some("in_office") => g.t("in office", "在任").to_owned(),
+                Some("nominated") => g.t("candidate", "候補").to_owned(),
+                Some("ended") => g.t("ended", "退任").to_owned(),
+                _ => g.text(&value.value),
+            };
+            g.value_cell(value).named(text)
+        })
+        .collect();
+    if cells.is_empty() && within(g, act) != Truth::No && act.kind == "role.nominated" {
+        return Ok(g.told(act, g.t("candidate", "候補"), &["kind"]).status("possible"));
+    }
+    Ok(g.join(&cells, g.t(" or ", "または")))
+}

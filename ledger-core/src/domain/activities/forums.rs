@@ -1,0 +1,329 @@
+//! Where: forums and dialogues with their latest ordinals, the meetings of the period, and what lies ahead.
+
+use super::partners::of_body;
+use super::scope::{Scope, fact};
+use super::{count, dated, filled, office, order, rest, said, within};
+use crate::domain::gather::{Act, Gather, Named};
+use crate::domain::naming::{line_of, names, ordinal, people, section, subject};
+use crate::ledger::LedgerError;
+use crate::record::Value;
+use crate::report::{Cell, Chart, Computed, Lane, Section};
+use crate::time::{Day, Edtf, Truth};
+
+/// Types of bodies that are places to meet.
+const PLACES: [&str; 4] = ["forum", "dialogue", "partnership", "assembly"];
+
+pub(super) fn sections(g: &Gather<'_, '_>, scope: &Scope) -> Result<Vec<Section>, LedgerError> {
+    let mut sections = Vec::new();
+    sections.extend(forums(g, scope)?);
+    sections.extend(meetings(g, scope)?);
+    sections.extend(ahead(g, scope)?);
+    Ok(sections)
+}
+
+/// The bodies of the report that are not on the own side, in the order of the log.
+pub(super) fn bodies(g: &Gather<'_, '_>, scope: &Scope) -> Result<Vec<String>, LedgerError> {
+    let mut found: Vec<String> = Vec::new();
+    for act in scope.acts() {
+        let of_meeting = if act.kind.starts_with("meeting.") { g.refs(act, "body") } else { Vec::new() };
+        for body in of_meeting.into_iter().chain([act.subject.as_str()]) {
+            if body.starts_with("body/")
+                && !found.iter().any(|known| known == body)
+                && !scope.is_own(g, body)?
+            {
+                found.push(body.to_owned());
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// Whether a body is a place to meet, by its type.
+pub(super) fn is_forum(g: &Gather<'_, '_>, body: &str) -> Result<bool, LedgerError> {
+    let ty = fact(g, body, "type")?;
+    Ok(ty.is_some_and(|ty| PLACES.contains(&ty.as_str())))
+}
+
+fn held<'s>(g: &Gather<'_, '_>, scope: &'s Scope, body: &str) -> Vec<&'s Act> {
+    scope.by_time(&["meeting.held"]).into_iter().filter(|act| g.refers(act, "body", body)).collect()
+}
+
+/// The latest meeting of a body with an ordinal, and the ordinal in words. Ordinals run; where they count
+/// within something else, such as a fiscal year, the latest day tells.
+pub(super) fn latest<'s>(g: &Gather<'_, '_>, scope: &'s Scope, body: &str) -> Option<(&'s Act, Cell)> {
+    let numbered = held(g, scope, body).into_iter().filter_map(|act| {
+        let number = act.data.get("number").and_then(Value::as_int)?;
+        let place = if act.data.contains_key("numbering") { Some(order(act)) } else { None };
+        Some((place, number, act))
+    });
+    let (_, number, act) = numbered.max_by(|a, b| (&a.0, a.1).cmp(&(&b.0, b.1)))?;
+    let text = if g.lang == "ja" { format!("第{number}回") } else { format!("no. {number}") };
+    Some((act, g.told(act, text, &["number"]).of(Value::Int(number))))
+}
+
+fn forums(g: &Gather<'_, '_>, scope: &Scope) -> Result<Option<Section>, LedgerError> {
+    let columns = [
+        ("Forum or dialogue", "場"),
+        ("Type", "種別"),
+        ("With", "相手"),
+        ("Latest ordinal", "直近の回次"),
+        ("Latest meeting", "直近の開催"),
+        ("In the period", "期間内の開催数"),
+        ("Beginning and rhythm", "始まり・頻度"),
+        ("Purpose", "目的"),
+    ];
+    let mut table = section(g, "forums", 1, ("Forums and dialogues", "フォーラム・対話"), &columns);
+    let mut lanes = Vec::new();
+    for body in bodies(g, scope)? {
+        let meetings = held(g, scope, &body);
+        let rhythm = rhythm(g, scope, &body)?;
+        let regular = rhythm.iter().any(|cell| cell.fields.iter().any(|field| field == "rhythm"));
+        if meetings.is_empty() && !regular && !is_forum(g, &body)? {
+            continue;
+        }
+        let name = g.called(&body)?;
+        let mut with = Vec::new();
+        for partner in of_body(g, scope, &body)?.into_iter().filter(|partner| *partner != body) {
+            with.push(g.called(&partner)?);
+        }
+        let ty = fact(g, &body, "type")?.map(|ty| g.word_of("body.noted", "type", &ty)).unwrap_or_default();
+        let dates: Vec<&&Act> = meetings.iter().filter(|act| act.occurred.is_some()).collect();
+        let last = dates.last().map(|act| dated(g, act, false)).unwrap_or_default();
+        let inside: Vec<&Act> = meetings.iter().copied().filter(|act| within(g, act) != Truth::No).collect();
+        let mut with = g.join(&with, g.t(", ", "、"));
+        with.value = None;
+        table.row(vec![
+            name.clone(),
+            Cell::new(ty, &name.events).prints(&["type"]),
+            with,
+            latest(g, scope, &body).map(|(_, latest)| latest).unwrap_or_default(),
+            last,
+            count(g, &inside, true),
+            beginning(g, scope, &body, rhythm),
+            purpose(g, &body)?,
+        ]);
+        lanes.push(lane(g, scope, &body, name.text, &meetings));
+    }
+    lanes.retain(|lane| !lane.spans.is_empty() || !lane.marks.is_empty());
+    let first = lanes.iter().flat_map(|lane| {
+        lane.spans.iter().map(|span| span.0.as_str()).chain(lane.marks.iter().map(|mark| mark.0.as_str()))
+    });
+    if let Some(first) = first.min() {
+        let first = first.to_owned();
+        let to = g.days.to.pred().min(g.view.day().max(g.days.from)).to_string();
+        table.chart = Some(Chart::Timeline { title: table.title.clone(), from: first, to, lanes });
+    }
+    Ok(filled(table))
+}
+
+/// When it was founded, since when it meets, and how often.
+fn beginning(g: &Gather<'_, '_>, scope: &Scope, body: &str, rhythm: Vec<Cell>) -> Cell {
+    let founded = scope.acts().filter(|act| act.kind == "body.established" && act.subject == body);
+    let mut parts: Vec<Cell> = founded
+        .map(|act| {
+            let text = format!("{} {}", g.t("founded", "設立"), g.when(act));
+            g.told(act, text.trim(), &["kind", "occurred"])
+        })
+        .collect();
+    parts.extend(rhythm);
+    g.join(&parts, g.t("; ", "、"))
+}
+
+/// How often a body meets and since when, as activities tell it.
+fn rhythm(g: &Gather<'_, '_>, scope: &Scope, body: &str) -> Result<Vec<Cell>, LedgerError> {
+    let mut told = Vec::new();
+    for act in scope.acts().filter(|act| act.kind == "activity.noted") {
+        let says = act.data.contains_key("rhythm") || act.data.contains_key("period");
+        if says && only_about(g, act, body)? {
+            told.extend(g.stated(act, "rhythm")?);
+            if g.refers(act, "body", body) && act.data.contains_key("period") {
+                told.push(g.told(act, g.when(act), &["period"]));
+            }
+        }
+    }
+    Ok(told)
+}
+
+/// Whether an activity is that of a body, or is about that one alone; what is about a country or an organisation
+/// as a whole is about all of its bodies.
+fn only_about(g: &Gather<'_, '_>, act: &Act, body: &str) -> Result<bool, LedgerError> {
+    if g.refers(act, "body", body) {
+        return Ok(true);
+    }
+    let mut about: Vec<&str> = Vec::new();
+    for named in ["with", "concerns"].iter().flat_map(|field| g.refs(act, field)) {
+        let whole = matches!(fact(g, named, "type")?.as_deref(), Some("country" | "international"));
+        if named.starts_with("body/") && !whole && !about.contains(&named) {
+            about.push(named);
+        }
+    }
+    Ok(about == [body])
+}
+
+fn purpose(g: &Gather<'_, '_>, body: &str) -> Result<Cell, LedgerError> {
+    let acts = g.acts(body)?;
+    let told = acts.iter().rev().find(|act| act.subject == body && act.data.contains_key("purpose"));
+    told.map_or_else(|| Ok(Cell::default()), |act| said(g, act, "purpose"))
+}
+
+/// When a body existed, as far as it was said, and its meetings.
+fn lane(g: &Gather<'_, '_>, scope: &Scope, body: &str, name: String, meetings: &[&Act]) -> Lane {
+    let turn = |kind: &str| {
+        let acts = scope.acts().find(|act| act.kind == kind && act.subject == body);
+        acts.and_then(|act| act.occurred.as_ref())
+    };
+    let founded = turn("body.established").map(|date| (date.earliest(), g.date(date)));
+    let ended = turn("body.dissolved").map(Edtf::latest);
+    let marks = meetings.iter().filter_map(|act| {
+        let day: Day = act.occurred.as_ref()?.earliest();
+        let number = act.data.get("number").and_then(Value::as_int);
+        let label = number.map_or_else(|| g.when(act), |number| number.to_string());
+        Some((day.to_string(), label))
+    });
+    Lane {
+        name,
+        spans: founded
+            .into_iter()
+            .map(|(from, label)| (from.to_string(), ended.map(|day| day.to_string()), label, false))
+            .collect(),
+        marks: marks.collect(),
+    }
+}
+
+/// The meetings that lie, or may lie, in the period.
+fn meetings(g: &Gather<'_, '_>, scope: &Scope) -> Result<Option<Section>, LedgerError> {
+    let columns = [
+        ("When", "時期"),
+        ("Forum", "場"),
+        ("Meeting", "会合"),
+        ("With", "相手"),
+        ("Topics and results", "議題・成果"),
+        ("Place and form", "場所・形態"),
+        ("Remarks", "備考"),
+    ];
+    let mut table = section(g, "meetings", 1, ("Meetings", "会合の経過"), &columns);
+    let all = scope.by_time(&["meeting.held", "meeting.none_held", "meeting.changed"]);
+    let inside: Vec<&Act> = all.into_iter().filter(|act| within(g, act) != Truth::No).collect();
+    for act in &inside {
+        let mut where_ = vec![said(g, act, "mode")?, said(g, act, "place")?];
+        where_.retain(|part| !part.text.is_empty());
+        let mut with =
+            vec![names(g, act, "counterpart")?, names(g, act, "joint")?, names(g, act, "attended_by")?];
+        with.retain(|part| !part.text.is_empty());
+        table.row(vec![
+            dated(g, act, true),
+            names(g, act, "body")?,
+            which(g, act)?,
+            g.join(&with, g.t(", ", "、")),
+            results(g, act)?,
+            g.join(&where_, g.t(", ", "、")),
+            g.remarks(act)?,
+        ]);
+    }
+    let sure = inside.iter().filter(|act| act.kind == "meeting.held");
+    let held: Vec<&Act> = sure.copied().collect();
+    if !held.is_empty() {
+        let counted = count(g, &held, true);
+        let text = match g.lang {
+            "ja" => format!("期間内の会合 {} 件", counted.text),
+            _ => format!("meetings in the period: {}", counted.text),
+        };
+        table.notes.push(counted.named(text).computed(Computed::Count));
+    }
+    Ok(filled(table))
+}
+
+/// The ordinal and the title of a meeting, or that none was held.
+fn which(g: &Gather<'_, '_>, act: &Act) -> Result<Cell, LedgerError> {
+    if act.kind != "meeting.held" {
+        return Ok(g.says(act).also(&g.describe(act, &[])?.events));
+    }
+    let mut parts: Vec<Cell> = ordinal(g, act).into_iter().collect();
+    parts.extend(g.stated(act, "title")?);
+    Ok(match parts.is_empty() {
+        true => g.told(act, g.t("meeting", "会合"), &["kind"]),
+        false => g.join(&parts, " "),
+    })
+}
+
+/// Topics, what came of it, those who took part.
+fn results(g: &Gather<'_, '_>, act: &Act) -> Result<Cell, LedgerError> {
+    let mut parts = Vec::new();
+    for topic in act.data.get("topics").map(Value::elements).unwrap_or_default() {
+        parts.push(g.told(act, format!("・{}", g.text(topic)), &["topics"]));
+    }
+    if let Some(erased @ Value::Erased(_)) = act.data.get("topics") {
+        parts.push(g.told(act, g.text(erased), &["topics"]));
+    }
+    parts.extend(g.stated(act, "summary")?);
+    for field in ["outcomes", "hosts"] {
+        let named = names(g, act, field)?;
+        if !named.text.is_empty() {
+            let text = format!("{}: {}", g.label_of(&act.kind, field), named.text);
+            parts.push(named.named(text));
+        }
+    }
+    let present = line_of(g, people(g, act, "attendees")?);
+    if !present.text.is_empty() {
+        let text = format!("{}: {}", g.label_of(&act.kind, "attendees"), present.text);
+        parts.push(present.named(text));
+    }
+    for field in ["attendance", "reason"] {
+        if let Some(said) = g.stated(act, field)? {
+            let text = format!("{}: {}", g.label_of(&act.kind, field), said.text);
+            parts.push(said.named(text));
+        }
+    }
+    let mut cell = g.join(&parts, "\n");
+    cell.value = None;
+    Ok(cell)
+}
+
+/// What was planned on the day of the view and had not come about: meetings, occasions and other things.
+fn ahead(g: &Gather<'_, '_>, scope: &Scope) -> Result<Option<Section>, LedgerError> {
+    let columns = [
+        ("Planned for", "予定時期"),
+        ("What", "区分"),
+        ("Matter", "件名"),
+        ("More", "内訳"),
+        ("Remarks", "備考"),
+    ];
+    let mut table = section(g, "ahead", 1, ("Planned", "今後の予定"), &columns);
+    let mut found: Vec<&Act> = Vec::new();
+    for act in scope.acts() {
+        let planned = act.data.contains_key("planned")
+            || act.data.get("state") == Some(&Value::from("planned"))
+            || act.kind == "meeting.convened";
+        let came = scope.acts().any(|later| {
+            later.subject == act.subject
+                && later.seq != act.seq
+                && ["meeting.held", "occasion.held", "role.appointed", "project.ended"]
+                    .contains(&later.kind.as_str())
+        });
+        if planned && !came {
+            found.push(act);
+        }
+    }
+    found.sort_by_key(|act| {
+        let planned = act.data.get("planned").and_then(Value::as_str).and_then(|day| Edtf::parse(day).ok());
+        (planned.is_none(), planned.map(|day| (day.earliest(), day.latest())), act.seq)
+    });
+    for act in found {
+        let what = if act.kind.starts_with("role.") {
+            office(g, act)?
+        } else {
+            subject(g, &act.subject)?.also(&act.by)
+        };
+        let planned = match g.stated(act, "planned")? {
+            Some(planned) => planned,
+            None => g.told(act, g.t("no date stated", "時期の記載なし"), &["state"]).status("possible"),
+        };
+        let more = rest(
+            g,
+            act,
+            &["title", "name", "planned", "person", "post", "affiliation", "capacity", "number"],
+        )?;
+        table.row(vec![planned, g.says(act), what, more, g.remarks(act)?]);
+    }
+    Ok(filled(table))
+}

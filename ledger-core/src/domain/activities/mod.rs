@@ -1,0 +1,209 @@
+//! The report on an organisation's work with others (国際活動等), for any organisation and any period, from
+//! events alone: partners, forums and dialogues with their latest ordinals, meetings, agreements, posts,
+//! projects by region, amounts, documents, and everything else that is told.
+//!
+//! What belongs to it: everything that names the organisation or one of its parts, what its own documents
+//! tell (events that cite one as their source), what is recorded of the bodies in which it takes part, and
+//! the whole history of every agreement, project, post and meeting found so. Registers show what had come
+//! about by the day of the view, whenever that was; chronologies show the period. What may or may not lie
+//! in the period is shown as possible, never left out.
+
+mod agreements;
+mod forums;
+mod money;
+mod partners;
+mod projects;
+mod scope;
+mod told;
+
+use std::collections::BTreeMap;
+
+use super::annual::Lang;
+use super::describe::{person, post};
+use super::gather::{Act, Gather, Named, made_by};
+use super::naming::names;
+use crate::ledger::{LedgerError, View, dated_within};
+use crate::projection::Status;
+use crate::record::Value;
+use crate::report::{Cell, Computed, Report, Section};
+use crate::time::{Day, Edtf, End, Interval, Period, Precision, Truth, period_in_words};
+use scope::Scope;
+
+/// The name of this kind of report.
+pub const KIND: &str = "activities";
+
+/// What to report on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ActivitiesOptions {
+    /// The organisation's slug.
+    pub body: String,
+    /// Other bodies that stand on its own side, such as its country: their acts belong to the report, and they
+    /// are no partners.
+    pub own: Vec<String>,
+    /// The days reported on.
+    pub days: Interval<Day>,
+    /// `ja` or `en`.
+    pub lang: Lang,
+}
+
+/// Makes the report on an organisation's work with others as the view knows it.
+///
+/// The same view and options give the same report. An organisation that the records do not know gets one
+/// that has nothing to say.
+///
+/// # Errors
+/// Store, journal and schema errors.
+pub fn activities(view: &View<'_>, options: &ActivitiesOptions) -> Result<Report, LedgerError> {
+    let g = Gather::new(view, options.days, options.lang.code());
+    let scope = Scope::of(&g, &options.body, &options.own)?;
+    let mut sections = Vec::new();
+    sections.extend(partners::register(&g, &scope)?);
+    sections.extend(forums::sections(&g, &scope)?);
+    sections.extend(agreements::sections(&g, &scope)?);
+    sections.extend(projects::sections(&g, &scope)?);
+    sections.extend(money::sections(&g, &scope)?);
+    sections.extend(told::sections(&g, &scope)?);
+    sections.extend(partners::sections(&g, &scope)?);
+    if sections.is_empty() {
+        sections.push(Section::new(
+            "partners",
+            1,
+            g.t("Partners", "相手別の活動"),
+            &[g.t("Partner", "相手")],
+        ));
+    }
+    let (first, last) = (options.days.from, options.days.to.pred());
+    let mut parameters = BTreeMap::from([("body".to_owned(), options.body.clone())]);
+    if !options.own.is_empty() {
+        parameters.insert("own".to_owned(), options.own.join(","));
+    }
+    Ok(Report {
+        kind: KIND.to_owned(),
+        lang: g.lang.to_owned(),
+        title: title(&g, options)?,
+        period: format!("{first}/{last}"),
+        parameters,
+        made_by: made_by(),
+        basis: g.basis(),
+        sections,
+    })
+}
+
+fn title(g: &Gather<'_, '_>, options: &ActivitiesOptions) -> Result<String, LedgerError> {
+    let name = g.called(&options.body)?.text;
+    let (first, last) = (options.days.from, options.days.to.pred());
+    let start = g.view.ledger().settings().fiscal_start_month;
+    let words = match crate::time::FiscalYear::containing(first, start) {
+        Some(year) if year.interval() == options.days && g.lang == "ja" => year.label_ja(),
+        Some(year) if year.interval() == options.days => year.to_string(),
+        _ => {
+            let period = format!("{first}/{last}");
+            period.parse().map_or_else(|_| period.clone(), |period| period_in_words(&period, g.lang, start))
+        }
+    };
+    Ok(match g.lang {
+        "ja" => format!("{name} {words} 国際活動等"),
+        _ => format!("{name}: work with others {words}"),
+    })
+}
+
+/// A section if it has rows.
+fn filled(section: Section) -> Option<Section> {
+    (!section.rows.is_empty()).then_some(section)
+}
+
+/// By time: dated before undated, then by first day, last day, and the order of the log.
+fn order(act: &Act) -> (bool, Option<(Day, Day)>, u64) {
+    let days = days_of(act);
+    (days.is_none(), days, act.seq)
+}
+
+/// The first and the last day that the dates of an act allow.
+fn days_of(act: &Act) -> Option<(Day, Day)> {
+    let date = |date: &Edtf| (date.earliest(), date.latest());
+    if let Some(occurred) = &act.occurred {
+        return Some(date(occurred));
+    }
+    for field in ["period", "held", "planned", "attested", "took_office"] {
+        let Some(stored) = act.data.get(field).and_then(Value::as_str) else { continue };
+        if let Ok(one) = Edtf::parse(stored) {
+            return Some(date(&one));
+        }
+        let Ok(period) = stored.parse::<Period>() else { continue };
+        let end = |end: &End, open: Day| match end {
+            End::Date(one) => date(one),
+            End::Open | End::Unknown => (open, open),
+        };
+        return Some((end(period.begin(), Day::MIN).0, end(period.end(), Day::MAX).1));
+    }
+    None
+}
+
+/// Whether an act lies in the period; what has no date may.
+fn within(g: &Gather<'_, '_>, act: &Act) -> Truth {
+    dated_within(act.occurred.as_ref(), &act.data, &g.days).unwrap_or(Truth::Possible)
+}
+
+/// When an act took place. What is only bounded, about, doubtful or undated is possible, and so is what may
+/// lie outside the period, where the table is one of the period.
+fn dated(g: &Gather<'_, '_>, act: &Act, of_period: bool) -> Cell {
+    let cell = g.dated(act);
+    if cell.text.is_empty() {
+        return cell
+            .named(g.t("no date stated", "時期の記載なし").to_owned())
+            .status(Status::Possible.word());
+    }
+    let vague = act.occurred.as_ref().is_some_and(|date| {
+        date.is_approximate()
+            || date.is_uncertain()
+            || (date.precision() == Precision::Set && !whole_year(g, date))
+    });
+    let outside = of_period && within(g, act) != Truth::Yes;
+    let sure = cell.status == super::gather::certain();
+    if sure && (vague || outside) { cell.status(Status::Possible.word()) } else { cell }
+}
+
+/// Whether the days of a date are a fiscal year, which is as sure as a year.
+fn whole_year(g: &Gather<'_, '_>, date: &Edtf) -> bool {
+    let start = g.view.ledger().settings().fiscal_start_month;
+    let year = crate::time::FiscalYear::containing(date.earliest(), start);
+    year.is_some_and(|year| year.first_day() == date.earliest() && year.last_day() == date.latest())
+}
+
+/// How many acts there are, as a range where some only may be in the period: `2`, `2〜3`.
+fn count(g: &Gather<'_, '_>, acts: &[&Act], of_period: bool) -> Cell {
+    let sure = acts.iter().filter(|act| !of_period || within(g, act) == Truth::Yes).count();
+    let cells: Vec<Cell> = acts.iter().map(|act| g.told(act, "", &["occurred"])).collect();
+    if acts.is_empty() {
+        return Cell::default();
+    }
+    let cell = g.join(&cells, "").computed(Computed::Count);
+    let total = i64::try_from(acts.len()).ok().and_then(Value::int);
+    let cell = match total {
+        Some(total) => cell.of(total),
+        None => cell,
+    };
+    if sure == acts.len() {
+        cell.named(sure.to_string())
+    } else {
+        cell.named(format!("{sure}{}{}", g.t("–", "〜"), acts.len())).status(Status::Possible.word())
+    }
+}
+
+/// Who holds or seeks which office where.
+fn office(g: &Gather<'_, '_>, act: &Act) -> Result<Cell, LedgerError> {
+    let (body, person) = (names(g, act, "body")?, person(g, act)?);
+    let text = format!("{} {} {}", body.text, post(g, act), person.text);
+    Ok(person.named(text).also(&body.events).prints(&["body", "post", "title"]))
+}
+
+/// A field in words, or nothing.
+fn said(g: &Gather<'_, '_>, act: &Act, field: &str) -> Result<Cell, LedgerError> {
+    Ok(g.stated(act, field)?.unwrap_or_default())
+}
+
+/// What an act says beyond what other columns show: every other stated field.
+fn rest(g: &Gather<'_, '_>, act: &Act, shown: &[&str]) -> Result<Cell, LedgerError> {
+    let cell = g.describe(act, shown)?;
+    Ok(if cell.text.is_empty() { Cell::default() } else { cell })
+}

@@ -1,0 +1,277 @@
+//! With whom: countries, organisations and forums, each with what was done together.
+
+use std::collections::BTreeMap;
+
+use super::forums::{is_forum, latest};
+use super::scope::{BODIES, Scope, fact};
+use super::{count, dated, filled, office, order, within};
+use crate::domain::gather::{Act, Gather, Named};
+use crate::domain::naming::{section, subject};
+use crate::ledger::LedgerError;
+use crate::report::{Cell, Chart, Section};
+use crate::time::Truth;
+
+/// What is counted with a partner: heading, the kinds, and whether only those of the period count.
+type Kind = ((&'static str, &'static str), &'static [&'static str], bool);
+
+const COUNTED: [Kind; 5] = [
+    (("Meetings", "会合(期間内)"), &["meeting.held"], true),
+    (("Agreements", "合意・覚書"), &["agreement.signed", "agreement.changed"], false),
+    (("Posts", "役職"), &["role.attested", "role.appointed", "role.nominated"], false),
+    (("Projects", "事業・実証"), &["project.started", "project.progressed", "project.ended"], false),
+    (
+        ("Other", "その他の取組(期間内)"),
+        &["activity.noted", "session.given", "proposal.made", "occasion.announced", "occasion.held"],
+        true,
+    ),
+];
+
+/// In which order partners stand, by their types; others last.
+const TYPES: [&str; 5] = ["country", "international", "forum", "dialogue", "partnership"];
+
+/// The partners with their acts: by type, then in the order in which the records first name them.
+fn partners<'s>(g: &Gather<'_, '_>, scope: &'s Scope) -> Result<Vec<(String, Vec<&'s Act>)>, LedgerError> {
+    let told = || scope.acts().filter(|act| act.kind != crate::record::kernel::STATES);
+    // What becomes of an agreement or a project is told to those who were named in any of its acts.
+    let mut of_subject: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    for act in told() {
+        let known = of_subject.entry(act.subject.as_str()).or_default();
+        for partner in of_act(g, scope, act)? {
+            if !known.contains(&partner) {
+                known.push(partner);
+            }
+        }
+    }
+    let whole = ["agreement/", "project/"];
+    let mut found: BTreeMap<String, Vec<&Act>> = BTreeMap::new();
+    for act in told() {
+        let all = whole.iter().any(|ty| act.subject.starts_with(ty));
+        let partners = match of_subject.get(act.subject.as_str()).filter(|_| all) {
+            Some(partners) => partners.clone(),
+            None => of_act(g, scope, act)?,
+        };
+        for partner in partners {
+            found.entry(partner).or_default().push(act);
+        }
+    }
+    let mut partners = Vec::new();
+    for (partner, mut acts) in found {
+        acts.sort_by_key(|act| order(act));
+        let ty = fact(g, &partner, "type")?;
+        let place = TYPES.iter().position(|known| ty.as_deref() == Some(known)).unwrap_or(TYPES.len());
+        let first = acts.iter().map(|act| act.seq).min().unwrap_or_default();
+        partners.push(((place, first), partner, acts));
+    }
+    partners.sort_by_key(|(place, ..)| *place);
+    Ok(partners.into_iter().map(|(_, partner, acts)| (partner, acts)).collect())
+}
+
+/// The partners of an act: the countries and organisations on the other side of the bodies that it names.
+pub(super) fn of_act(g: &Gather<'_, '_>, scope: &Scope, act: &Act) -> Result<Vec<String>, LedgerError> {
+    let mut named: Vec<String> =
+        BODIES.iter().flat_map(|field| g.refs(act, field)).map(str::to_owned).collect();
+    named.push(act.subject.clone());
+    // What happens at a meeting, happens with those who meet there.
+    for at in ["at", "meeting"].iter().flat_map(|field| g.refs(act, field)) {
+        for held in g.acts(at)?.iter().filter(|held| held.subject == at && held.kind.starts_with("meeting."))
+        {
+            named.extend(
+                ["body", "counterpart"].iter().flat_map(|field| g.refs(held, field)).map(str::to_owned),
+            );
+        }
+    }
+    let mut partners: Vec<String> = Vec::new();
+    for body in named.iter().filter(|named| named.starts_with("body/")) {
+        for partner in of_body(g, scope, body)? {
+            if !partners.contains(&partner) {
+                partners.push(partner);
+            }
+        }
+    }
+    Ok(partners)
+}
+
+/// The partners behind a body: for a dialogue those who hold it with the organisation, else the country or
+/// organisation of which it is a part.
+pub(super) fn of_body(g: &Gather<'_, '_>, scope: &Scope, body: &str) -> Result<Vec<String>, LedgerError> {
+    let mut at = Some(body.to_owned());
+    for _ in 0..8 {
+        let Some(here) = at else { break };
+        let others = members(g, scope, &here)?;
+        if !others.is_empty() {
+            return Ok(others);
+        }
+        at = fact(g, &here, "parent")?;
+    }
+    Ok(if scope.is_own(g, body)? { Vec::new() } else { vec![root(g, body)?] })
+}
+
+/// Those who hold a dialogue with the organisation, by their countries; none for other bodies.
+fn members(g: &Gather<'_, '_>, scope: &Scope, body: &str) -> Result<Vec<String>, LedgerError> {
+    let mut others: Vec<String> = Vec::new();
+    let ty = fact(g, body, "type")?;
+    if !["dialogue", "partnership"].iter().any(|known| ty.as_deref() == Some(known)) {
+        return Ok(others);
+    }
+    for act in g.acts(body)?.iter().filter(|act| act.kind == "members.attested" && act.subject == body) {
+        for member in g.refs(act, "members") {
+            if !scope.is_own(g, member)? {
+                let other = root(g, member)?;
+                if !others.contains(&other) {
+                    others.push(other);
+                }
+            }
+        }
+    }
+    Ok(others)
+}
+
+/// The country, international organisation or outermost body of which a body is a part.
+fn root(g: &Gather<'_, '_>, body: &str) -> Result<String, LedgerError> {
+    let mut at = body.to_owned();
+    for _ in 0..8 {
+        let ty = fact(g, &at, "type")?;
+        if matches!(ty.as_deref(), Some("country" | "international")) {
+            break;
+        }
+        match fact(g, &at, "parent")? {
+            Some(parent) => at = parent,
+            None => break,
+        }
+    }
+    Ok(at)
+}
+
+/// How much was done with whom, in a table and as bars.
+pub(super) fn register(g: &Gather<'_, '_>, scope: &Scope) -> Result<Option<Section>, LedgerError> {
+    let columns = [("Partner", "相手"), ("Type", "種別"), ("Forums and dialogues, latest", "場・直近の回次")];
+    let mut table = section(g, "partners", 1, ("Partners", "相手別の活動"), &columns);
+    table.columns.extend(COUNTED.iter().map(|((en, ja), ..)| g.t(en, ja).to_owned()));
+    let mut forums = Vec::new();
+    for body in super::forums::bodies(g, scope)? {
+        if is_forum(g, &body)? {
+            forums.push((of_body(g, scope, &body)?, body));
+        }
+    }
+    let mut labels = Vec::new();
+    let mut values: Vec<Vec<u64>> = vec![Vec::new(); COUNTED.len()];
+    for (partner, acts) in partners(g, scope)? {
+        let mut counts = Vec::new();
+        for (_, kinds, of_period) in &COUNTED {
+            counts.push(subjects(g, &acts, kinds, *of_period));
+        }
+        if counts.iter().all(Vec::is_empty) {
+            continue;
+        }
+        let name = g.called(&partner)?;
+        labels.push(name.text.clone());
+        let ty =
+            fact(g, &partner, "type")?.map(|ty| g.word_of("body.noted", "type", &ty)).unwrap_or_default();
+        let of_name = if name.events.is_empty() {
+            acts.iter().flat_map(|act| act.by.iter().copied()).collect()
+        } else {
+            name.events.clone()
+        };
+        let mut row = vec![
+            name.also(&of_name),
+            Cell::new(ty, &of_name).prints(&["type"]),
+            places(g, scope, &partner, &forums)?,
+        ];
+        for ((of, (_, _, of_period)), series) in counts.iter().zip(&COUNTED).zip(&mut values) {
+            row.push(count(g, of, *of_period));
+            series.push(of.len() as u64);
+        }
+        table.row(row);
+    }
+    table.chart = Some(Chart::Bars {
+        title: table.title.clone(),
+        labels,
+        series: COUNTED
+            .iter()
+            .zip(values)
+            .map(|(((en, ja), ..), values)| (g.t(en, ja).to_owned(), values))
+            .collect(),
+    });
+    Ok(filled(table))
+}
+
+/// The acts of these kinds, one for each subject.
+fn subjects<'a>(g: &Gather<'_, '_>, acts: &[&'a Act], kinds: &[&str], of_period: bool) -> Vec<&'a Act> {
+    let mut found: Vec<&Act> = Vec::new();
+    for act in acts.iter().filter(|act| kinds.contains(&act.kind.as_str())) {
+        let counts = !of_period || within(g, act) != Truth::No;
+        if counts && !found.iter().any(|known| known.subject == act.subject) {
+            found.push(act);
+        }
+    }
+    found
+}
+
+/// The forums and dialogues with a partner, each with its latest ordinal.
+fn places(
+    g: &Gather<'_, '_>,
+    scope: &Scope,
+    partner: &str,
+    forums: &[(Vec<String>, String)],
+) -> Result<Cell, LedgerError> {
+    let mut cells = Vec::new();
+    for (_, body) in forums.iter().filter(|(with, _)| with.iter().any(|known| known == partner)) {
+        let name = g.called(body)?;
+        cells.push(match latest(g, scope, body) {
+            Some((_, latest)) => {
+                let text = format!("{}{}", name.text, g.bracket(&latest.text));
+                name.named(text).also(&latest.events)
+            }
+            None => name,
+        });
+    }
+    let mut cell = g.join(&cells, "\n");
+    cell.value = None;
+    Ok(cell)
+}
+
+/// One table per partner: what was done, by time.
+pub(super) fn sections(g: &Gather<'_, '_>, scope: &Scope) -> Result<Vec<Section>, LedgerError> {
+    let mut sections = Vec::new();
+    for (partner, acts) in partners(g, scope)? {
+        let columns = [("What happened", "区分"), ("When", "時期"), ("Matter", "件名"), ("More", "内訳")];
+        let tail = partner.split_once('/').map_or(partner.as_str(), |(_, tail)| tail);
+        let name = g.called(&partner)?;
+        let mut table = section(g, &format!("with/{tail}"), 2, ("", ""), &columns);
+        table.title = name.text;
+        for act in acts {
+            let told = COUNTED.iter().any(|(_, kinds, of_period)| {
+                kinds.contains(&act.kind.as_str()) && (!of_period || within(g, act) != Truth::No)
+            });
+            if told {
+                table.row(vec![g.says(act), dated(g, act, false), matter(g, act)?, more(g, act)?]);
+            }
+        }
+        sections.extend(filled(table));
+    }
+    if !sections.is_empty() {
+        sections.insert(0, section(g, "with", 1, ("By partner", "相手ごとの経過"), &[]));
+    }
+    Ok(sections)
+}
+
+fn matter(g: &Gather<'_, '_>, act: &Act) -> Result<Cell, LedgerError> {
+    if act.kind.starts_with("role.") { office(g, act) } else { Ok(subject(g, &act.subject)?.also(&act.by)) }
+}
+
+/// The word for how it stands, and where it was.
+fn more(g: &Gather<'_, '_>, act: &Act) -> Result<Cell, LedgerError> {
+    let mut parts = Vec::new();
+    for field in ["act", "state", "type", "area", "place", "at"] {
+        if field == "at" {
+            parts.extend(
+                g.refs(act, field).into_iter().map(|at| subject(g, at)).collect::<Result<Vec<_>, _>>()?,
+            );
+        } else {
+            parts.extend(g.stated(act, field)?);
+        }
+    }
+    let mut cell = g.join(&parts, g.t(", ", "、"));
+    cell.value = None;
+    Ok(if cell.text.is_empty() { cell } else { cell.also(&act.by) })
+}

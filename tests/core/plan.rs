@@ -537,3 +537,19 @@ fn items_in_a_circle_are_all_told_once() {
         assert_eq!(made.sections.iter().filter(of).count(), 1, "{place}");
     }
 }
+
+#[test]
+fn a_partner_who_is_left_out_is_a_difference() {
+    let ledger = society();
+    let before = events_of(&ledger, "plan_item.adopted", "item/minato/2019/1.2")[0];
+    ledger.quietly(&[Draft::new("record.corrected")
+        .of(Target::Seq(before))
+        .set("set_with", vec!["body/gyokyo", "body/minato/haiku"])
+        .set("reason", ja("記載もれ"))]);
+    let made = made(&ledger, Lang::Ja);
+    let market = rows(&made, "items/minato/2020/1.2");
+    assert_eq!(
+        market[2..4],
+        ["|比較の結果|変更（連携先）|1-2 朝市|", "|連携先|*例示漁協|例示漁協、俳句部会|"]
+    );
+}

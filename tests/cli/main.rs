@@ -8,6 +8,7 @@ mod check;
 mod closing;
 mod common;
 mod documents;
+mod follow_up;
 mod guide;
 mod import;
 mod init;

@@ -2,8 +2,10 @@
 
 mod activities;
 mod check;
+mod follow_up;
 mod minutes;
 mod plan;
+mod survey;
 
 use std::path::{Path, PathBuf};
 
@@ -50,12 +52,16 @@ pub(crate) enum Document {
     Annual(Annual),
     /// An organisation's work with others: partners, forums, agreements, posts, projects, amounts.
     Activities(activities::Args),
+    /// The follow-up of a plan: recommendations with the answers to them.
+    FollowUp(follow_up::Args),
     /// The minutes of a meeting.
     Minutes(minutes::Args),
     /// The officers of an organisation on a day, with their terms.
     Officers(Officers),
     /// A plan, held against the one before it.
     Plan(plan::Args),
+    /// The table of a survey beside that of the survey before.
+    Survey(survey::Args),
 }
 
 /// The annual activity report of an organisation, for a fiscal year or any other period.
@@ -118,9 +124,11 @@ pub(crate) fn run(args: &Args, ctx: &Context) -> Result<Exit, Failure> {
         Args { check: Some(file), .. } => check::run(file, ctx),
         Args { document: Some(Document::Annual(args)), .. } => made(args, ctx),
         Args { document: Some(Document::Activities(args)), .. } => activities::run(args, ctx),
+        Args { document: Some(Document::FollowUp(args)), .. } => follow_up::run(args, ctx),
         Args { document: Some(Document::Minutes(args)), .. } => minutes::run(args, ctx),
         Args { document: Some(Document::Officers(args)), .. } => listed(args, ctx),
         Args { document: Some(Document::Plan(args)), .. } => plan::run(args, ctx),
+        Args { document: Some(Document::Survey(args)), .. } => survey::run(args, ctx),
         Args { check: None, document: None } => Err(Failure::usage(
             "say which report is to be made, or which file is to be checked",
             "作る報告の種類か、確かめるファイルを指定してください",

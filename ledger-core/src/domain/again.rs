@@ -3,9 +3,11 @@
 
 use super::activities::{ActivitiesOptions, activities};
 use super::annual::{AnnualOptions, Lang, annual};
+use super::follow_up::{FollowUpOptions, follow_up};
 use super::minutes::{MinutesOptions, minutes};
 use super::officers::{OfficersOptions, officers};
 use super::plan::{PlanOptions, plan};
+use super::survey::{SurveyOptions, survey};
 use crate::ledger::{AsOf, KnownAt, Ledger, LedgerError, View, days_of};
 use crate::record::Value;
 use crate::record::kernel::{SAYS, SET};
@@ -72,9 +74,11 @@ pub fn again(ledger: &Ledger, printed: &Report) -> Result<Report, AgainError> {
     match printed.kind.as_str() {
         "activities" => Ok(activities(&view, &activities_options(printed)?)?),
         "annual" => Ok(annual(&view, &annual_options(printed)?)?),
+        "follow-up" => Ok(follow_up(&view, &follow_up_options(printed)?)?),
         "minutes" => Ok(minutes(&view, &minutes_options(printed)?)?),
         "officers" => Ok(officers(&view, &officers_options(printed)?)?),
         "plan" => Ok(plan(&view, &plan_options(printed)?)?),
+        "survey" => Ok(survey(&view, &survey_options(printed)?)?),
         other => Err(AgainError::UnknownKind(other.to_owned())),
     }
 }
@@ -117,6 +121,16 @@ fn officers_options(printed: &Report) -> Result<OfficersOptions, AgainError> {
 fn plan_options(printed: &Report) -> Result<PlanOptions, AgainError> {
     let plan = printed.parameters.get("plan").cloned().ok_or(AgainError::Head("parameters.plan"))?;
     Ok(PlanOptions { plan, against: printed.parameters.get("against").cloned(), lang: lang(printed)? })
+}
+
+fn follow_up_options(printed: &Report) -> Result<FollowUpOptions, AgainError> {
+    let subject = printed.parameters.get("plan").cloned().ok_or(AgainError::Head("parameters.plan"))?;
+    Ok(FollowUpOptions { subject, survey: printed.parameters.get("survey").cloned(), lang: lang(printed)? })
+}
+
+fn survey_options(printed: &Report) -> Result<SurveyOptions, AgainError> {
+    let survey = printed.parameters.get("survey").cloned().ok_or(AgainError::Head("parameters.survey"))?;
+    Ok(SurveyOptions { survey, against: printed.parameters.get("against").cloned(), lang: lang(printed)? })
 }
 
 fn body(printed: &Report) -> Result<String, AgainError> {

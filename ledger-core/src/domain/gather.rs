@@ -7,7 +7,7 @@ use std::rc::Rc;
 use crate::ledger::{LedgerError, View, dated_within};
 use crate::projection::{FactValue, State, Status};
 use crate::record::{Effective, Event, Fields, Value};
-use crate::report::{Basis, Cell};
+use crate::report::{Basis, Cell, Computed};
 use crate::time::{Day, Edtf, End, Interval, Period, Truth, in_words, period_in_words};
 
 /// What may date an act.
@@ -49,6 +49,8 @@ pub(super) struct Gather<'v, 'l> {
     pub(super) lang: &'static str,
     /// How many events the reports of earlier periods knew.
     pub(super) told: u64,
+    /// Days on which a name that is sure then is name enough: those on which it was told.
+    then: Vec<View<'l>>,
     states: RefCell<HashMap<String, Option<Rc<State>>>>,
     acts: RefCell<HashMap<String, Rc<Vec<Act>>>>,
     names: RefCell<HashMap<String, Cell>>,
@@ -61,10 +63,19 @@ impl<'v, 'l> Gather<'v, 'l> {
             days,
             lang,
             told: 0,
+            then: Vec::new(),
             states: RefCell::default(),
             acts: RefCell::default(),
             names: RefCell::default(),
         }
+    }
+
+    /// Calls its subjects as they were called on these days, where that is certain: a document that
+    /// was told then and is read much later names whom it told of, and not who that may be by now.
+    pub(super) fn naming_on(mut self, days: impl IntoIterator<Item = Day>) -> Self {
+        self.then = days.into_iter().map(|day| self.view.on(day)).collect();
+        self.names = RefCell::default();
+        self
     }
 
     /// English or Japanese, as the report is.
@@ -150,6 +161,19 @@ impl<'v, 'l> Gather<'v, 'l> {
     }
 
     fn find_name(&self, subject: &str) -> Result<Cell, LedgerError> {
+        for then in &self.then {
+            let state = then.state(subject)?;
+            let names = ["name", "title"].into_iter();
+            let sure = names.filter_map(|attribute| match state.as_ref()?.get(attribute) {
+                [only] if only.status == Status::Certain && only.value != Value::Unknown => {
+                    Some(self.value_cell(only).prints(&[attribute]))
+                }
+                _ => None,
+            });
+            if let Some(name) = sure.into_iter().next() {
+                return Ok(name);
+            }
+        }
         if let Some(state) = self.state(subject)? {
             for attribute in ["name", "title"] {
                 if let Some(value) = state.likely(attribute) {
@@ -171,12 +195,18 @@ impl<'v, 'l> Gather<'v, 'l> {
                 return Ok(self.told(act, self.field(act, field).unwrap_or_default(), &[field]));
             }
         }
-        // A name that is only known later is still better than an id, if it is marked.
+        // A name that is only known later is still better than an id, if it is marked; and that a
+        // person's name is not known is better than the id of somebody.
         let later = self.view.on(Day::MAX).state(subject)?;
-        let later = later.as_ref().and_then(|state| state.likely("name").or_else(|| state.likely("title")));
-        Ok(match later {
-            Some(value) => self.value_cell(value).status("possible").prints(&["name", "title"]),
-            None => Cell::new(subject, &[]).status("possible"),
+        let named = later.as_ref().and_then(|state| state.likely("name").or_else(|| state.likely("title")));
+        let unnamed = later.as_ref().and_then(|state| state.get("name").first());
+        Ok(match (named, unnamed) {
+            (Some(value), _) => self.value_cell(value).status("possible").prints(&["name", "title"]),
+            (None, Some(unknown)) if subject.starts_with("person/") => {
+                let words = self.t("name unknown", "氏名不明").to_owned();
+                self.value_cell(unknown).named(words).prints(&["name"])
+            }
+            _ => Cell::new(subject, &[]).status("possible"),
         })
     }
 
@@ -225,6 +255,16 @@ impl<'v, 'l> Gather<'v, 'l> {
             joined.href = only.href.clone();
         }
         joined
+    }
+
+    /// A number that was counted, with the acts that were.
+    pub(super) fn counted<'a>(&self, acts: impl IntoIterator<Item = &'a Act>) -> Cell {
+        let (mut count, mut cell) = (0, Cell::default());
+        for act in acts {
+            count += 1;
+            cell = cell.also(&act.by);
+        }
+        cell.named(count.to_string()).computed(Computed::Count)
     }
 
     /// What an act says in some of its fields, in these words; erased where one of them was.
@@ -426,6 +466,9 @@ pub(super) trait Named {
     fn named(self, text: String) -> Self;
     /// The same cell, resting on these events, too.
     fn also(self, events: &[u64]) -> Self;
+    /// The same cell, resting on these events where it rests on none: a count of nothing rests on
+    /// what was looked through.
+    fn or_on(self, events: &[u64]) -> Self;
 }
 
 impl Named for Cell {
@@ -439,5 +482,9 @@ impl Named for Cell {
         self.events.sort_unstable();
         self.events.dedup();
         self
+    }
+
+    fn or_on(self, events: &[u64]) -> Cell {
+        if self.events.is_empty() { self.also(events) } else { self }
     }
 }

@@ -7,6 +7,7 @@ pub mod activities;
 mod again;
 pub mod annual;
 mod describe;
+pub mod follow_up;
 mod gather;
 pub mod kinds;
 pub mod lints;
@@ -15,6 +16,7 @@ mod naming;
 pub mod officers;
 pub mod ordinals;
 pub mod plan;
+pub mod survey;
 pub mod terms;
 
 pub use again::{AgainError, again, erased_fields, view_of};

@@ -1,0 +1,82 @@
+//! How each recommendation stands on the day asked about, by the newest that each organisation told.
+
+use super::place;
+use super::plan::{Answer, Plan, Said};
+use super::summary::states;
+use crate::domain::gather::{Gather, Named};
+use crate::ledger::LedgerError;
+use crate::record::Value;
+use crate::report::{Cell, Section};
+use crate::time::Edtf;
+
+pub(super) fn section(g: &Gather<'_, '_>, plan: &Plan) -> Result<Option<Section>, LedgerError> {
+    let day = g.plain_date(&Edtf::day(g.view.day()));
+    let title = match g.lang {
+        "ja" => format!("{day}の状況"),
+        _ => format!("How it stands on {day}"),
+    };
+    let columns = [g.t("At", "提言"), g.t("Recommendation", "件名"), g.t("State", "状況")];
+    let mut section = Section::new("outcome", 1, title, &columns);
+    for ask in plan.asks() {
+        let title = g.stated(&ask.act, "title")?.unwrap_or_default();
+        let answers: Vec<&Answer> = plan.answers_to(ask).collect();
+        let stated: Vec<&Answer> =
+            answers.iter().copied().filter(|answer| answer.said() == Said::Stated).collect();
+        let content = if stated.is_empty() {
+            let said = plan.said(ask);
+            let acts: Vec<_> = answers.iter().map(|answer| &answer.act).chain([&ask.act]).collect();
+            g.counted(acts).named(said.in_words(g).to_owned()).prints(&["cell"])
+        } else {
+            standing(g, &stated)?
+        };
+        section.row(vec![place(g, ask), title, Cell { computed: None, ..content }]);
+    }
+    let note = g.t(
+        "Of each organisation what it told last; what it told before is in the tables above.",
+        "団体ごとに最後に報告された状況。それより前の報告は分野の表にある。",
+    );
+    section.notes.push(Cell::new(note, &[]));
+    Ok((!section.rows.is_empty()).then_some(section))
+}
+
+/// The newest of each organisation, in the order of the states.
+fn standing(g: &Gather<'_, '_>, answers: &[&Answer]) -> Result<Cell, LedgerError> {
+    let order = states(g);
+    let mut parts: Vec<(usize, Cell)> = Vec::new();
+    for answer in answers {
+        let by = g.refs(&answer.act, "by");
+        let newest = |body: &&str| {
+            let later = |other: &&Answer| {
+                let after = day(other) > day(answer);
+                after && g.refers(&other.act, "by", body)
+            };
+            !answers.iter().copied().any(|other| later(&other))
+        };
+        let still: Vec<&str> = by.iter().copied().filter(newest).collect();
+        if still.is_empty() && !by.is_empty() {
+            continue;
+        }
+        let names: Result<Vec<Cell>, LedgerError> = still.iter().map(|body| g.name(body)).collect();
+        let names = g.join(&names?, g.t(", ", "、"));
+        let when = answer.day().map(|day| g.plain_date(&day)).unwrap_or_default();
+        let state = super::sectors::state(g, answer)?;
+        let doubt = if answer.is_uncertain() { g.t(", row uncertain", "、対象行は不明") } else { "" };
+        let told = format!("{} {when}{doubt}", names.text);
+        let told = g.bracket(told.trim());
+        let code = answer.act.data.get("state").and_then(Value::as_str);
+        let at = order.iter().position(|(known, _)| code == Some(*known)).unwrap_or(order.len());
+        let mut cell = g.join(&[state.clone(), names], "");
+        cell.value = None;
+        let cell = cell.named(format!("{}{told}", state.text)).prints(&["by", "as_of"]);
+        parts.push((at, cell));
+    }
+    parts.sort_by_key(|(at, _)| *at);
+    let cells: Vec<Cell> = parts.into_iter().map(|(_, cell)| cell).collect();
+    let mut cell = g.join(&cells, g.t("; ", "、"));
+    cell.value = None;
+    Ok(cell)
+}
+
+fn day(answer: &Answer) -> Option<crate::time::Day> {
+    answer.day().map(|day| day.latest())
+}

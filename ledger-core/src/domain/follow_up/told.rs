@@ -1,0 +1,287 @@
+//! What the recommendations and answers tell of: organisations with their short names, occasions and
+//! documents, figures; and what is told of them a second time.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::place;
+use super::plan::{Answer, Ask, Plan, stood};
+use crate::domain::gather::{Act, Gather, Named};
+use crate::ledger::LedgerError;
+use crate::record::Value;
+use crate::record::kernel::{SAYS, STATES};
+use crate::report::{Cell, Section};
+
+/// What has tables of its own, or is the plan itself.
+const ELSEWHERE: &[&str] = &["activity", "item", "measure", "person", "plan", "progress", "recommendation"];
+
+/// What other columns say of it, and what the table of a survey itself shows.
+const APART: &[&str] =
+    &["name", "title", "key", "columns", "footnotes", "of", "items", "previous", "document"];
+
+/// Everything told of, figures, and second tellings; each only where there is some.
+pub(super) fn sections(g: &Gather<'_, '_>, plan: &Plan) -> Result<Vec<Section>, LedgerError> {
+    let found = [mentions(g, plan)?, figures(g, plan)?, retold(g, plan)?];
+    Ok(found.into_iter().filter(|section| !section.rows.is_empty()).collect())
+}
+
+/// The organisations that answer or are told of, with the short names that the source uses for them,
+/// in the order of the records.
+pub(super) fn abbreviations(g: &Gather<'_, '_>, plan: &Plan) -> Result<Option<Section>, LedgerError> {
+    let mut bodies: BTreeSet<String> = BTreeSet::new();
+    for act in plan.asks().map(|ask| &ask.act).chain(plan.answers.iter().map(|answer| &answer.act)) {
+        for field in ["by", "concerns", "body"] {
+            let named = g.refs(act, field).into_iter().filter(|subject| subject.starts_with("body/"));
+            bodies.extend(named.map(str::to_owned));
+        }
+    }
+    // An answer by a committee also names the organisation that it belongs to.
+    let mut parents = Vec::new();
+    for body in &bodies {
+        let acts = g.acts(body)?;
+        for act in acts.iter().filter(|act| act.subject == *body) {
+            parents.extend(g.refs(act, "parent").into_iter().map(str::to_owned));
+        }
+    }
+    bodies.extend(parents);
+    let mut rows: BTreeMap<u64, (Cell, Cell)> = BTreeMap::new();
+    for body in &bodies {
+        let acts = g.acts(body)?;
+        let named = |act: &&Act| act.subject == *body && act.data.contains_key("aliases");
+        let Some(act) = acts.iter().find(named) else { continue };
+        let name = match g.stated(act, "name")? {
+            Some(name) => name,
+            None => g.name(body)?,
+        };
+        rows.insert(act.seq, (name, g.stated(act, "aliases")?.unwrap_or_default()));
+    }
+    let columns = [g.t("Name", "団体名"), g.t("Short or other name", "略記・別称")];
+    let mut section = Section::new("abbreviations", 1, g.t("Short names", "略記"), &columns);
+    for (name, aliases) in rows.into_values() {
+        section.row(vec![name, aliases]);
+    }
+    Ok((!section.rows.is_empty()).then_some(section))
+}
+
+/// Where something is told of: in what is asked, or in an answer to it.
+type Places<'p> = Vec<(&'p Ask, Option<&'p Answer>)>;
+
+/// Where things are told of: asks and answers that refer to a subject, by the subject.
+fn referring<'p>(
+    g: &Gather<'_, '_>,
+    plan: &'p Plan,
+    wanted: impl Fn(&str) -> bool,
+) -> Result<BTreeMap<String, Places<'p>>, LedgerError> {
+    let mut found: BTreeMap<String, Places<'p>> = BTreeMap::new();
+    for ask in plan.asks() {
+        let answers = plan.answers_to(ask).filter(|answer| answer.stands_at(ask));
+        for (act, answer) in
+            std::iter::once((&ask.act, None)).chain(answers.map(|answer| (&answer.act, Some(answer))))
+        {
+            let mut told: Vec<String> = g.refs(act, "concerns").into_iter().map(str::to_owned).collect();
+            let about = g.acts(&act.subject)?;
+            let concerned = about.iter().filter(|other| g.refers(other, "concerns", &act.subject));
+            told.extend(concerned.map(|other| other.subject.clone()));
+            told.retain(|subject| wanted(subject));
+            for subject in told {
+                let places = found.entry(subject).or_default();
+                if !places.iter().any(|(known, _)| known.act.subject == ask.act.subject) {
+                    places.push((ask, answer));
+                }
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// The places at which something is told of, resting on what tells of it.
+fn at(g: &Gather<'_, '_>, places: &[(&Ask, Option<&Answer>)]) -> Cell {
+    let cell = |(ask, answer): &(&Ask, Option<&Answer>)| {
+        let cell = place(g, ask);
+        match answer {
+            Some(answer) => cell.also(&answer.act.by).prints(&["concerns"]),
+            None => cell.prints(&["concerns"]),
+        }
+    };
+    let mut cell = g.join(&places.iter().map(cell).collect::<Vec<_>>(), g.t(", ", "、"));
+    cell.value = None;
+    cell
+}
+
+fn type_of(subject: &str) -> &str {
+    subject.split('/').next().unwrap_or_default()
+}
+
+fn mentions(g: &Gather<'_, '_>, plan: &Plan) -> Result<Section, LedgerError> {
+    let columns = [
+        g.t("Type", "種別"),
+        g.t("What", "名称"),
+        g.t("Date", "日付"),
+        g.t("More", "内容"),
+        g.t("At", "提言"),
+    ];
+    let mut section =
+        Section::new("mentions", 1, g.t("What is told of", "言及された催事・文書・団体等"), &columns);
+    let types = g.view.ledger().schema().types();
+    let found = referring(g, plan, |subject| !ELSEWHERE.contains(&type_of(subject)))?;
+    let mut rows = Vec::new();
+    for (subject, places) in &found {
+        let ty = type_of(subject);
+        let order = types.iter().position(|(known, _)| *known == ty);
+        let ja = types.iter().find(|(known, _)| *known == ty).map_or(ty, |(_, ja)| *ja);
+        let acts = g.acts(subject)?;
+        let own =
+            |act: &&Act| act.subject == *subject && act.kind != STATES && !act.kind.starts_with("record.");
+        let act =
+            acts.iter().find(|act| own(act) && act.occurred.is_some()).or_else(|| acts.iter().find(own));
+        let at = at(g, places);
+        let name = g.name(subject)?;
+        let (date, content) = match act {
+            // Since when a body is known is no date of its own.
+            Some(act) if ty == "body" && act.occurred.is_none() => {
+                (Cell::default(), g.describe(act, &["name", "aliases", "attested"])?)
+            }
+            Some(act) => (g.dated(act), g.describe(act, APART)?),
+            None => (Cell::default(), Cell::default()),
+        };
+        let day = act.and_then(|act| act.occurred.as_ref()).map(|date| date.earliest());
+        let word = if g.lang == "ja" { ja.to_owned() } else { ty.replace('_', " ") };
+        let ty = Cell::new(word, &name.events);
+        rows.push(((order, day, subject.as_str()), vec![ty, name, date, content, at]));
+    }
+    rows.sort_by(|a, b| a.0.cmp(&b.0));
+    for (_, row) in rows {
+        section.row(row);
+    }
+    Ok(section)
+}
+
+fn figures(g: &Gather<'_, '_>, plan: &Plan) -> Result<Section, LedgerError> {
+    let columns = [
+        g.t("What", "項目"),
+        g.t("Figure", "値"),
+        g.t("As of", "時点"),
+        g.t("At", "提言"),
+        g.t("Remarks", "備考"),
+    ];
+    let mut section = Section::new("figures", 1, g.t("Figures", "数値"), &columns);
+    let found = referring(g, plan, |subject| type_of(subject) == "measure")?;
+    let mut rows = Vec::new();
+    for (measure, places) in &found {
+        let first =
+            plan.asks().position(|ask| places.iter().any(|(at, _)| at.act.subject == ask.act.subject));
+        // The same series may go on after what told of it.
+        let told = places.iter().filter_map(|(ask, answer)| {
+            let act = answer.map_or(&ask.act, |answer| &answer.act);
+            act.occurred.as_ref().map(|date| date.latest())
+        });
+        let told = told.max();
+        let acts = g.acts(measure)?;
+        let taken = acts.iter().filter(|act| {
+            let day = act.occurred.as_ref().map(|date| date.earliest());
+            act.kind == "measurement.taken"
+                && act.subject == *measure
+                && g.has_happened(act)
+                && day.is_none_or(|day| told.is_none_or(|told| day <= told))
+        });
+        for act in taken {
+            let figure = figure(g, act)?;
+            let title = g.stated(act, "title")?.unwrap_or_default();
+            let day = act.occurred.as_ref().map(|date| date.earliest());
+            let row = vec![title, figure, g.dated(act), at(g, places), remarks(g, act)?];
+            rows.push(((first, act.subject.clone(), day), row));
+        }
+    }
+    for (first, ask) in plan.asks().enumerate() {
+        for answer in plan.answers_to(ask).filter(|answer| answer.stands_at(ask)) {
+            let listed = answer.act.data.get("figures").map(Value::elements).unwrap_or_default();
+            for one in listed {
+                let what = one.get("what").map(|what| g.text(what)).unwrap_or_default();
+                let count = one.get("count").map(|count| g.count(count)).unwrap_or_default();
+                let when = stood(&answer.act).map(|day| g.date(&day)).unwrap_or_default();
+                let row = vec![
+                    g.told(&answer.act, what.clone(), &["figures"]),
+                    g.told(&answer.act, count, &["figures"]),
+                    g.told(&answer.act, when, &["as_of", "occurred"]),
+                    place(g, ask).also(&answer.act.by),
+                    Cell::default(),
+                ];
+                rows.push(((Some(first), what, None), row));
+            }
+        }
+    }
+    rows.sort_by(|a, b| a.0.cmp(&b.0));
+    for (_, row) in rows {
+        section.row(row);
+    }
+    Ok(section)
+}
+
+/// A measured figure, with the wording of the source where it is another.
+fn figure(g: &Gather<'_, '_>, act: &Act) -> Result<Cell, LedgerError> {
+    let mut cell = match g.stated(act, "text")? {
+        Some(text) => text,
+        None => g.told(act, g.figure(act), &["value", "unit", "currency", "qualifier"]),
+    };
+    if let Some(printed) = g.stated(act, "printed")? {
+        let words = format!("{}{}{}", g.t("printed: “", "原文「"), printed.text, g.t("”", "」"));
+        cell = cell.prints(&["printed"]);
+        cell.text.push_str(&g.bracket(&words));
+    }
+    Ok(cell)
+}
+
+/// Whose figure it is, how it was measured, and remarks.
+fn remarks(g: &Gather<'_, '_>, act: &Act) -> Result<Cell, LedgerError> {
+    let mut parts = Vec::new();
+    for field in ["by", "concerns", "method", "period"] {
+        // Where it concerns what is followed up, the table says so already.
+        let about = |subject: &&str| ELSEWHERE.contains(&type_of(subject));
+        if field == "concerns" && g.refs(act, field).iter().any(about) {
+            continue;
+        }
+        if let Some(cell) = g.stated(act, field)? {
+            parts.push(super::labelled(g, &g.label_of(&act.kind, field), cell));
+        }
+    }
+    parts.push(g.remarks(act)?);
+    parts.retain(|cell| !cell.text.is_empty());
+    Ok(if parts.is_empty() { Cell::default() } else { g.sentences(&parts) })
+}
+
+/// What other places say of the recommendations and answers.
+fn retold(g: &Gather<'_, '_>, plan: &Plan) -> Result<Section, LedgerError> {
+    let columns =
+        [g.t("At", "提言"), g.t("Where", "文書"), g.t("What it says", "記載"), g.t("Remarks", "備考")];
+    let mut section = Section::new("retold", 1, g.t("Told again elsewhere", "他の箇所の記載"), &columns);
+    let mut told: BTreeMap<u64, (Cell, Act)> = BTreeMap::new();
+    for ask in plan.asks() {
+        let subjects = plan.answers_to(ask).map(|answer| &answer.act).chain([&ask.act]);
+        for subject in subjects.map(|act| act.subject.as_str()) {
+            let acts = g.acts(subject)?;
+            let claims = acts.iter().filter(|act| act.kind == STATES && g.refers(act, "about", subject));
+            for claim in claims {
+                told.entry(claim.seq).or_insert_with(|| (place(g, ask), claim.clone()));
+            }
+        }
+    }
+    for (place, claim) in told.into_values() {
+        let kind = claim.data.get("about_kind").and_then(Value::as_str);
+        let mut parts = Vec::new();
+        for (name, value) in &claim.data {
+            let Some(field) = name.strip_prefix(SAYS) else { continue };
+            let label = match kind {
+                Some(kind) => g.label_of(kind, field),
+                None => field.to_owned(),
+            };
+            let said = match (field, value.as_str()) {
+                ("occurred", Some(day)) => Cell::new(g.span(day), &[]),
+                _ => g.value_of(kind, field, value)?,
+            };
+            parts.push(super::labelled(g, &label, said).also(&claim.by).prints(&[name]));
+        }
+        let said = super::lines(g, &parts);
+        let source = g.name(&claim.subject)?.also(&claim.by);
+        section.row(vec![place, source, said, g.remarks(&claim)?]);
+    }
+    Ok(section)
+}

@@ -165,9 +165,17 @@ fn demo(place: &Place, lang: &str, words: &[&str]) -> String {
     for word in words {
         assert!(out.contains(word), "no {word:?} in {out}");
     }
-    for made in
-        ["records/journal/000000000000.jsonl", "book/00-book.yaml", "report/annual.html", "report/annual.csv"]
-    {
+    for made in [
+        "records/journal/000000000000.jsonl",
+        "books/jaipa-2021/00-book.yaml",
+        "report/annual.html",
+        "report/annual.csv",
+        "report/plan.html",
+        "report/minutes.html",
+        "report/follow-up.html",
+        "report/survey.html",
+        "report/activities.html",
+    ] {
         assert!(place.path("d").join(made).is_file(), "{made}");
     }
     place.refused(5, "not_empty", ["is not empty", "空ではありません"], &["demo", &dir]);
@@ -176,21 +184,21 @@ fn demo(place: &Place, lang: &str, words: &[&str]) -> String {
 
 #[test]
 fn the_demo_in_japanese() {
-    let words = ["== 1. 台帳を開く", "== 7. 書き換え", "問題なし: ", "次に試すこと", "12 人 | ", "14 人"];
+    let words = ["== 1. 台帳を開く", "== 8. 書き換え", "問題なし: ", "次に試すこと", "12 人 | ", "14 人"];
     demo(&Place::new(), "ja", &words);
 }
 
 #[test]
 fn the_demo_in_english_and_its_commands_typed_by_hand() {
     let place = Place::new();
-    let words = ["== 1. Open a ledger", "== 7. Check", "whole: all ", "Three things to try"];
+    let words = ["== 1. Open a ledger", "== 8. Check", "whole: all ", "Three things to try"];
     let shown = demo(&place, "en", &words);
     let (first, second) = (place.path("d").display().to_string(), place.path("again").display().to_string());
     let commands: Vec<String> = shown
         .lines()
         .filter_map(|line| line.strip_prefix("  $ daicho "))
         .map(|line| {
-            line.replace(&first, &second).replace(&format!("{second}/book"), &format!("{first}/book"))
+            line.replace(&first, &second).replace(&format!("{second}/books"), &format!("{first}/books"))
         })
         .collect();
     assert!(commands.len() >= 14, "{commands:#?}");

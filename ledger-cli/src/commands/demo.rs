@@ -1,4 +1,4 @@
-//! `daicho demo`: the whole product in one command, on the real report of an association.
+//! `daicho demo`: the whole product in one command, on five real documents.
 
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -13,8 +13,8 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::output::json;
 
-/// See everything at work: a new ledger, a year of an association's records, a past date, a correction
-/// on two clocks, the annual report, the proof.
+/// See everything at work: a new ledger, the records of five real documents, a past date, one matter
+/// through several documents, a correction on two clocks, the documents made again, the proof.
 ///
 /// Nothing outside the folder is touched. Every step shows the command that does it, so that it can be
 /// repeated by hand.
@@ -31,7 +31,7 @@ struct Shape {
     schema: &'static str,
     dir: String,
     ledger: String,
-    book: String,
+    books: Vec<String>,
     report: String,
     size: u64,
     root: String,
@@ -42,30 +42,87 @@ struct Shape {
     milliseconds: u64,
 }
 
-/// A file of the record book that is compiled in: the activity report of an association for FY2021.
+/// A record book that is compiled in: its name, and its files with their texts.
+type Book = (&'static str, &'static [(&'static str, &'static str)]);
+
 macro_rules! book {
-    ($($name:literal),+ $(,)?) => { &[$(($name, include_str!(concat!("../../../seeds/jaipa-2021/", $name)))),+] };
+    ($book:literal: $($name:literal),+ $(,)?) => {
+        ($book, &[$(($name, include_str!(concat!("../../../seeds/", $book, "/", $name)))),+])
+    };
 }
 
-const BOOK: &[(&str, &str)] = book![
-    "00-book.yaml",
-    "01-common.yaml",
-    "02-foreword.yaml",
-    "10-councils-a.yaml",
-    "11-councils-b.yaml",
-    "20-divisions-a.yaml",
-    "21-divisions-b.yaml",
-    "30-working-groups.yaml",
-    "40-calendar.yaml",
-    "50-endorsements.yaml",
-    "60-second-tellings.yaml",
+/// The books in the order in which their documents came out.
+const BOOKS: &[Book] = &[
+    book!(
+        "ipv6-followup-2016":
+        "00-book.yaml",
+        "01-common.yaml",
+        "10-plan.yaml",
+        "20-progress-a.yaml",
+        "21-progress-b.yaml",
+        "30-survey.yaml",
+    ),
+    book!(
+        "iajapan-2020":
+        "00-book.yaml",
+        "01-common.yaml",
+        "02-bodies.yaml",
+        "10-policies.yaml",
+        "20-chapters-1-3.yaml",
+        "21-chapters-4-5.yaml",
+    ),
+    book!(
+        "jaipa-2021":
+        "00-book.yaml",
+        "01-common.yaml",
+        "02-foreword.yaml",
+        "10-councils-a.yaml",
+        "11-councils-b.yaml",
+        "20-divisions-a.yaml",
+        "21-divisions-b.yaml",
+        "30-working-groups.yaml",
+        "40-calendar.yaml",
+        "50-endorsements.yaml",
+        "60-second-tellings.yaml",
+    ),
+    book!(
+        "soumu-intl-2022":
+        "00-book.yaml",
+        "01-common.yaml",
+        "10-overview-and-tools.yaml",
+        "11-fields.yaml",
+        "20-rules-and-security.yaml",
+        "30-multilateral.yaml",
+        "40-bilateral.yaml",
+        "50-second-tellings.yaml",
+    ),
+    book!(
+        "igf-58":
+        "00-book.yaml",
+        "01-common.yaml",
+        "10-meeting.yaml",
+        "20-reports.yaml",
+        "30-proposals.yaml",
+    ),
 ];
 
 /// The day of the questions, within the year of the book.
 const PAST: &str = "2021-12-31";
-/// The day on which the book's events are recorded, and the day before, on which the ledger opens.
+/// The day before the first document came out, on which the ledger opens.
+const OPENING_DAY: &str = "2017-03-13";
+/// The day on which the annual report came out, whose events are recorded then.
 const BOOK_DAY: &str = "2022-05-31";
-const OPENING_DAY: &str = "2022-05-30";
+/// A conference of which the white paper of 2022 and minutes of 2025 tell, and the days between.
+const CONFERENCE: &str = "occasion/igf-2023";
+const FORESEEN: &str = "2022-12-31";
+/// The documents that are made besides the annual report: the words after `report`.
+const DOCUMENTS: &[&[&str]] = &[
+    &["plan", "plan/iajapan/2020"],
+    &["minutes", "meeting/igf-japan-team/58"],
+    &["follow-up", "plan/ipv6-4"],
+    &["survey", "survey/jaipa-isp-ipv6/2017-02"],
+    &["activities", "--body", "body/soumu", "--period", "2021-04-01/2022-08-31"],
+];
 /// The meeting whose attendance is corrected afterwards, and what is recorded instead.
 const MEETING: &str = "meeting/jaipa/mobile/71";
 const ATTENDANCE: &str = "attendance=14";
@@ -80,14 +137,15 @@ pub(crate) fn run(args: &Args, ctx: &Context) -> Result<Exit, Failure> {
     let begun = Instant::now();
     let dir = folder(args.dir.as_deref())?;
     let mut demo = Demo::new(ctx, &dir);
-    demo.write_book()?;
+    demo.write_books()?;
     demo.tell(
-        &format!("This is daicho, shown on the FY2021 activity report of a real association.\nEverything lies in {}", dir.display()),
-        &format!("daicho の実演です。実在の協会の2021年度活動報告を題材にします。\nすべて {} の中に作ります。", dir.display()),
+        &format!("This is daicho, shown on five real documents of 2017 to 2025.\nEverything lies in {}", dir.display()),
+        &format!("daicho の実演です。2017年から2025年までの実在の五つの文書を題材にします。\nすべて {} の中に作ります。", dir.display()),
     )?;
     demo.note(&format!("export DAICHO_LEDGER={}", quoted(&demo.ledger.display().to_string())))?;
     demo.record_the_past()?;
     demo.ask_about_the_past()?;
+    demo.follow_a_matter()?;
     let target = demo.correct_late()?;
     let (before, after) = demo.ask_on_two_clocks(target)?;
     demo.report()?;
@@ -99,7 +157,7 @@ pub(crate) fn run(args: &Args, ctx: &Context) -> Result<Exit, Failure> {
             schema: "daicho/demo/1",
             dir: dir.display().to_string(),
             ledger: demo.ledger.display().to_string(),
-            book: demo.book.display().to_string(),
+            books: BOOKS.iter().map(|(name, _)| demo.books.join(name).display().to_string()).collect(),
             report: demo.report.display().to_string(),
             size: ledger.size(),
             root: ledger.root_at(ledger.size())?.to_string(),
@@ -144,24 +202,27 @@ fn folder(asked: Option<&Path>) -> Result<PathBuf, Failure> {
 struct Demo<'c> {
     ctx: &'c Context,
     ledger: PathBuf,
-    book: PathBuf,
+    books: PathBuf,
     report: PathBuf,
     step: u32,
 }
 
 impl<'c> Demo<'c> {
     fn new(ctx: &'c Context, dir: &Path) -> Demo<'c> {
-        let (ledger, book, report) = (dir.join("records"), dir.join("book"), dir.join("report"));
-        Demo { ctx, ledger, book, report, step: 0 }
+        let (ledger, books, report) = (dir.join("records"), dir.join("books"), dir.join("report"));
+        Demo { ctx, ledger, books, report, step: 0 }
     }
 
-    /// The book as files, so that the visitor sees what was imported and can change it.
-    fn write_book(&self) -> Result<(), Failure> {
+    /// The books as files, so that the visitor sees what was imported and can change it.
+    fn write_books(&self) -> Result<(), Failure> {
         let failed = |path: &Path, error: std::io::Error| Failure::io("cannot_write", path, &error);
-        std::fs::create_dir_all(&self.book).map_err(|error| failed(&self.book, error))?;
-        for (name, text) in BOOK {
-            let path = self.book.join(name);
-            std::fs::write(&path, text).map_err(|error| failed(&path, error))?;
+        for (book, files) in BOOKS {
+            let folder = self.books.join(book);
+            std::fs::create_dir_all(&folder).map_err(|error| failed(&folder, error))?;
+            for (name, text) in *files {
+                let path = folder.join(name);
+                std::fs::write(&path, text).map_err(|error| failed(&path, error))?;
+            }
         }
         Ok(())
     }
@@ -186,13 +247,14 @@ impl<'c> Demo<'c> {
             "--at",
             OPENING_DAY,
         ])?;
-        self.heading("Import a year of records", "一年分の記録を取り込む")?;
+        self.heading("Import the records of five documents", "五つの文書の記録を取り込む")?;
         self.tell(
-            "The report was read into a record book: YAML files, one row a fact. All rows are recorded, or none;\nimporting the book again adds nothing.",
-            "活動報告を「記録簿」(YAML、一行が一つの事実)にしたものです。全部記録するか、何も記録しないかのどちらかで、\nもう一度取り込んでも増えません。",
+            "Each document was read into a record book: YAML files, one row a fact, recorded on the day on which the\ndocument came out. All rows of a book are recorded, or none; importing it again adds nothing.",
+            "どの文書も「記録簿」(YAML、一行が一つの事実)にしてあり、文書の出た日の記録になります。\n一冊ごとに全部記録するか、何も記録しないかのどちらかで、もう一度取り込んでも増えません。",
         )?;
-        let book = self.book.display().to_string();
-        self.run(&["import", &book])?;
+        for (book, _) in BOOKS {
+            self.run(&["import", &self.books.join(book).display().to_string()])?;
+        }
         Ok(())
     }
 
@@ -222,6 +284,19 @@ impl<'c> Demo<'c> {
             "同じことを再生で見ると、出来事が世の中の順に並び、それぞれ何を変えたかが分かります。",
         )?;
         self.run(&["replay", PAST, GUIDELINE, "--step"])?;
+        Ok(())
+    }
+
+    /// What one document announced, another tells to have happened; and a figure over years.
+    fn follow_a_matter(&mut self) -> Result<(), Failure> {
+        self.heading("Follow a matter through the documents", "一つのことを文書をまたいで追う")?;
+        self.tell(
+            "A conference was announced in the white paper of 2022; the minutes of 2025 look back on it and give no\ndate. So it is undecided since when it is over, and the answer says so.",
+            "ある国際会議は、2022年の白書では予定として、2025年の議事録では済んだこととして語られています。\n議事録に日付がないので、いつ済んだかは決められず、答えにもそう示されます。",
+        )?;
+        self.run(&["state", CONFERENCE, "--known-at", FORESEEN])?;
+        self.run(&["state", CONFERENCE])?;
+        self.run(&["history", CONFERENCE])?;
         Ok(())
     }
 
@@ -305,7 +380,7 @@ impl<'c> Demo<'c> {
     }
 
     fn report(&mut self) -> Result<(), Failure> {
-        self.heading("Write the annual report", "年次活動報告を作る")?;
+        self.heading("Write the documents", "文書を作る")?;
         self.tell(
             "Made from the events alone; every row names them, and it says what is not known and what changed.\nPublishing it closes the year: the report's hash is recorded, and the next report lists what comes after.",
             "記録だけから作ります。どの行にも根拠の記録番号があり、分からないことと後から変わったことも書かれます。\n公表すると年度が締まります。報告のハッシュを記録し、その後の変更は次の報告に載ります。",
@@ -318,8 +393,17 @@ impl<'c> Demo<'c> {
         )?;
         self.run(&["report", "--check", &format!("{report}/annual.json")])?;
         self.tell(
-            &format!("Open {report}/annual.html in a browser; annual.md, .json and .csv lie beside it."),
-            &format!("{report}/annual.html をブラウザーで開いてください。同じ内容の .md .json .csv も並んでいます。"),
+            "The other documents come from the same ledger: a plan, minutes, a follow-up, a survey at two dates, what a\nministry did with others.",
+            "ほかの文書も同じ台帳から作れます。事業計画、議事録、フォローアップ表、二時点の調査比較表、国際活動の一覧です。",
+        )?;
+        std::fs::create_dir_all(&self.report)
+            .map_err(|error| Failure::io("cannot_write", &self.report, &error))?;
+        for document in DOCUMENTS {
+            self.run(&[&["report"], *document, &["-o", &report]].concat())?;
+        }
+        self.tell(
+            &format!("Open {report}/annual.html in a browser; plan, minutes and the others lie beside it, and .md, .json, .csv of each."),
+            &format!("{report}/annual.html をブラウザーで開いてください。plan や minutes なども、同じ内容の .md .json .csv とともに並んでいます。"),
         )
     }
 
@@ -405,15 +489,21 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_whole_book_is_compiled_in() {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../seeds/jaipa-2021");
-        let mut names: Vec<String> = std::fs::read_dir(folder)
-            .expect("the book")
-            .map(|entry| entry.expect("a file").file_name().into_string().expect("UTF-8"))
-            .filter(|name| name.ends_with(".yaml"))
-            .collect();
-        names.sort();
-        assert_eq!(names, BOOK.iter().map(|(name, _)| (*name).to_owned()).collect::<Vec<_>>());
+    fn the_whole_books_are_compiled_in() {
+        let seeds = Path::new(env!("CARGO_MANIFEST_DIR")).join("../seeds");
+        let yaml = |folder: &Path| {
+            let entries = std::fs::read_dir(folder).expect("a folder");
+            let names = entries.map(|entry| entry.expect("a file").file_name().into_string().expect("UTF-8"));
+            names.filter(|name| name.ends_with(".yaml")).collect::<std::collections::BTreeSet<_>>()
+        };
+        for (book, files) in BOOKS {
+            let names = files.iter().map(|(name, _)| (*name).to_owned()).collect();
+            assert_eq!(yaml(&seeds.join(book)), names, "{book}");
+        }
+        let books = std::fs::read_dir(seeds)
+            .expect("seeds")
+            .filter(|entry| entry.as_ref().expect("a file").path().is_dir());
+        assert_eq!(books.count(), BOOKS.len());
     }
 
     #[test]

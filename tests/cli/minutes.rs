@@ -234,7 +234,7 @@ fn what_is_no_meeting_is_refused() {
         (&"例示ネットワークWG no. 17: minutes".into(), &"2021-11-29".into())
     );
     let attendance =
-        rows(&made, "head").into_iter().find(|row| row[0] == "how many took part").map(|row| row[1].clone());
+        rows(&made, "head").into_iter().find(|row| row[0] == "attendance").map(|row| row[1].clone());
     assert_eq!(attendance.as_deref(), Some("14"));
     let struck = json(&place.ok(["report", "minutes", "meeting/example/network-wg/19", "--json"]));
     assert_eq!(struck["sections"].as_array().map(Vec::len), Some(1));

@@ -490,9 +490,9 @@ fn a_plan_is_the_same_in_every_form_and_is_made_again() {
     assert_eq!(
         rows(&english, "items/minato/2020/1.1")[2..5],
         [
-            "|Compared|changed (persons responsible, with their titles, remark on money)|1-1 夏まつり|",
-            "|committee or organisation that carries it out|夏まつり委員会||",
-            "|persons responsible, with their titles|*例示 太郎 (委員長)|例示 花子 (委員長)|",
+            "|Compared|changed (responsible, budget)|1-1 夏まつり|",
+            "|body|夏まつり委員会||",
+            "|responsible|*例示 太郎 (委員長)|例示 花子 (委員長)|",
         ]
     );
     let html = render(&english, Format::Html);

@@ -144,14 +144,15 @@ impl Gather<'_, '_> {
     /// What a field of a kind is called, and the day of the act.
     pub(super) fn label_of(&self, kind: &str, field: &str) -> String {
         match self.view.ledger().schema().kind(kind).and_then(|spec| spec.field(field)) {
-            Some(spec) => self.label(spec).to_owned(),
+            Some(spec) => self.label(spec),
             None if field == "occurred" => self.t("date", "日付").to_owned(),
             None => field.to_owned(),
         }
     }
 
-    fn label(&self, field: &FieldSpec) -> &'static str {
-        if self.lang == "ja" { field.label.ja } else { field.label.en }
+    /// In English the field's name, since the table explains there what a field is for.
+    fn label(&self, field: &FieldSpec) -> String {
+        if self.lang == "ja" { field.label.ja.to_owned() } else { field.name.replace('_', " ") }
     }
 
     /// A value in words, by the type of its field; references by their names.

@@ -69,16 +69,17 @@ fn the_table_stands_side_by_side_with_what_changed() {
     let ledger = huts();
     let made = report(&ledger);
     assert_eq!(made.title, "山小屋調査 調査比較表");
+    assert_eq!(made.period, "2019-05-01/2021-06-30");
     let table = section(&made, "table");
     assert_eq!(
         table.columns,
         [
             "hut",
-            "前回（2019年5月） 屋根",
-            "前回（2019年5月） 寝台",
-            "今回（2021年6月） 屋根",
-            "今回（2021年6月） 備考",
-            "今回（2021年6月） 寝台",
+            "前回（2019年5月）\n屋根",
+            "前回（2019年5月）\n寝台",
+            "今回（2021年6月）\n屋根",
+            "今回（2021年6月）\n備考",
+            "今回（2021年6月）\n寝台",
             "前回との比較"
         ]
     );
@@ -220,6 +221,6 @@ fn the_report_is_made_again_and_reads_in_both_languages() {
     }
     let english = survey(&ledger.at(TODAY, KnownAt::Head), &asked("survey/huts/2021", Lang::En)).unwrap();
     let table = section(&english, "table");
-    assert_eq!(table.columns[3], "now (2021-06) Roof");
+    assert_eq!(table.columns[3], "now (2021-06)\nRoof");
     assert!(rows(table)[0].ends_with("changed: Roof; same: 寝台"), "{:#?}", rows(table));
 }

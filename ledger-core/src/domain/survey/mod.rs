@@ -14,7 +14,7 @@ use super::gather::{Act, Gather, Named, made_by};
 use crate::ledger::{LedgerError, View};
 use crate::record::Value;
 use crate::report::{Cell, Report, Section};
-use crate::time::{Day, Edtf, Interval};
+use crate::time::{Edtf, Interval};
 
 use table::Taken;
 
@@ -47,12 +47,12 @@ pub fn survey(view: &View<'_>, options: &SurveyOptions) -> Result<Report, Ledger
         Some(before) => Some(Taken::read(&g, &before)?),
         None => None,
     };
-    let days = [Some(&now), before.as_ref()].into_iter().flatten().flat_map(Taken::days);
-    let days: Vec<Day> = days.collect();
-    let g = g.naming_on(days.iter().copied());
+    let dates: Vec<Edtf> =
+        [Some(&now), before.as_ref()].into_iter().flatten().flat_map(Taken::dates).collect();
+    let g = g.naming_on(dates.iter().map(Edtf::latest));
     let pair = Pair { now, before };
-    let (first, last) =
-        (days.iter().min().copied().unwrap_or(day), days.iter().max().copied().unwrap_or(day));
+    let first = dates.iter().map(Edtf::earliest).min().unwrap_or(day);
+    let last = dates.iter().map(Edtf::latest).max().unwrap_or(day);
     let mut parameters = BTreeMap::from([("survey".to_owned(), options.survey.clone())]);
     parameters.extend(options.against.clone().map(|against| ("against".to_owned(), against)));
     Ok(Report {
@@ -154,7 +154,7 @@ pub(super) fn method(g: &Gather<'_, '_>, surveys: &[(String, &str)]) -> Result<O
         let mut cells = Vec::new();
         for acts in &acts {
             cells.push(match *field {
-                "occurred" => acts.last().map(|act| g.dated(act)).unwrap_or_default(),
+                "occurred" => acts.last().map(|act| day(g, act)).unwrap_or_default(),
                 "note" => acts.last().map(|act| g.remarks(act)).transpose()?.unwrap_or_default(),
                 ISSUED => issued(g, acts)?,
                 field => newest(g, acts, field)?.unwrap_or_default(),
@@ -174,6 +174,18 @@ pub(super) fn method(g: &Gather<'_, '_>, surveys: &[(String, &str)]) -> Result<O
         section.row(row);
     }
     Ok((!section.rows.is_empty()).then_some(section))
+}
+
+/// The day of a survey, with the wording of the source, which remarks leave out where the day is known.
+fn day(g: &Gather<'_, '_>, act: &Act) -> Cell {
+    let mut day = g.dated(act);
+    let printed = g.field(act, "occurred_text");
+    if let (Some(printed), true) = (printed, act.occurred.as_ref().is_some_and(Edtf::is_exact)) {
+        let words = format!("{}{printed}{}", g.t("printed: “", "原文「"), g.t("”", "」"));
+        day.text.push_str(&g.bracket(&words));
+        day = day.prints(&["occurred_text"]);
+    }
+    day
 }
 
 /// When and by whom the document was issued in which a survey stands, and remarks on it.

@@ -8,7 +8,7 @@ use crate::ledger::LedgerError;
 use crate::projection::Status;
 use crate::record::Value;
 use crate::report::{Cell, Computed, Section};
-use crate::time::{Day, Edtf};
+use crate::time::Edtf;
 
 /// The dimension that names a cell's column; the others name its row.
 const COLUMN: &str = "column";
@@ -108,11 +108,11 @@ impl Taken {
         g.refs(act, "previous").first().map(|previous| (*previous).to_owned())
     }
 
-    /// The days on which it was true and told.
-    pub(super) fn days(&self) -> Vec<Day> {
+    /// The dates on which it was true and told.
+    pub(super) fn dates(&self) -> Vec<Edtf> {
         let as_of = day_of(newest_value(&self.acts, "as_of").map(|(_, day)| day));
         let told = self.act.as_ref().and_then(|act| act.occurred.clone());
-        as_of.into_iter().chain(told).map(|date| date.latest()).collect()
+        as_of.into_iter().chain(told).collect()
     }
 
     /// The events that say how it was taken.
@@ -277,7 +277,7 @@ pub(super) fn compare(g: &Gather<'_, '_>, pair: &Pair) -> Result<Compared, Ledge
         for (_, title) in &taken.columns {
             columns.push(match both.len() {
                 1 => title.text.clone(),
-                _ => format!("{word}{} {}", taken.when(g), title.text),
+                _ => format!("{word}{}\n{}", taken.when(g), title.text),
             });
         }
     }

@@ -124,8 +124,6 @@ fn each_recommendation_stands_with_its_answers_in_the_order_of_the_plan() {
     );
     let web = rows(section(&made, "sector/forest/2020/2/web"));
     assert_eq!(web, ["1 | 地図の公開 |  |  |  | 「—」 | ", "2 | 多言語化 |  |  |  | 記録なし | "]);
-    // Who answered is called as on that day, however little is known of the name since.
-    assert_eq!(column(trail, 3)[0].status, "certain");
     // A repeat rests on both statements, and says what it prints of them.
     let repeat = column(trail, 4)[2];
     let told = ["progress/forest/trail/1/1", "progress/forest/trail/2/1", "recommendation/forest/trail/1"];
@@ -141,6 +139,19 @@ fn each_recommendation_stands_with_its_answers_in_the_order_of_the_plan() {
     );
     // The deadline is disputed by a leaflet.
     assert_eq!(column(trail, 2)[0].status, "disputed");
+}
+
+/// The one who answered is called as then, whatever became of the name since.
+#[test]
+fn organisations_bear_the_names_that_they_had_when_they_answered() {
+    let ledger = forest();
+    ledger.append(&[draft(
+        r#"{"kind":"body.renamed","subject":"body/rangers","occurred":"2021-12-01","data":{"name":{"ja":"例示自然保護組合"}}}"#,
+    )]);
+    let made = report(&ledger, TODAY);
+    assert_eq!(column(section(&made, "sector/forest/2020/1/trail"), 3)[1].text, "【監視員】\n例示監視員組合");
+    assert_eq!(rows(section(&made, "abbreviations"))[1], "例示監視員組合 | 監視員");
+    assert_eq!(column(section(&made, "summary/organisations"), 0)[1].text, "例示監視員組合");
 }
 
 #[test]

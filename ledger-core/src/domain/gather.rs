@@ -195,18 +195,12 @@ impl<'v, 'l> Gather<'v, 'l> {
                 return Ok(self.told(act, self.field(act, field).unwrap_or_default(), &[field]));
             }
         }
-        // A name that is only known later is still better than an id, if it is marked; and that a
-        // person's name is not known is better than the id of somebody.
+        // A name that is only known later is still better than an id, if it is marked.
         let later = self.view.on(Day::MAX).state(subject)?;
-        let named = later.as_ref().and_then(|state| state.likely("name").or_else(|| state.likely("title")));
-        let unnamed = later.as_ref().and_then(|state| state.get("name").first());
-        Ok(match (named, unnamed) {
-            (Some(value), _) => self.value_cell(value).status("possible").prints(&["name", "title"]),
-            (None, Some(unknown)) if subject.starts_with("person/") => {
-                let words = self.t("name unknown", "氏名不明").to_owned();
-                self.value_cell(unknown).named(words).prints(&["name"])
-            }
-            _ => Cell::new(subject, &[]).status("possible"),
+        let later = later.as_ref().and_then(|state| state.likely("name").or_else(|| state.likely("title")));
+        Ok(match later {
+            Some(value) => self.value_cell(value).status("possible").prints(&["name", "title"]),
+            None => Cell::new(subject, &[]).status("possible"),
         })
     }
 

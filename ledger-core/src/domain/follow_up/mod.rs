@@ -66,7 +66,7 @@ pub fn follow_up(view: &View<'_>, options: &FollowUpOptions) -> Result<Report, L
     let columns: Vec<(String, &str)> = match plan.surveys.as_slice() {
         [only] => vec![(g.t("Content", "内容").to_owned(), only.as_str())],
         several => {
-            let named = several.iter().map(|survey| Ok((g.name(survey)?.text, survey.as_str())));
+            let named = several.iter().map(|survey| Ok((g.called(survey)?.text, survey.as_str())));
             named.collect::<Result<_, LedgerError>>()?
         }
     };

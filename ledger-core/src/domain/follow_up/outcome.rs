@@ -56,7 +56,7 @@ fn standing(g: &Gather<'_, '_>, answers: &[&Answer]) -> Result<Cell, LedgerError
         if still.is_empty() && !by.is_empty() {
             continue;
         }
-        let names: Result<Vec<Cell>, LedgerError> = still.iter().map(|body| g.name(body)).collect();
+        let names: Result<Vec<Cell>, LedgerError> = still.iter().map(|body| g.called(body)).collect();
         let names = g.join(&names?, g.t(", ", "、"));
         let when = answer.day().map(|day| g.plain_date(&day)).unwrap_or_default();
         let state = super::sectors::state(g, answer)?;

@@ -197,7 +197,7 @@ fn organisations<'p>(g: &Gather<'_, '_>, plan: &'p Plan) -> Result<Vec<Organisat
         };
         for slug in slugs {
             let name = match &slug {
-                Some(slug) => g.name(slug)?,
+                Some(slug) => g.called(slug)?,
                 None => nobody(g, &answer.act),
             };
             let same = |known: &&mut Organisation<'_>| known.slug == slug && known.name.text == name.text;

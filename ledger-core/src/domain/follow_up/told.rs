@@ -50,7 +50,7 @@ pub(super) fn abbreviations(g: &Gather<'_, '_>, plan: &Plan) -> Result<Option<Se
         let Some(act) = acts.iter().find(named) else { continue };
         let name = match g.stated(act, "name")? {
             Some(name) => name,
-            None => g.name(body)?,
+            None => g.called(body)?,
         };
         rows.insert(act.seq, (name, g.stated(act, "aliases")?.unwrap_or_default()));
     }
@@ -134,7 +134,7 @@ fn mentions(g: &Gather<'_, '_>, plan: &Plan) -> Result<Section, LedgerError> {
         let act =
             acts.iter().find(|act| own(act) && act.occurred.is_some()).or_else(|| acts.iter().find(own));
         let at = at(g, places);
-        let name = g.name(subject)?;
+        let name = g.called(subject)?;
         let (date, content) = match act {
             // Since when a body is known is no date of its own.
             Some(act) if ty == "body" && act.occurred.is_none() => {
@@ -280,7 +280,7 @@ fn retold(g: &Gather<'_, '_>, plan: &Plan) -> Result<Section, LedgerError> {
             parts.push(super::labelled(g, &label, said).also(&claim.by).prints(&[name]));
         }
         let said = super::lines(g, &parts);
-        let source = g.name(&claim.subject)?.also(&claim.by);
+        let source = g.called(&claim.subject)?.also(&claim.by);
         section.row(vec![place, source, said, g.remarks(&claim)?]);
     }
     Ok(section)

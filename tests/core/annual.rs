@@ -305,6 +305,36 @@ fn an_annulment_reaches_back_to_the_day_of_its_decision() {
     }
 }
 
+/// A working group of a committee is a part of the organisation like the committee itself.
+#[test]
+fn parts_of_parts_are_told_and_counted() {
+    let ledger = club();
+    let group = Draft::new("body.established")
+        .about("body/club/choir/alto")
+        .on("2021-04-10")
+        .set("name", ja("アルト組"))
+        .set("type", "working_group")
+        .set("parent", "body/club/choir");
+    let met = Draft::new("meeting.held")
+        .about("meeting/club/choir/alto/1")
+        .on("2021-09-04")
+        .set("body", "body/club/choir/alto")
+        .set("number", 1)
+        .set("attendance", 4);
+    ledger.append(&[group, met]);
+    let made = report(&ledger, KnownAt::Head, Lang::Ja);
+    let held = rows(section(&made, "parts/club/choir/alto/meetings"));
+    assert!(held.len() == 1 && held[0].contains("第1回") && held[0].contains("4名"), "{held:#?}");
+    let of = |id: &str| rows(section(&made, id));
+    assert!(of("statistics/meetings").iter().any(|row| row.starts_with("アルト組")), "not counted");
+    let calendar = made.sections.iter().filter(|section| section.id.starts_with("calendar"));
+    let days: Vec<String> = calendar.flat_map(rows).filter(|row| row.contains("アルト組")).collect();
+    assert!(days.len() == 1 && days[0].contains("第1回") && days[0].contains("4日"), "{days:#?}");
+    let ids: Vec<&str> = made.sections.iter().map(|section| section.id.as_str()).collect();
+    let at = |id: &str| ids.iter().position(|known| *known == id);
+    assert!(at("parts/club/choir/about") < at("parts/club/choir/alto/about"), "{ids:?}");
+}
+
 /// Without a closing, too, a row that an annulment took out of the report is not gone without a word.
 #[test]
 fn an_annulment_is_told_where_no_report_was_closed() {

@@ -115,6 +115,27 @@ impl<'v, 'l> Gather<'v, 'l> {
         Ok(state)
     }
 
+    /// The bodies that belong to a body on the report's day, in the order in which the records name them,
+    /// each before its own parts.
+    pub(super) fn parts_of(&self, org: &str) -> Result<Vec<String>, LedgerError> {
+        let (mut found, mut open) = (Vec::new(), vec![org.to_owned()]);
+        while let Some(body) = open.pop() {
+            // The records may say that a body contains itself.
+            if found.contains(&body) {
+                continue;
+            }
+            let state = self.state(&body)?;
+            let parts = state.iter().flat_map(|state| state.get("parts"));
+            let mut parts: Vec<(Option<u64>, String)> =
+                parts.filter_map(|part| Some((part.by.first().copied(), part.element.clone()?))).collect();
+            parts.sort();
+            open.extend(parts.into_iter().rev().map(|(_, part)| part));
+            found.push(body);
+        }
+        found.remove(0);
+        Ok(found)
+    }
+
     /// The acts that speak about a subject or refer to it, voided ones left out, in the order of
     /// the log.
     pub(super) fn acts(&self, subject: &str) -> Result<Rc<Vec<Act>>, LedgerError> {

@@ -99,17 +99,12 @@ impl Scope {
     /// The organisation's own side with all of its parts.
     fn parts(&self, g: &Gather<'_, '_>) -> Result<Vec<String>, LedgerError> {
         let mut parts: Vec<String> = self.own.iter().cloned().collect();
-        let mut at = 0;
-        while let Some(body) = parts.get(at).cloned() {
-            let state = g.state(&body)?;
-            let under =
-                state.iter().flat_map(|state| state.get("parts")).filter_map(|part| part.element.clone());
-            for part in under {
+        for body in &self.own {
+            for part in g.parts_of(body)? {
                 if !parts.contains(&part) {
                     parts.push(part);
                 }
             }
-            at += 1;
         }
         Ok(parts)
     }

@@ -10,30 +10,6 @@ use crate::ledger::LedgerError;
 use crate::record::Value;
 use crate::report::{Cell, Computed, Section};
 
-/// The parts of `org` in the order in which the records name them, each before its own parts.
-pub(super) fn list(g: &Gather<'_, '_>, org: &str) -> Result<Vec<String>, LedgerError> {
-    let (mut found, mut open) = (Vec::new(), vec![org.to_owned()]);
-    while let Some(body) = open.pop() {
-        // The records may say that a body contains itself.
-        if found.contains(&body) {
-            continue;
-        }
-        let mut parts: Vec<(Option<u64>, String)> = match g.state(&body)? {
-            Some(state) => state
-                .get("parts")
-                .iter()
-                .filter_map(|part| Some((part.by.first().copied(), part.element.clone()?)))
-                .collect(),
-            None => Vec::new(),
-        };
-        parts.sort();
-        open.extend(parts.into_iter().rev().map(|(_, part)| part));
-        found.push(body);
-    }
-    found.remove(0);
-    Ok(found)
-}
-
 /// The sections of one part; the first bears its name.
 pub(super) fn sections(g: &Gather<'_, '_>, body: &str) -> Result<Vec<Section>, LedgerError> {
     let acts = g.acts(body)?;

@@ -65,7 +65,7 @@ pub fn annual(view: &View<'_>, options: &AnnualOptions) -> Result<Report, Ledger
     let org = options.body.as_str();
     g.told = changes::told_before(&g, org)?;
     let councils = councils::list(&g, org)?;
-    let parts = divisions::list(&g, org)?;
+    let parts = g.parts_of(org)?;
     let bodies: Vec<String> = std::iter::once(org.to_owned()).chain(parts.iter().cloned()).collect();
     let everywhere: Vec<String> =
         bodies.iter().cloned().chain(councils.iter().map(|council| council.body.clone())).collect();

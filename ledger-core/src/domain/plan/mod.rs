@@ -69,7 +69,7 @@ pub fn plan(view: &View<'_>, options: &PlanOptions) -> Result<Report, LedgerErro
     }
     let held = comparison.as_ref().map(|comparison| (comparison, &compared[..]));
     let own = match plan.body() {
-        Some(org) => register::parts_of(&g, org)?,
+        Some(org) => g.parts_of(org)?,
         None => Vec::new(),
     };
     let told = told::told(&g, &plan, &own)?;

@@ -27,33 +27,6 @@ const TURNS: &[&str] = &[
     "body.dissolved",
 ];
 
-/// The bodies that belong to a body on the day, each after the one that it belongs to.
-pub(super) fn parts_of(g: &Gather<'_, '_>, org: &str) -> Result<Vec<String>, LedgerError> {
-    let mut found = Vec::new();
-    let mut seen = BTreeSet::from([org.to_owned()]);
-    let mut pending = vec![org.to_owned()];
-    while let Some(body) = pending.pop() {
-        if body != org {
-            found.push(body.clone());
-        }
-        let Some(state) = g.state(&body)? else { continue };
-        let mut parts: Vec<(Option<u64>, &str)> = state
-            .get("parts")
-            .iter()
-            .filter_map(|part| Some((part.by.first().copied(), part.element.as_deref()?)))
-            .collect();
-        parts.sort_unstable();
-        pending.extend(
-            parts
-                .iter()
-                .rev()
-                .filter(|(_, part)| seen.insert((*part).to_owned()))
-                .map(|(_, part)| (*part).to_owned()),
-        );
-    }
-    Ok(found)
-}
-
 /// All parts of the register.
 pub(super) fn sections(g: &Gather<'_, '_>, plan: &Plan, own: &[String]) -> Result<Vec<Section>, LedgerError> {
     let outside = outside(g, plan, own)?;
@@ -80,13 +53,6 @@ fn bodies(g: &Gather<'_, '_>, plan: &Plan, own: &[String]) -> Result<Section, Le
     let mut lanes = Vec::new();
     for body in own {
         let Some(state) = g.state(body)? else { continue };
-        let ty = match state.likely("type") {
-            Some(value) => {
-                let word = g.value_of(Some("body.noted"), "type", &value.value)?.text;
-                g.value_cell(value).named(word).prints(&["type"])
-            }
-            None => Cell::default(),
-        };
         let parent = match state.likely("parent") {
             Some(value) => g.name(value.value.as_str().unwrap_or_default())?.also(&value.by),
             None => Cell::default(),
@@ -94,7 +60,7 @@ fn bodies(g: &Gather<'_, '_>, plan: &Plan, own: &[String]) -> Result<Section, Le
         let remarks = noted(g, &state, body)?;
         section.row(vec![
             with_aliases(g, &state, body)?,
-            ty,
+            type_of(g, &state)?,
             parent,
             standing(g, &state, body)?,
             since(g, body)?,
@@ -130,6 +96,12 @@ fn lane(g: &Gather<'_, '_>, body: &str) -> Result<Option<Lane>, LedgerError> {
     let dormant = state.as_ref().and_then(|state| text_of(state, "status")) == Some("suspended");
     let span = (founded.earliest().to_string(), ended, g.date(founded), dormant);
     Ok(Some(Lane { name: g.name(body)?.text, spans: vec![span], marks: Vec::new() }))
+}
+
+fn type_of(g: &Gather<'_, '_>, state: &State) -> Result<Cell, LedgerError> {
+    let Some(value) = state.likely("type") else { return Ok(Cell::default()) };
+    let word = g.value_of(Some("body.noted"), "type", &value.value)?.text;
+    Ok(g.value_cell(value).named(word).prints(&["type"]))
 }
 
 fn with_aliases(g: &Gather<'_, '_>, state: &State, body: &str) -> Result<Cell, LedgerError> {
@@ -316,13 +288,6 @@ fn others(g: &Gather<'_, '_>, plan: &Plan, outside: &[String]) -> Result<Section
     let mut section = Section::new("register/others", 2, title, &columns);
     for body in outside {
         let Some(state) = g.state(body)? else { continue };
-        let ty = match state.likely("type") {
-            Some(value) => {
-                let word = g.value_of(Some("body.noted"), "type", &value.value)?.text;
-                g.value_cell(value).named(word).prints(&["type"])
-            }
-            None => Cell::default(),
-        };
         let mut remarks: Vec<Cell> = g.fact(&state, "purpose").into_iter().collect();
         if let Some(document) = plan.document() {
             for act in g.acts(body)?.iter().filter(|act| act.kind == "body.noted" && act.subject == *body) {
@@ -332,7 +297,12 @@ fn others(g: &Gather<'_, '_>, plan: &Plan, outside: &[String]) -> Result<Section
             }
         }
         remarks.retain(|cell| !cell.text.is_empty());
-        section.row(vec![with_aliases(g, &state, body)?, ty, items_of(g, plan, body), g.sentences(&remarks)]);
+        section.row(vec![
+            with_aliases(g, &state, body)?,
+            type_of(g, &state)?,
+            items_of(g, plan, body),
+            g.sentences(&remarks),
+        ]);
     }
     Ok(section)
 }

@@ -252,17 +252,18 @@ impl Context {
 
     /// Writes an answer to standard output.
     pub(crate) fn print(&self, text: &str) -> Result<(), Failure> {
-        if self.silent {
-            return Ok(());
-        }
-        let mut out = self.out.borrow_mut();
+        let mut out = self.answer();
         out.write_all(text.as_bytes())?;
         Ok(out.flush()?)
     }
 
     /// Standard output for long answers; flush it at the end.
     pub(crate) fn out(&self) -> std::io::BufWriter<Answer> {
-        std::io::BufWriter::new(Answer(Rc::clone(&self.out)))
+        std::io::BufWriter::new(self.answer())
+    }
+
+    fn answer(&self) -> Answer {
+        Answer { out: Rc::clone(&self.out), silent: self.silent }
     }
 
     /// Sends answers through the reader's pager, when they go to a terminal.
@@ -314,15 +315,18 @@ impl Context {
 }
 
 /// Standard output, or the pager before it.
-pub(crate) struct Answer(Rc<RefCell<Out>>);
+pub(crate) struct Answer {
+    out: Rc<RefCell<Out>>,
+    silent: bool,
+}
 
 impl Write for Answer {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.borrow_mut().write(bytes)
+        if self.silent { Ok(bytes.len()) } else { self.out.borrow_mut().write(bytes) }
     }
 
     fn flush(&mut self) -> std::io::Result<()> {
-        self.0.borrow_mut().flush()
+        if self.silent { Ok(()) } else { self.out.borrow_mut().flush() }
     }
 }
 

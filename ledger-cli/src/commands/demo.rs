@@ -296,7 +296,7 @@ impl<'c> Demo<'c> {
         )?;
         self.run(&["state", CONFERENCE, "--known-at", FORESEEN])?;
         self.run(&["state", CONFERENCE])?;
-        self.run(&["history", CONFERENCE])?;
+        self.run(&["log", CONFERENCE])?;
         Ok(())
     }
 

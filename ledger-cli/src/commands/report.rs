@@ -75,10 +75,8 @@ pub(crate) enum Document {
 pub(crate) struct Annual {
     #[command(flatten)]
     pub(crate) asked: Asking,
-    /// A file to write, such as `-o annual.html`, whose ending says the form; or a folder, which gets
-    /// the report in all forms.
-    #[arg(short, long, value_name = "FILE|DIR")]
-    pub(crate) output: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) to: To,
 }
 
 /// What a report on an organisation and a period is about.
@@ -97,6 +95,15 @@ pub(crate) struct Asking {
     pub(crate) when: When,
 }
 
+/// Where a report goes.
+#[derive(Debug, clap::Args)]
+pub(crate) struct To {
+    /// A file to write, such as `-o report.html`, whose ending says the form; or a folder, which gets the
+    /// report in all forms.
+    #[arg(short, long, value_name = "FILE|DIR")]
+    pub(crate) output: Option<PathBuf>,
+}
+
 /// The officers of an organisation on a day: who holds which post since when, when the term is expected
 /// to end, who goes on after it, which seats are vacant, and what cannot be told, each with its reason.
 ///
@@ -113,10 +120,8 @@ pub(crate) struct Officers {
     pub(crate) within: u32,
     #[command(flatten)]
     pub(crate) when: When,
-    /// A file to write, such as `-o officers.html`, whose ending says the form; or a folder, which gets
-    /// the list in all forms.
-    #[arg(short, long, value_name = "FILE|DIR")]
-    pub(crate) output: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) to: To,
 }
 
 pub(crate) fn run(args: &Args, ctx: &Context) -> Result<Exit, Failure> {
@@ -140,7 +145,7 @@ pub(crate) fn run(args: &Args, ctx: &Context) -> Result<Exit, Failure> {
 fn made(args: &Annual, ctx: &Context) -> Result<Exit, Failure> {
     let ledger = ctx.reader()?;
     let (report, view) = annual_of(&args.asked, ctx, &ledger)?;
-    give(ctx, &view, &report, args.output.as_deref())
+    give(ctx, &view, &report, &args.to)
 }
 
 fn listed(args: &Officers, ctx: &Context) -> Result<Exit, Failure> {
@@ -148,7 +153,7 @@ fn listed(args: &Officers, ctx: &Context) -> Result<Exit, Failure> {
     let view = ctx.view(&ledger, &args.when)?;
     let body = subject_of(&view, &args.body, "body")?;
     let report = officers(&view, &OfficersOptions { body, within: args.within, lang: lang(ctx) })?;
-    give(ctx, &view, &report, args.output.as_deref())
+    give(ctx, &view, &report, &args.to)
 }
 
 fn lang(ctx: &Context) -> annual::Lang {
@@ -159,8 +164,8 @@ fn lang(ctx: &Context) -> annual::Lang {
 }
 
 /// Prints a report, or writes it where it was asked to go.
-fn give(ctx: &Context, view: &View<'_>, report: &Report, output: Option<&Path>) -> Result<Exit, Failure> {
-    match output {
+fn give(ctx: &Context, view: &View<'_>, report: &Report, to: &To) -> Result<Exit, Failure> {
+    match to.output.as_deref() {
         None => ctx.print(&render(report, form(ctx.format)?.unwrap_or(report::Format::Markdown)))?,
         Some(path) => write(ctx, report, path)?,
     }
@@ -235,6 +240,24 @@ fn subject_of(view: &View<'_>, asked: &str, ty: &str) -> Result<String, Failure>
                 ))
         }
     }
+}
+
+/// What a report is held against, unless it is the same thing.
+fn other_of(
+    view: &View<'_>,
+    asked: &str,
+    against: Option<&str>,
+    ty: &str,
+) -> Result<Option<String>, Failure> {
+    let other = against.map(|against| subject_of(view, against, ty)).transpose()?;
+    if other.as_deref() == Some(asked) {
+        return Err(Failure::usage(
+            format!("{asked} cannot be compared with itself"),
+            format!("{asked} をそれ自身と比べることはできません"),
+        )
+        .hint("name another one with --against", "--against には別のものを指定してください"));
+    }
+    Ok(other)
 }
 
 /// The subjects of a type that bear exactly this name or title on the day of the view or are known to bear it

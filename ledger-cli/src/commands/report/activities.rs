@@ -1,10 +1,8 @@
 //! `daicho report activities`: an organisation's work with others.
 
-use std::path::PathBuf;
-
 use ledger_core::domain::activities::{ActivitiesOptions, activities};
 
-use super::{Asking, days, give, lang, subject_of};
+use super::{Asking, To, days, give, lang, subject_of};
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -29,10 +27,8 @@ pub(crate) struct Args {
     /// and it is no partner. May be given several times.
     #[arg(long, value_name = "BODY")]
     pub(crate) own: Vec<String>,
-    /// A file to write, such as `-o activities.html`, whose ending says the form; or a folder, which gets
-    /// the report in all forms.
-    #[arg(short, long, value_name = "FILE|DIR")]
-    pub(crate) output: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) to: To,
 }
 
 pub(super) fn run(args: &Args, ctx: &Context) -> Result<Exit, Failure> {
@@ -46,5 +42,5 @@ pub(super) fn run(args: &Args, ctx: &Context) -> Result<Exit, Failure> {
         args.own.iter().map(|own| subject_of(&view, own, "body")).collect();
     let options = ActivitiesOptions { body, own: own?, days, lang: lang(ctx) };
     let report = activities(&view, &options)?;
-    give(ctx, &view, &report, args.output.as_deref())
+    give(ctx, &view, &report, &args.to)
 }

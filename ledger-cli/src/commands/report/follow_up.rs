@@ -1,10 +1,8 @@
 //! `daicho report follow-up`: what was recommended and what became of it.
 
-use std::path::PathBuf;
-
 use ledger_core::domain::follow_up::{FollowUpOptions, follow_up};
 
-use super::{give, lang, subject_of};
+use super::{To, give, lang, subject_of};
 use crate::context::{Context, When};
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -27,10 +25,8 @@ pub(crate) struct Args {
     pub(crate) survey: Option<String>,
     #[command(flatten)]
     pub(crate) when: When,
-    /// A file to write, such as `-o follow-up.html`, whose ending says the form; or a folder, which gets the
-    /// report in all forms.
-    #[arg(short, long, value_name = "FILE|DIR")]
-    pub(crate) output: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) to: To,
 }
 
 pub(super) fn run(args: &Args, ctx: &Context) -> Result<Exit, Failure> {
@@ -40,5 +36,5 @@ pub(super) fn run(args: &Args, ctx: &Context) -> Result<Exit, Failure> {
     let subject = subject_of(&view, &args.subject, ty)?;
     let survey = args.survey.as_deref().map(|survey| subject_of(&view, survey, "survey")).transpose()?;
     let report = follow_up(&view, &FollowUpOptions { subject, survey, lang: lang(ctx) })?;
-    give(ctx, &view, &report, args.output.as_deref())
+    give(ctx, &view, &report, &args.to)
 }

@@ -1,11 +1,9 @@
 //! `daicho report minutes`: the minutes of a meeting.
 
-use std::path::PathBuf;
-
 use ledger_core::View;
 use ledger_core::domain::minutes::{MinutesOptions, last_day, minutes};
 
-use super::{give, lang, subject_of};
+use super::{To, give, lang, subject_of};
 use crate::context::{Context, When};
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -25,10 +23,8 @@ pub(crate) struct Args {
     pub(crate) meeting: String,
     #[command(flatten)]
     pub(crate) when: When,
-    /// A file to write, such as `-o minutes.html`, whose ending says the form; or a folder, which gets
-    /// the minutes in all forms.
-    #[arg(short, long, value_name = "FILE|DIR")]
-    pub(crate) output: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) to: To,
 }
 
 pub(super) fn run(args: &Args, ctx: &Context) -> Result<Exit, Failure> {
@@ -38,7 +34,7 @@ pub(super) fn run(args: &Args, ctx: &Context) -> Result<Exit, Failure> {
     let day = last_day(&view, &meeting)?.filter(|_| args.when.as_of.is_none());
     let view = day.map_or_else(|| view.clone(), |day| view.on(day));
     let report = minutes(&view, &MinutesOptions { meeting, lang: lang(ctx) })?;
-    give(ctx, &view, &report, args.output.as_deref())
+    give(ctx, &view, &report, &args.to)
 }
 
 /// The meeting by its slug, or by its body and number as printed; numbers may repeat in the world.

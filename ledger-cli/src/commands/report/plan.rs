@@ -1,13 +1,11 @@
 //! `daicho report plan`: a plan, held against the one before it.
 
-use std::path::PathBuf;
-
 use ledger_core::View;
 use ledger_core::domain::plan::{PlanOptions, last_day, plan};
 use ledger_core::record::Value;
 use ledger_core::time::{End, Period};
 
-use super::{give, lang, subject_of};
+use super::{To, give, lang, other_of, subject_of};
 use crate::context::{Context, When};
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -32,10 +30,8 @@ pub(crate) struct Args {
     pub(crate) against: Option<String>,
     #[command(flatten)]
     pub(crate) when: When,
-    /// A file to write, such as `-o plan.html`, whose ending says the form; or a folder, which gets
-    /// the plan in all forms.
-    #[arg(short, long, value_name = "FILE|DIR")]
-    pub(crate) output: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) to: To,
 }
 
 pub(super) fn run(args: &Args, ctx: &Context) -> Result<Exit, Failure> {
@@ -44,23 +40,14 @@ pub(super) fn run(args: &Args, ctx: &Context) -> Result<Exit, Failure> {
     let asked = subject_of(&view, &args.plan, "plan")?;
     let day = last_day(&view, &asked)?.filter(|_| args.when.as_of.is_none());
     let view = day.map_or_else(|| view.clone(), |day| view.on(day));
-    let against = match &args.against {
-        Some(other) => Some(earlier(&view, &asked, &subject_of(&view, other, "plan")?)?),
-        None => None,
-    };
+    let against = other_of(&view, &asked, args.against.as_deref(), "plan")?;
+    against.as_deref().map_or(Ok(()), |against| earlier(&view, &asked, against))?;
     let report = plan(&view, &PlanOptions { plan: asked, against, lang: lang(ctx) })?;
-    give(ctx, &view, &report, args.output.as_deref())
+    give(ctx, &view, &report, &args.to)
 }
 
-/// The plan to compare with, unless it is the same or one of a later time.
-fn earlier(view: &View<'_>, plan: &str, against: &str) -> Result<String, Failure> {
-    if plan == against {
-        return Err(Failure::usage(
-            format!("{plan} cannot be compared with itself"),
-            format!("{plan} をそれ自身と比べることはできません"),
-        )
-        .hint("name an earlier plan with --against", "--against には前の計画を指定してください"));
-    }
+/// Refuses a plan of a later time as the one before.
+fn earlier(view: &View<'_>, plan: &str, against: &str) -> Result<(), Failure> {
     if let (Some(begins), Some(other)) = (begins(view, plan)?, begins(view, against)?)
         && other > begins
     {
@@ -73,7 +60,7 @@ fn earlier(view: &View<'_>, plan: &str, against: &str) -> Result<String, Failure
             format!("後の計画を前の計画と比べてください: `daicho report plan {against} --against {plan}`"),
         ));
     }
-    Ok(against.to_owned())
+    Ok(())
 }
 
 /// The day on which a plan begins, where it says that.

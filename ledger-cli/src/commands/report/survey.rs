@@ -1,10 +1,8 @@
 //! `daicho report survey`: the table of a survey beside that of the survey before.
 
-use std::path::PathBuf;
-
 use ledger_core::domain::survey::{SurveyOptions, survey};
 
-use super::{give, lang, subject_of};
+use super::{To, give, lang, other_of, subject_of};
 use crate::context::{Context, When};
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -24,24 +22,15 @@ pub(crate) struct Args {
     pub(crate) against: Option<String>,
     #[command(flatten)]
     pub(crate) when: When,
-    /// A file to write, such as `-o survey.html`, whose ending says the form; or a folder, which gets the
-    /// table in all forms.
-    #[arg(short, long, value_name = "FILE|DIR")]
-    pub(crate) output: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) to: To,
 }
 
 pub(super) fn run(args: &Args, ctx: &Context) -> Result<Exit, Failure> {
     let ledger = ctx.reader()?;
     let view = ctx.view(&ledger, &args.when)?;
     let slug = subject_of(&view, &args.survey, "survey")?;
-    let against = args.against.as_deref().map(|against| subject_of(&view, against, "survey")).transpose()?;
-    if against.as_ref() == Some(&slug) {
-        return Err(Failure::usage(
-            format!("{slug} cannot be compared with itself"),
-            format!("{slug} をそれ自身と比べることはできません"),
-        )
-        .hint("name another survey with --against", "--against には別の調査を指定してください"));
-    }
+    let against = other_of(&view, &slug, args.against.as_deref(), "survey")?;
     let report = survey(&view, &SurveyOptions { survey: slug, against, lang: lang(ctx) })?;
-    give(ctx, &view, &report, args.output.as_deref())
+    give(ctx, &view, &report, &args.to)
 }

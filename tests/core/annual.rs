@@ -305,6 +305,43 @@ fn an_annulment_reaches_back_to_the_day_of_its_decision() {
     }
 }
 
+/// Of earlier times a report tells what became known since its period began or since the last closing;
+/// of later ones, nothing.
+#[test]
+fn a_report_tells_of_earlier_years_only_what_is_new() {
+    let ledger = club();
+    ledger.clock.set("2022-05-10T01:00:00.000000Z");
+    let activity = |slug: &str, day: &str, title: &str| {
+        Draft::new("activity.noted")
+            .about(slug)
+            .on(day)
+            .set("title", ja(title))
+            .set("body", "body/club/choir")
+    };
+    ledger.append(&[activity("activity/club/camp", "2021-08-01", "夏の合宿")]);
+    let person = Draft::new("person.introduced").about("person:saburo").set("key", "saburo");
+    let role = Draft::new("role.attested")
+        .set("person", "person:saburo")
+        .set("body", "body/club/choir")
+        .set("post", "chair")
+        .set("attested", "2023-05-01");
+    ledger.append(&[person.set("name", ja("例示 三郎")), role]);
+    let tells = |year: i32, words: &str| {
+        let made = report_of(&ledger, year, KnownAt::Head, Lang::Ja);
+        let parts = made.sections.iter().filter(|section| section.id.starts_with("parts/"));
+        parts.flat_map(rows).any(|row| row.contains(words))
+    };
+    assert!(tells(2021, "夏の合宿"), "of its year");
+    assert!(tells(2022, "夏の合宿"), "recorded after the period began");
+    assert!(!tells(2024, "夏の合宿"), "it was on record before");
+    close(&ledger, 2021);
+    assert!(tells(2021, "夏の合宿") && !tells(2022, "夏の合宿"), "the closed report told it");
+    ledger.clock.set("2022-07-01T01:00:00.000000Z");
+    ledger.append(&[activity("activity/club/hike", "2021-09-01", "秋の遠足")]);
+    assert!(tells(2022, "秋の遠足"), "found out after the closing");
+    assert!(!tells(2021, "例示 三郎") && tells(2023, "例示 三郎"), "seen in office later");
+}
+
 /// A working group of a committee is a part of the organisation like the committee itself.
 #[test]
 fn parts_of_parts_are_told_and_counted() {

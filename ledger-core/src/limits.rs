@@ -89,3 +89,9 @@ pub const TORN_NEEDLE_MIN_BYTES: usize = 4;
 /// Consecutive events whose postings an audit sums up together, so that a difference is looked
 /// for among so many only.
 pub const AUDIT_SPAN_EVENTS: u64 = 1024;
+
+/// Most bytes of a signed note that are read: a checkpoint with a hundred signatures has a tenth.
+pub const NOTE_MAX_BYTES: usize = 128 * 1024;
+
+/// Most signatures of a note that are read, as Go's `note` package limits them.
+pub const NOTE_MAX_SIGNATURES: usize = 100;

@@ -6,6 +6,7 @@
 
 use ledger_core::log::checkpoint::Checkpoint;
 use ledger_core::log::line::Line;
+use ledger_core::log::{Note, SigningKey};
 use ledger_core::record::{Draft, Header, Value, parse_fields};
 use ledger_core::time::{Edtf, FiscalYear, InputContext, Period, Recorded, parse_date, parse_period};
 
@@ -214,6 +215,16 @@ fn checkpoints_have_one_spelling() {
     fuzz("checkpoint", &[seed], |bytes| {
         let Ok(head) = Checkpoint::decode(bytes) else { return false };
         assert_eq!(head.encode().as_bytes(), bytes);
+        true
+    });
+}
+
+#[test]
+fn notes_have_one_spelling() {
+    let signed = Note::sign("text\n", "example.org/log", &SigningKey::from_seed(&[7; 32])).unwrap().encode();
+    fuzz("note", &[&signed], |bytes| {
+        let Ok(note) = Note::decode(bytes) else { return false };
+        assert_eq!(note.encode().as_bytes(), bytes);
         true
     });
 }

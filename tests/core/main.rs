@@ -21,6 +21,7 @@ mod plan;
 mod reference;
 mod report;
 mod rules;
+mod signing;
 mod store;
 mod survey;
 mod tamper;

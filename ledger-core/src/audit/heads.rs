@@ -7,11 +7,8 @@ use std::path::Path;
 
 use super::verdict::Finding;
 use super::verify::VerifyError;
-use crate::limits::AUDIT_HEADS_MAX;
-use crate::log::{Checkpoint, Hash};
-
-/// Most bytes of a head that are read; a checkpoint's text is far shorter.
-const HEAD_MAX_BYTES: u64 = 4096;
+use crate::limits::{AUDIT_HEADS_MAX, NOTE_MAX_BYTES};
+use crate::log::{self, Checkpoint, Hash};
 
 /// Heads that were read before the journal, so that a writer cannot get ahead of them.
 #[derive(Debug, Default)]
@@ -151,8 +148,8 @@ impl Heads {
 fn read_head(path: &Path) -> Result<Head, VerifyError> {
     let place = path.display().to_string();
     let mut text = Vec::new();
-    let read = File::open(path).and_then(|file| file.take(HEAD_MAX_BYTES).read_to_end(&mut text));
+    let read = File::open(path).and_then(|file| file.take(NOTE_MAX_BYTES as u64 + 1).read_to_end(&mut text));
     read.map_err(|source| VerifyError::Io { name: place.clone(), source })?;
-    let read = Checkpoint::decode(&text).map_err(|error| error.to_string());
+    let read = log::Head::read(&text).map(|head| head.checkpoint).map_err(|error| error.to_string());
     Ok(Head { place, read })
 }

@@ -343,7 +343,7 @@ impl Ledger {
         if *remembered < size {
             let ledger = self.settings.ledger;
             let head = Checkpoint::new(Origin::new(&self.settings.origin, &ledger)?, size, root)?;
-            outside::write(folder, &ledger, &head)?;
+            outside::write(folder, &ledger, &head.into())?;
             *remembered = size;
         }
         Ok(())

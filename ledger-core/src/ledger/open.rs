@@ -125,6 +125,7 @@ impl Ledger {
         let stored = basis.filter(|basis| basis.ledger == identity).map_or(0, |basis| basis.size);
         let head =
             env.outside.as_deref().map(|folder| outside::read(folder, &identity)).transpose()?.flatten();
+        let head = head.map(|head| head.checkpoint);
         let outside_size = head.as_ref().map_or(0, |head| head.size());
         let (journal, mut opened) = match Journal::open_writer(disk, options(stored.max(outside_size))) {
             // The journal is whole but shorter than what is remembered: it was rolled back.
@@ -194,6 +195,7 @@ impl Ledger {
         let (store, service) = serve::for_reader(found, with)?;
         let head =
             env.outside.as_deref().map(|folder| outside::read(folder, &identity)).transpose()?.flatten();
+        let head = head.map(|head| head.checkpoint);
         let verdict = outside::judge(head.as_ref(), opened.size, |size| root_at(&*store, size))?;
         let opened = Opened { size: opened.size, torn: opened.torn, service, outside: verdict };
         let parts = Parts { schema, base, settings, journal, store, redactions };

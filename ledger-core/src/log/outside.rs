@@ -2,19 +2,18 @@
 //!
 //! A ledger that was rolled back, cut or replaced is whole in itself; only what someone else
 //! remembers shows it. In a folder that the caller names stands one file per ledger, named by the
-//! hex of its identity L, holding a checkpoint's text. It is written after the acknowledgement
+//! hex of its identity L, holding a checkpoint, signed once there are keys. It is written after the acknowledgement
 //! and not fsynced: a head that is behind is weaker, never wrong.
 //!
 //! Source: docs/format.md, "The outside head".
 
-use crate::log::checkpoint::{Checkpoint, CheckpointError};
+use crate::limits::NOTE_MAX_BYTES;
+use crate::log::checkpoint::Checkpoint;
 use crate::log::hash::Hash;
+use crate::log::head::{Head, HeadError};
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
-
-/// Most bytes of an outside head that are read; a checkpoint's text is far shorter.
-const HEAD_MAX_BYTES: u64 = 4096;
 
 /// Why an outside head could not be read or written.
 #[derive(Debug, thiserror::Error)]
@@ -35,7 +34,7 @@ pub enum OutsideError {
         /// The file.
         path: PathBuf,
         /// What is wrong with it.
-        source: CheckpointError,
+        source: HeadError,
     },
 }
 
@@ -111,12 +110,12 @@ pub fn judge<E>(
 ///
 /// # Errors
 /// [`OutsideError`] when the file cannot be read or holds something else.
-pub fn read(folder: &Path, ledger: &Hash) -> Result<Option<Checkpoint>, OutsideError> {
+pub fn read(folder: &Path, ledger: &Hash) -> Result<Option<Head>, OutsideError> {
     let path = head_path(folder, ledger);
     let mut text = Vec::new();
-    let read = File::open(&path).and_then(|file| file.take(HEAD_MAX_BYTES).read_to_end(&mut text));
+    let read = File::open(&path).and_then(|file| file.take(NOTE_MAX_BYTES as u64 + 1).read_to_end(&mut text));
     match read {
-        Ok(_) => match Checkpoint::decode(&text) {
+        Ok(_) => match Head::read(&text) {
             Ok(head) => Ok(Some(head)),
             Err(source) => Err(OutsideError::NotACheckpoint { path, source }),
         },
@@ -129,7 +128,7 @@ pub fn read(folder: &Path, ledger: &Hash) -> Result<Option<Checkpoint>, OutsideE
 ///
 /// # Errors
 /// [`OutsideError::Io`] when the folder cannot be made or the file not written.
-pub fn write(folder: &Path, ledger: &Hash, head: &Checkpoint) -> Result<(), OutsideError> {
+pub fn write(folder: &Path, ledger: &Hash, head: &Head) -> Result<(), OutsideError> {
     let path = head_path(folder, ledger);
     // Two copies of one ledger may be written by two processes, so each has its own new file.
     let new = folder.join(format!("{ledger}.{}.new", std::process::id()));

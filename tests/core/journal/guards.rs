@@ -75,8 +75,8 @@ fn the_outside_head_is_kept_by_ledger() {
     let [one, two] = [[1; 32], [2; 32]].map(Hash::from_bytes);
     assert_eq!(outside::read(&folder, &one).unwrap(), None);
     for size in [5, 9] {
-        outside::write(&folder, &one, &head(&one, size, 7)).unwrap();
-        let read = outside::read(&folder, &one).unwrap().unwrap();
+        outside::write(&folder, &one, &head(&one, size, 7).into()).unwrap();
+        let read = outside::read(&folder, &one).unwrap().unwrap().checkpoint;
         assert_eq!((read.size(), *read.root().as_bytes()), (size, [7; 32]));
     }
     assert_eq!(outside::read(&folder, &two).unwrap(), None);

@@ -142,7 +142,7 @@ impl Made {
     }
 
     pub(super) fn remember(&self, head: &Checkpoint) {
-        outside::write(&self.outside(), &self.ledger(), head).expect("written");
+        outside::write(&self.outside(), &self.ledger(), &head.clone().into()).expect("written");
     }
 }
 

@@ -9,6 +9,7 @@ mod faults;
 mod follow_up;
 mod fuzz;
 mod house;
+mod interop;
 mod journal;
 mod kit;
 mod late;

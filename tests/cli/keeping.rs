@@ -42,6 +42,36 @@ fn one_changed_character_is_found_and_named() {
 }
 
 #[test]
+fn a_level_says_which_values_it_read() {
+    let place = scene();
+    let path = place.path("l/journal/000000000000.jsonl");
+    let journal = std::fs::read_to_string(&path).expect("the journal");
+    std::fs::write(&path, journal.replacen("\"attendance\":12", "\"attendance\":13", 1)).expect("a change");
+    let everyone = SIZE.to_string();
+    for (args, status) in [
+        (&["--quick"][..], 0),
+        (&["--since", "7"], 3),
+        (&["--since", "#8"], 0),
+        (&["--sample", &everyone], 3),
+        (&["--sample", "0", "--seed", &"0".repeat(64)], 0),
+    ] {
+        let answer = place.run([&["verify", "--json"], args].concat());
+        assert_eq!(answer.status, status, "{args:?}: {}{}", answer.out, answer.err);
+        let left_out = json(&answer.out)["not_checked"].to_string();
+        assert!(left_out.contains("store"), "{args:?}: {left_out}");
+        assert_eq!(left_out.contains("fields"), args != ["--sample", &everyone], "{args:?}: {left_out}");
+    }
+    for (lang, words) in [("en", "those of the others were not read"), ("ja", "残りの値は読んでいません")]
+    {
+        let said = place.run(["--lang", lang, "verify", "--quick"]);
+        assert!(said.out.contains(words), "{}", said.out);
+    }
+    for wrong in [&["--quick", "--sample", "3"][..], &["--since", "x"], &["--seed", &"0".repeat(64)]] {
+        assert_eq!(place.run([&["verify"], wrong].concat()).status, 2, "{wrong:?}");
+    }
+}
+
+#[test]
 fn a_torn_tail_is_incomplete_and_not_damage() {
     use std::io::Write;
     let place = scene();

@@ -4,6 +4,7 @@
 #![allow(clippy::expect_used, reason = "a test kit may fail loudly")]
 
 mod ledger;
+mod levels;
 mod matrix;
 mod rows;
 mod shelf;

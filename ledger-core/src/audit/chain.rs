@@ -129,7 +129,7 @@ impl Chain {
         self.opening(event, &mut tell);
         self.actor(event, &mut tell);
         self.kind(event, &mut tell);
-        self.erasure(event, &mut tell);
+        self.erasure(event, target, &mut tell);
         problems
     }
 
@@ -225,6 +225,7 @@ impl Chain {
     fn erasure(
         &mut self,
         event: &Event,
+        erased: &Found,
         tell: &mut impl FnMut(&'static str, &str, &'static str, String, String),
     ) {
         let Event { seq, hash, header, data } = event;
@@ -246,6 +247,12 @@ impl Chain {
         };
         match (names, header.target) {
             (Some(names), Some(target)) => {
+                // The target may be an event whose fields were not read; what its record names is looked at.
+                if let Found::Event(event) = erased {
+                    let marked = |name: &&&str| matches!(event.data.get(**name), Some(Value::Erased(_)));
+                    let marked = names.iter().filter(marked);
+                    self.markers.extend(marked.map(|name| ((target, (*name).to_owned()), event.seq)));
+                }
                 self.redacted.extend(names.into_iter().map(|name| ((target, name.to_owned()), *seq)));
             }
             _ => tell(

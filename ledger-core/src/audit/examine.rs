@@ -1,8 +1,10 @@
 //! One line by itself: is it spelled in the one way, and does its content hash to what it says?
 
+use super::level::Choice;
 use super::walk::Taken;
 use crate::log::hash::{Hash, data_root, event_hash};
 use crate::log::line::Line;
+use crate::record::kernel::is_timeless;
 use crate::record::value::is_field_name;
 use crate::record::{Event, EventError, Fields, Header, HeaderError, Value, commitments, open, parse_fields};
 
@@ -13,6 +15,8 @@ pub(super) struct Examined {
     /// The hash that it states.
     pub(super) hash: Hash,
     pub(super) signed: bool,
+    /// Its fields were read, too.
+    pub(super) whole: bool,
     /// The event, as far as header and data can be read at all.
     pub(super) event: Option<Event>,
     pub(super) problems: Vec<Problem>,
@@ -34,15 +38,40 @@ pub(super) struct Problem {
 
 /// Examines a line. `foreign` are identities of other ledgers, by which an event of one of them is
 /// recognised. Nothing when the bytes are no line, which the walk has seen to.
-fn examine(taken: Taken, foreign: &[Hash]) -> Option<Examined> {
+fn examine(taken: Taken, foreign: &[Hash], choice: &Choice) -> Option<Examined> {
     let line = Line::parse(&taken.bytes).ok()?;
+    if !choice.reads(taken.seq)
+        && let Some(event) = skim(&line, &taken)
+    {
+        let (hash, signed) = (line.hash, line.sig.is_some());
+        let (event, problems) = (Some(event), Vec::new());
+        return Some(Examined {
+            hash,
+            signed,
+            whole: false,
+            event,
+            problems,
+            computed: None,
+            unhashed: false,
+            taken,
+        });
+    }
     // In a sound ledger the first identity is the only one.
     let opened = taken.identity.iter().find_map(|under| open(&line, under).ok());
     let unhashed = taken.identity.is_empty();
     let (hash, signed) = (line.hash, line.sig.is_some());
     if let Some(event) = opened {
         let (event, problems) = (Some(event), Vec::new());
-        return Some(Examined { hash, signed, event, problems, computed: None, unhashed, taken });
+        return Some(Examined {
+            hash,
+            signed,
+            whole: true,
+            event,
+            problems,
+            computed: None,
+            unhashed,
+            taken,
+        });
     }
     let header_bytes = line.header.as_bytes();
     let hashed = taken.identity.iter().any(|under| event_hash(under, header_bytes) == line.hash);
@@ -66,7 +95,16 @@ fn examine(taken: Taken, foreign: &[Hash]) -> Option<Examined> {
         (Some(header), Some(data)) => Some(Event { seq: taken.seq, hash, header, data }),
         _ => None,
     };
-    Some(Examined { hash, signed, event, problems, computed, unhashed, taken })
+    Some(Examined { hash, signed, whole: true, event, problems, computed, unhashed, taken })
+}
+
+/// An event without its fields, when its header is sound. What the ledger's own kinds say is
+/// needed to judge others, so they are always read whole.
+fn skim(line: &Line<'_>, taken: &Taken) -> Option<Event> {
+    let header = Header::parse(line.header).ok()?;
+    let needed = taken.seq == 0 || is_timeless(&header.kind);
+    let sound = taken.identity.iter().any(|under| event_hash(under, line.header.as_bytes()) == line.hash);
+    (sound && !needed).then(|| Event { seq: taken.seq, hash: line.hash, header, data: Fields::new() })
 }
 
 fn examine_header(json: &str, problems: &mut Vec<Problem>) -> Option<Header> {
@@ -177,13 +215,20 @@ pub(super) fn differences(found: &Line<'_>, kept: &Line<'_>) -> Vec<String> {
 }
 
 /// Examines lines on several threads, and gives them back in their order.
-pub(super) fn examine_all(mut lines: Vec<Taken>, foreign: &[Hash], threads: usize) -> Vec<Option<Examined>> {
+pub(super) fn examine_all(
+    mut lines: Vec<Taken>,
+    foreign: &[Hash],
+    choice: &Choice,
+    threads: usize,
+) -> Vec<Option<Examined>> {
     let share = lines.len().div_ceil(threads.max(1)).max(64);
     let mut parts = Vec::new();
     while lines.len() > share {
         parts.push(lines.split_off(lines.len() - share));
     }
-    let work = |lines: Vec<Taken>| lines.into_iter().map(|taken| examine(taken, foreign)).collect::<Vec<_>>();
+    let work = |lines: Vec<Taken>| {
+        lines.into_iter().map(|taken| examine(taken, foreign, choice)).collect::<Vec<_>>()
+    };
     std::thread::scope(|scope| {
         let others: Vec<_> = parts.into_iter().rev().map(|part| scope.spawn(move || work(part))).collect();
         let mut examined = work(lines);

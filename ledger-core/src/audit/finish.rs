@@ -129,9 +129,10 @@ impl Audit {
         }
     }
 
-    pub(super) fn verdict(mut self, bytes: u64) -> Verdict {
+    pub(super) fn verdict(mut self, bytes: u64, level: &'static str) -> Verdict {
         let mut not_checked = std::mem::take(&mut self.not_checked);
         let open = [
+            ("fields", self.checked.contents < self.checked.events),
             ("outside_head", self.checked.heads == 0),
             ("signatures", self.chain.signatures),
             ("event_hash", self.unhashed),
@@ -157,6 +158,7 @@ impl Audit {
             size: self.size,
             root: (!self.broken).then(|| self.frontier.root()),
             ledger: self.identities.first().map(|(_, identity)| *identity),
+            level,
             checked: self.checked,
             not_checked,
             findings_left_out: self.findings.left_out,

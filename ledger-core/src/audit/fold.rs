@@ -8,6 +8,7 @@ use super::chain::{Chain, Found};
 use super::examine::{Examined, Problem, differences, examine_all};
 use super::finish::{misplaced, tail};
 use super::heads::Heads;
+use super::level::Choice;
 use super::lines::{Segment, read_again};
 use super::register::Register;
 use super::shelf::{Keys, Shelf, differs};
@@ -95,7 +96,7 @@ impl Audit {
         }
     }
 
-    pub(super) fn fold_chunk(&mut self, items: Vec<Item>, threads: usize) {
+    pub(super) fn fold_chunk(&mut self, items: Vec<Item>, choice: &Choice, threads: usize) {
         let mut lines = Vec::new();
         let mut order = Vec::new();
         for item in items {
@@ -111,7 +112,7 @@ impl Audit {
         let mut foreign = self.known.clone();
         foreign.push(Hash::ZERO);
         foreign.extend(self.identities.iter().map(|(_, identity)| *identity));
-        let mut examined = examine_all(lines, &foreign, threads).into_iter();
+        let mut examined = examine_all(lines, &foreign, choice, threads).into_iter();
         for item in order {
             match item {
                 None => {
@@ -180,6 +181,7 @@ impl Audit {
             self.findings.push(misplaced(seq, stated, "altered", examined.taken.place()));
         }
         self.checked.events += 1;
+        self.checked.contents += u64::from(examined.whole);
         self.unhashed |= examined.unhashed;
         if seq == 0 {
             self.begin(&examined);

@@ -111,6 +111,27 @@ impl Lines {
         Lines { left, current: None, buffer: Vec::new(), at: 0, taken: 0, before: 0 }
     }
 
+    /// How many lines the segments have.
+    pub(super) fn count(segments: &[Segment]) -> Result<u64, VerifyError> {
+        let mut buffer = vec![0; CHUNK_BYTES];
+        let mut count = 0;
+        for segment in segments {
+            let mut at = 0;
+            while at < segment.length {
+                let want = usize::try_from(segment.length - at).unwrap_or(CHUNK_BYTES).min(CHUNK_BYTES);
+                let part = buffer.get_mut(..want).unwrap_or_default();
+                let failed = |source| VerifyError::Io { name: segment_name(segment.first), source };
+                let read = read_at_most(&*segment.file, at, part).map_err(failed)?;
+                count += part.iter().take(read).filter(|byte| **byte == b'\n').count() as u64;
+                if read == 0 {
+                    break;
+                }
+                at += read as u64;
+            }
+        }
+        Ok(count)
+    }
+
     /// Bytes that were given out.
     pub(super) fn done(&self) -> u64 {
         self.before + self.at + self.taken as u64

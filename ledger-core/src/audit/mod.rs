@@ -17,6 +17,7 @@ mod examine;
 mod finish;
 mod fold;
 mod heads;
+mod level;
 mod lines;
 mod register;
 mod shelf;
@@ -24,5 +25,6 @@ mod verdict;
 mod verify;
 mod walk;
 
+pub use level::Level;
 pub use verdict::{CODES, Checked, DAMAGES, Finding, Outcome, Verdict};
 pub use verify::{VerifyError, VerifyOptions, verify};

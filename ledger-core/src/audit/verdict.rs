@@ -96,6 +96,8 @@ pub struct Checked {
     pub segments: u64,
     /// Lines of events.
     pub events: u64,
+    /// Events whose fields were read, too: all of them at the level `full`.
+    pub contents: u64,
     /// Fields whose commitments were computed or, where erased, taken as they stand.
     pub fields: u64,
     /// Ends of calls.
@@ -123,9 +125,11 @@ pub struct Verdict {
     pub root: Option<Hash>,
     /// The ledger's identity, the hash of #0 as it states it.
     pub ledger: Option<Hash>,
+    /// How deep it went: `full`, `quick`, `sample` or `since`.
+    pub level: &'static str,
     /// What was looked at.
     pub checked: Checked,
-    /// What was not: `store`, `outside_head`, `signatures`, `event_hash` (no identity to compute
+    /// What was not: `fields` (of the events beyond `contents`), `store`, `outside_head`, `signatures`, `event_hash` (no identity to compute
     /// it with), `actors`, `targets`, `postings` (of events after lost ones).
     pub not_checked: Vec<&'static str>,
     /// What is wrong, in the order in which it was met.
@@ -164,10 +168,12 @@ impl Verdict {
             "size": self.size,
             "root": text(&self.root),
             "ledger": text(&self.ledger),
+            "level": self.level,
             "checked": {
                 "bytes": checked.bytes,
                 "segments": checked.segments,
                 "events": checked.events,
+                "contents": checked.contents,
                 "fields": checked.fields,
                 "calls": checked.calls,
                 "heads": checked.heads,

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::fold::Audit;
 use super::heads::Heads;
+use super::level::{Choice, Level};
 use super::lines::{JOURNAL_DIR, Lines, segments};
 use super::shelf::Shelf;
 use super::verdict::Verdict;
@@ -42,6 +43,8 @@ pub struct VerifyOptions<'p> {
     pub head: Option<PathBuf>,
     /// A private, empty folder to which the store is copied; without it the store is not checked.
     pub scratch: Option<PathBuf>,
+    /// How deep it goes; below [`Level::Full`] the store is not checked.
+    pub level: Level,
     /// Threads that examine lines; 0 counts as 1.
     pub threads: usize,
     /// Called now and then with the bytes done and their total.
@@ -67,7 +70,8 @@ pub fn verify(
         return Err(VerifyError::NoLedger(dir.to_owned()));
     }
     let schema = Schema::new(Arc::new(vocabulary));
-    let shelf = Shelf::open(dir, options.scratch.as_deref(), index::format(&schema));
+    let scratch = options.scratch.as_deref().filter(|_| options.level == Level::Full);
+    let shelf = Shelf::open(dir, scratch, index::format(&schema));
     let disk = RealDisk::new(dir);
     let segments = segments(&disk)?;
     if segments.is_empty() {
@@ -79,10 +83,11 @@ pub fn verify(
         known.extend(compared.basis.map(|basis| basis.ledger));
     }
     let mut walk = Walk::new(Lines::new(&segments), &known);
+    let choice = Choice::of(&options.level, &segments)?;
     let mut audit = Audit::new(segments, schema, heads, shelf, known);
     loop {
         let (items, more) = next_chunk(&mut walk)?;
-        audit.fold_chunk(items, options.threads);
+        audit.fold_chunk(items, &choice, options.threads);
         if let Some(progress) = &mut options.progress {
             progress(walk.done(), total);
         }
@@ -95,7 +100,7 @@ pub fn verify(
     let expected = walk.expected;
     let grown = audit.has_grown(&disk);
     audit.finish(walk.finish(), expected, &torn, grown);
-    Ok(audit.verdict(total))
+    Ok(audit.verdict(total, options.level.word()))
 }
 
 fn next_chunk(walk: &mut Walk) -> Result<(Vec<Item>, bool), VerifyError> {

@@ -105,3 +105,17 @@ fn a_list_that_is_not_the_stated_count_and_an_agenda_with_one_number_twice_are_r
     );
     assert_eq!(found(&place, "agenda-number"), [""; 0], "it is told once");
 }
+
+#[test]
+fn a_field_beside_data_is_sent_inside() {
+    let place = crate::scene::scene();
+    let file = place.path("draft.yaml");
+    std::fs::write(
+        &file,
+        "- {kind: body.noted, subject: body/x, sources: [{document: doc/x}], data: {name: X}}\n",
+    )
+    .expect("a file");
+    let answer = place.run(["--lang", "en", "import", &file.display().to_string()]);
+    assert_eq!(answer.status, 5, "{}", answer.err);
+    assert!(answer.err.contains("write it inside data"), "{}", answer.err);
+}

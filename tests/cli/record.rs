@@ -325,3 +325,19 @@ fn a_board_whose_numbers_are_those_of_a_fiscal_year_begins_anew() {
     let after = say("2022-05-30");
     assert!(after.contains("--set number=1 --set numbering=jaipa/rijikai/fy2022"), "{after}");
 }
+
+#[test]
+fn the_environment_names_who_records() {
+    let place = Place::with_ledger();
+    place.ok(["record", "actor.enrolled", "auditor", "--set", "role=監査担当"]);
+    let mut command = place.command();
+    command.env("DAICHO_ACTOR", "auditor").args(EXAMPLE);
+    assert!(command.output().expect("it runs").status.success());
+    let by =
+        |event: &str| json(&place.ok(["show", event, "--json"]))["event"]["header"]["recorded_by"].clone();
+    assert_eq!((by("1"), by("@")), ("secretariat".into(), "auditor".into()));
+    let mut command = place.command();
+    command.env("DAICHO_ACTOR", "auditor").args(["log", "--json"]);
+    let all = command.output().expect("it runs").stdout;
+    assert_eq!(String::from_utf8_lossy(&all).lines().count(), 3, "reading is not narrowed by it");
+}

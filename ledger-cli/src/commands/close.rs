@@ -61,7 +61,7 @@ struct Annual {
     #[arg(long, value_name = "DOC")]
     document: Option<String>,
     /// Who records it, such as `--by secretariat`; the ledger's first actor otherwise.
-    #[arg(long, value_name = "ACTOR")]
+    #[arg(long, value_name = "ACTOR", env = "DAICHO_ACTOR", hide_env_values = true)]
     by: Option<String>,
     /// Show the exact event, and write and record nothing.
     #[arg(long)]

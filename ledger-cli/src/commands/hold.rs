@@ -71,7 +71,7 @@ pub(crate) struct Release {
 #[derive(Debug, clap::Args)]
 pub(crate) struct How {
     /// Who records it, such as `--by auditor`; the ledger's first actor otherwise.
-    #[arg(long, value_name = "ACTOR")]
+    #[arg(long, value_name = "ACTOR", env = "DAICHO_ACTOR", hide_env_values = true)]
     pub(crate) by: Option<String>,
     /// Show the exact event, and record nothing.
     #[arg(long)]

@@ -62,7 +62,7 @@ pub(crate) struct Args {
     #[arg(long, requires = "accept")]
     pub(crate) dry_run: bool,
     /// Who records it, such as `--by auditor`; the ledger's first actor otherwise.
-    #[arg(long, value_name = "ACTOR")]
+    #[arg(long, value_name = "ACTOR", env = "DAICHO_ACTOR", hide_env_values = true)]
     pub(crate) by: Option<String>,
 }
 

@@ -65,7 +65,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "DAY")]
     recorded_on: Option<String>,
     /// Who records it, such as `--by secretariat`; the ledger's first actor otherwise.
-    #[arg(long, value_name = "ACTOR")]
+    #[arg(long, value_name = "ACTOR", env = "DAICHO_ACTOR", hide_env_values = true)]
     by: Option<String>,
     /// Record only if the ledger has so many events, such as `--expect-size 207`.
     #[arg(long, value_name = "N")]

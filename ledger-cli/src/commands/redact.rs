@@ -54,7 +54,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "REASON")]
     pub(crate) override_hold: Option<String>,
     /// Who records it, such as `--by auditor`; the ledger's first actor otherwise.
-    #[arg(long, value_name = "ACTOR")]
+    #[arg(long, value_name = "ACTOR", env = "DAICHO_ACTOR", hide_env_values = true)]
     pub(crate) by: Option<String>,
     /// Erase only if the ledger has so many events, such as `--expect-size 207`.
     #[arg(long, value_name = "N")]

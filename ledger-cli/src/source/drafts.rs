@@ -1,5 +1,6 @@
 //! A tree or a line as a draft.
 
+use ledger_core::record::schema::RESERVED;
 use ledger_core::record::{DRAFT_MEMBERS, DraftError, nearest};
 use ledger_core::{Draft, Value};
 
@@ -108,8 +109,15 @@ fn unknown(file: &str, at: At, name: &str, known: &[&str], of: (&str, &str)) -> 
     let near = nearest(name, known.iter().copied()).unwrap_or("-");
     let en = format!("{} has no member {name:?}; the nearest is {near}", of.0);
     let ja = format!("{}に「{name}」という見出しはありません。近いもの: {near}", of.1);
-    malformed("unknown_member", file, at, en, ja)
-        .hint(format!("it has {}", known.join(", ")), format!("使える見出し: {}", known.join("、")))
+    let refused = malformed("unknown_member", file, at, en, ja);
+    // Whoever writes a field of every kind beside `data` means it inside.
+    if known == DRAFT_MEMBERS && RESERVED.iter().any(|field| field.name == name) {
+        return refused.hint(
+            format!("{name} is a field: write it inside data, such as data: {{{name}: …}}"),
+            format!("{name} は項目です。data の中に書いてください(例: data: {{{name}: …}})"),
+        );
+    }
+    refused.hint(format!("it has {}", known.join(", ")), format!("使える見出し: {}", known.join("、")))
 }
 
 fn member_of(error: &DraftError) -> Option<&str> {

@@ -9,6 +9,7 @@ pub(super) const CASES: &[Case] = &[
 {"kind":"meeting.held","subject":"meeting/example/wg/18","occurred":"2022-01-20","data":{"body":"body/example/wg","number":18,"occurred_text":"2022年1月20日（水）"}}
 {"kind":"endorsement.given","subject":"endorsement/example/1","data":{"by":"body/example","title":"例示セミナー","sessions":[{"held":"2021-11-04/2021-11-05","text":"4日（木）～5日（土）"},{"held":"2021-11-08","text":"8日（月）"}],"extra":{"weekday":["木","土","月"]}}}
 {"kind":"meeting.convened","subject":"meeting/example/wg/19","occurred":"2022-01-20","data":{"body":"body/example/wg","number":19,"planned":"[2022-02-10,2022-02-14,2022-02-15]","candidates":[{"day":"2022-02-10","weekday":"金","text":"2/10(金)"},{"day":"2022-02-14","weekday":"月"},{"day":"2022-02-15","text":"2月15日（水）"}]}}
+{"kind":"meeting.held","subject":"meeting/example/wg/20","occurred":"2022-03-03","data":{"body":"body/example/wg","number":20,"occurred_text":"2022/3/3 (Wed.)"}}
 "#,
         says: &[
             "第17回例示WG: 「12月23日（金）」（#6）は曜日を金とするが、2021-12-23は木曜日である",
@@ -17,10 +18,12 @@ pub(super) const CASES: &[Case] = &[
             "例示セミナー: 「4日（木）～5日（土）」（#9）は曜日を土とするが、2021-11-05は金曜日である",
             "第19回例示WG: 「2/10(金)」（#10）は曜日を金とするが、2022-02-10は木曜日である",
             "第19回例示WG: 「2月15日（水）」（#10）は曜日を水とするが、2022-02-15は火曜日である",
+            "第20回例示WG: 「2022/3/3 (Wed.)」（#11）は曜日を水とするが、2022-03-03は木曜日である",
         ],
         fine: r#"
 {"kind":"meeting.held","subject":"meeting/example/wg/17","occurred":"2021-12-23","data":{"body":"body/example/wg","number":17,"extra":{"weekday":"木"},"occurred_text":"12月23日（木）"}}
 {"kind":"meeting.held","subject":"meeting/example/wg/18","occurred":"2022-01","data":{"body":"body/example/wg","number":18,"extra":{"weekday":"金"}}}
+{"kind":"meeting.held","subject":"meeting/example/wg/20","occurred":"2022-03-03","data":{"body":"body/example/wg","number":20,"occurred_text":"2022/3/3(Thursday)"}}
 {"kind":"occasion.held","subject":"occasion/example/forum","occurred":"2021-11-04","data":{"name":"例示フォーラム","period":"2021-11-04/2021-11-05","extra":{"weekday":["木","金"]},"occurred_text":"2021年11月4日～5日（金）"}}
 {"kind":"meeting.convened","subject":"meeting/example/wg/19","occurred":"2022-01-20","data":{"body":"body/example/wg","number":19,"planned":"[2022-02-10,2022-02-14]","candidates":[{"day":"2022-02-10","weekday":"木","text":"2/10(木)"},{"day":"2022-02-14"},{"day":"2022-03","weekday":"月"}],"occurred_text":"2/10（金）"}}
 "#,

@@ -126,10 +126,14 @@ pub(super) fn is_within(printed: &Printed, stored: &str) -> bool {
     }
 }
 
-/// A weekday as printed: `水`, `水曜`, `Wed`.
+/// A weekday as printed: `水`, `水曜`, `Wed`, `Wed.`, `Wednesday`.
 pub(super) fn weekday(text: &str) -> Option<Weekday> {
     let text = text.trim();
-    Weekday::ALL.into_iter().find(|day| text.starts_with(day.ja()) || text.eq_ignore_ascii_case(day.en()))
+    let english = |day: &Weekday| {
+        let rest = text.get(..3).filter(|short| short.eq_ignore_ascii_case(day.en())).and(text.get(3..));
+        rest.is_some_and(|rest| rest.is_empty() || rest == "." || rest.to_ascii_lowercase().ends_with("day"))
+    };
+    Weekday::ALL.into_iter().find(|day| text.starts_with(day.ja()) || english(day))
 }
 
 fn digits(text: &[char], at: usize) -> usize {
@@ -221,9 +225,11 @@ impl<'t> Reader<'t> {
     }
 
     fn weekday(&self) -> Option<Weekday> {
-        let bracketed = self.text.get(self.at) == Some(&'(');
-        let word = *self.text.get(self.at + 1).filter(|_| bracketed)?;
-        weekday(word.encode_utf8(&mut [0; 4]))
+        let spaced = usize::from(self.text.get(self.at) == Some(&' '));
+        let (&'(', rest) = self.text.get(self.at + spaced..)?.split_first()? else { return None };
+        // No weekday is longer than "Wednesday".
+        let word: String = rest.iter().take_while(|c| **c != ')').take(10).collect();
+        weekday(&word)
     }
 
     fn number(&mut self) -> Option<u32> {

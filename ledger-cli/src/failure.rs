@@ -3,9 +3,11 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
+use ledger_core::log::SignError;
 use ledger_core::log::journal::JournalError;
 use ledger_core::log::lock::LockError;
 use ledger_core::log::outside::OutsideError;
+use ledger_core::record::Rule;
 use ledger_core::time::DateError;
 use ledger_core::{LedgerError, Rejection};
 use serde::Serialize;
@@ -187,11 +189,32 @@ impl Failure {
 
     /// A refused draft, without its row: whoever knows the file says where it stands.
     pub(crate) fn rejected(rejection: &Rejection) -> Failure {
-        let exit = Exit::Refused;
+        let exit = match rejection.rule {
+            Rule::SignatureNeeded | Rule::WrongKey => Exit::Key,
+            _ => Exit::Refused,
+        };
         let failure =
             Failure::new(exit, rejection.rule.code(), rejection.sentence("en"), rejection.sentence("ja"));
         let failure = failure.hint(rejection.next("en"), rejection.next("ja"));
         if rejection.place.is_empty() { failure } else { failure.at(rejection.place.clone()) }
+    }
+
+    /// The key did not sign; nothing was recorded.
+    pub(crate) fn unsigned(error: &SignError) -> Failure {
+        let (fingerprint, why) = match error {
+            SignError::Refused { fingerprint, why } => (fingerprint, Some(why)),
+            SignError::Wrong { fingerprint } => (fingerprint, None),
+        };
+        let failure = Failure::new(
+            Exit::Key,
+            "not_signed",
+            format!("the key {fingerprint} did not sign, so nothing was recorded"),
+            format!("鍵 {fingerprint} で署名できなかったため、何も記録していません"),
+        );
+        match why {
+            Some(why) => failure.why(why.as_str(), why.as_str()),
+            None => failure.why("what it answered is not its signature", "返された署名が鍵と合いません"),
+        }
     }
 
     fn sentence(lang: Lang, both: &Both) -> &str {
@@ -364,6 +387,7 @@ impl From<LedgerError> for Failure {
                 en.clone(),
                 format!("台帳の起点を検証情報に書けません: {en}"),
             ),
+            LedgerError::Sign(error) => Failure::unsigned(error),
             LedgerError::Opening(why) => Failure::opening(why),
             LedgerError::NoSuchEvent(named) => {
                 Failure::new(Exit::NotFound, "no_such_event", en, format!("記録 {named} はありません"))

@@ -14,6 +14,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
 use ledger_core::ledger::View;
+use ledger_core::log::Signer;
 use ledger_core::projection::{FactValue, State};
 use ledger_core::time::{Day, Recorded};
 use ledger_core::{
@@ -38,7 +39,7 @@ pub(crate) struct Clock {
 }
 
 impl Clock {
-    fn new() -> Clock {
+    pub(crate) fn new() -> Clock {
         Clock {
             now: Arc::new(AtomicI64::new(at("2022-03-31T03:00:00.000000Z").micros())),
             tick: Arc::new(AtomicI64::new(TICK_MICROS)),
@@ -96,6 +97,7 @@ pub(crate) struct TestLedger<V: Vocabulary + Clone = Association> {
     seed: u64,
     hold: bool,
     outside: Option<PathBuf>,
+    signer: Option<Arc<dyn Signer>>,
     ledger: Option<Ledger>,
     // Dropped last: the ledger flushes into it.
     folder: TempDir,
@@ -105,6 +107,16 @@ impl TestLedger {
     /// An empty ledger of associations.
     pub(crate) fn new() -> TestLedger {
         TestLedger::with(Association, &opening())
+    }
+
+    /// A ledger whose first actor has keys.
+    pub(crate) fn with_signer(opening: &Opening, signer: Option<Arc<dyn Signer>>) -> TestLedger {
+        let folder = tempfile::tempdir().unwrap();
+        let (clock, seed) = (Clock::new(), 1);
+        let env = Env { signer: signer.clone(), ..env(&clock, seed) };
+        let ledger = Some(Ledger::create(folder.path(), Association, env, opening).unwrap());
+        let (vocabulary, hold, outside) = (Association, false, None);
+        TestLedger { clock, vocabulary, seed, hold, outside, signer, ledger, folder }
     }
 }
 
@@ -119,7 +131,15 @@ impl<V: Vocabulary + Clone> TestLedger<V> {
         let folder = tempfile::tempdir().unwrap();
         let (clock, seed) = (Clock::new(), 1);
         let ledger = Ledger::create(folder.path(), vocabulary.clone(), env(&clock, seed), opening).unwrap();
-        TestLedger { clock, vocabulary, seed, hold: false, outside: None, ledger: Some(ledger), folder }
+        let (hold, outside, signer) = (false, None, None);
+        TestLedger { clock, vocabulary, seed, hold, outside, signer, ledger: Some(ledger), folder }
+    }
+
+    /// Goes on with somebody else who signs, or nobody.
+    #[track_caller]
+    pub(crate) fn sign_with(&mut self, signer: Option<Arc<dyn Signer>>) {
+        self.signer = signer;
+        self.reopen();
     }
 
     /// The ledger's folder.
@@ -138,6 +158,7 @@ impl<V: Vocabulary + Clone> TestLedger<V> {
         let mut env = env(&self.clock, self.seed);
         env.hold_clock = self.hold;
         env.outside.clone_from(&self.outside);
+        env.signer.clone_from(&self.signer);
         env
     }
 

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests fail loudly, their helpers too")]
 
 mod activities;
+mod actors;
 mod amend;
 mod annual;
 mod erase;

@@ -6,7 +6,9 @@ mod books;
 mod kinds;
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
+use ledger_core::log::SigningKey;
 use ledger_core::record::schema::{FieldType, Introduces, KindSpec, SubjectRule, may, sets, words};
 use ledger_core::record::{Clock, RULES, Rule, Target};
 use ledger_core::{Association, Draft, Expect, KnownAt, LedgerError, Value, Vocabulary};
@@ -44,7 +46,9 @@ impl Vocabulary for Aged {
 
 /// A ledger in which every rule can be broken.
 fn ledger() -> TestLedger<Aged> {
-    let ledger = TestLedger::with(Aged, &opening());
+    let mut ledger = TestLedger::with(Aged, &opening());
+    // A key that nobody has here.
+    ledger.sign_with(Some(Arc::new(SigningKey::from_seed(&[9; 32]))));
     let drafts = r#"
         {"kind":"actor.enrolled","subject":"auditor","data":{"role":"監査"}}
         {"kind":"actor.enrolled","subject":"leaver","data":{"role":"旧担当"}}
@@ -58,7 +62,9 @@ fn ledger() -> TestLedger<Aged> {
         {"kind":"record.redacted","target":5,"data":{"fields":["name"],"legal_basis":"例示法","reason":"請求"}}
         {"kind":"hold.placed","target":7,"data":{"reason":"係争中"}}
         {"kind":"hold.placed","target":6,"data":{"reason":"係争中","until":"2020-12-31"}}
-        {"kind":"role.appointed","occurred":"2021-06","data":{"person":"person/abcdefghij","body":"body/example","post":"chair","until":"2023-06"}}"#;
+        {"kind":"role.appointed","occurred":"2021-06","data":{"person":"person/abcdefghij","body":"body/example","post":"chair","until":"2023-06"}}
+        {"kind":"actor.enrolled","subject":"observer","data":{"role":"傍聴","kinds":["record.annotated"]}}
+        {"kind":"actor.enrolled","subject":"signatory","data":{"role":"署名者","keys":["ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIEwjJfHzTThL7k2M3Hi+38+8Hm1edP7JdqiVYR/4R0pE"]}}"#;
     ledger.quietly(&drafts.trim().lines().map(|line| draft(line.trim())).collect::<Vec<_>>());
     ledger.check();
     ledger
@@ -104,6 +110,9 @@ foreign_head            {"kind":"period.closed","subject":"body/example","data":
 introduced_twice        {"kind":"body.established","subject":"body/example/wg","data":{"name":"n"}}
 id_conflict             {"kind":"meeting.held","subject":"meeting/example/17","occurred":"2021-12-23","id":"3f2f1f7e-0000-5000-8000-000000000001","data":{"body":"body/example","attendance":25}}
 recorded_out_of_order   {"kind":"body.noted","subject":"body/example","recorded_on":"2022-03-30","data":{"name":"n"}}
+not_entitled            {"kind":"body.noted","subject":"body/example","recorded_by":"observer","data":{"name":"n"}}
+signature_needed        {"kind":"ledger.rules_set","data":{"reason":"r","signatures":"required"}}
+wrong_key               {"kind":"body.noted","subject":"body/example","recorded_by":"signatory","data":{"name":"n"}}
 too_large               {"kind":"body.noted","subject":"body/example","data":{"name":"BIG"}}
 "#;
 
@@ -150,6 +159,9 @@ unknown_reference      introduced_twice       {"kind":"body.established","subjec
 introduced_twice       recorded_out_of_order  {"kind":"body.established","subject":"body/example/wg","recorded_on":"2022-03-30","data":{"name":"n"}}
 id_conflict            recorded_out_of_order  {"kind":"meeting.held","subject":"meeting/example/17","recorded_on":"2022-03-30","id":"3f2f1f7e-0000-5000-8000-000000000001","data":{"body":"body/example"}}
 recorded_out_of_order  too_large              {"kind":"body.noted","subject":"body/example","recorded_on":"2022-03-30","data":{"name":"BIG"}}
+recorded_out_of_order  not_entitled           {"kind":"body.noted","subject":"body/example","recorded_by":"observer","recorded_on":"2022-03-30","data":{"name":"n"}}
+not_entitled           too_large              {"kind":"body.noted","subject":"body/example","recorded_by":"observer","data":{"name":"BIG"}}
+wrong_key              too_large              {"kind":"body.noted","subject":"body/example","recorded_by":"signatory","data":{"name":"BIG"}}
 "#;
 
 fn broken_draft(json: &str) -> Draft {

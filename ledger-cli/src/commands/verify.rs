@@ -68,8 +68,11 @@ const CODES_JA: &[(&str, &str)] = &[
     ("not_erasable", "消してはならない項目が消されている"),
     ("erased_without_record", "消去の記録がないのに項目が消されている"),
     ("erasure_unfinished", "消去の記録があるのに項目が残っている"),
-    ("signature", "署名・鍵・id がそろっていない"),
+    ("signature", "署名・鍵・id がそろっていない、または署名が合わない"),
+    ("signer", "その時点で記録者の鍵ではない鍵で署名されている"),
+    ("unsigned", "署名が必要なのに署名されていない"),
     ("actor", "その時点で登録されていない記録者による"),
+    ("mandate", "その時点で権限のない記録者による"),
     ("kind", "このプログラムが知らない種別"),
     ("version", "このプログラムが知らない版"),
     ("store", "索引の内容が台帳と違う"),
@@ -86,7 +89,10 @@ const DAMAGES_JA: &[(&str, &str)] = &[
     ("truncated", "終わりが切り取られている"),
     ("rolled_back", "古い状態に戻されている"),
     ("forked", "外で知られているものと別の履歴"),
-    ("foreign", "別の台帳のもの"),
+    ("foreign", "別の台帳、または別の者のもの"),
+    ("stripped", "署名が外されている"),
+    ("expired", "以前は記録者の鍵だったが、もうそうではない"),
+    ("unauthorised", "権限なく記録されている"),
     ("store_differs", "索引が台帳と違う(`daicho rebuild` で直る)"),
     ("unknown", "このプログラムでは判断できない"),
 ];
@@ -100,7 +106,11 @@ const LEFT_OUT: &[(&str, &str, &str)] = &[
         "a head kept outside the ledger (none is known here)",
         "台帳の外に控えた先頭(ここにはない)",
     ),
-    ("signatures", "signatures (they are not in use yet)", "署名(まだ使っていない)"),
+    (
+        "signatures",
+        "signatures (of events whose fields were not read, or with keys that lost events may name)",
+        "署名(項目を読んでいない記録の分、または鍵が失われた記録にあるもの)",
+    ),
     ("event_hash", "hashes, for lack of the ledger's identity", "ハッシュ(台帳の識別が分からないため)"),
     ("actors", "actors after lost events", "失われた記録より後の記録者"),
     ("targets", "targets after lost events", "失われた記録より後の対象"),
@@ -224,7 +234,8 @@ fn sentences(lang: Lang, verdict: &Verdict) -> String {
     let checked = &verdict.checked;
     let (size, provable, readable) = (verdict.size, verdict.still_provable, verdict.readable);
     let left_out: Vec<&str> = verdict.not_checked.iter().map(|word| left_out(lang, word)).collect();
-    let ledger_core::audit::Checked { segments, events, contents, fields, calls, heads, .. } = checked;
+    let ledger_core::audit::Checked { segments, events, contents, fields, calls, heads, signatures, .. } =
+        checked;
     match lang {
         Lang::En => {
             let first = match verdict.outcome() {
@@ -242,8 +253,13 @@ fn sentences(lang: Lang, verdict: &Verdict) -> String {
                 1 => ", and 1 head kept outside the ledger".to_owned(),
                 heads => format!(", and {heads} heads kept outside the ledger"),
             };
+            let signed = match signatures {
+                0 => String::new(),
+                1 => ", 1 signature".to_owned(),
+                signatures => format!(", {signatures} signatures"),
+            };
             let mut out = format!(
-                "{first}\n  root     {root}\n  checked  {events} events with {fields} fields, {calls} calls, {segments} files{compared}\n"
+                "{first}\n  root     {root}\n  checked  {events} events with {fields} fields{signed}, {calls} calls, {segments} files{compared}\n"
             );
             if !left_out.is_empty() {
                 out.push_str(&format!("  not checked: {}\n", left_out.join(", ")));
@@ -271,8 +287,12 @@ fn sentences(lang: Lang, verdict: &Verdict) -> String {
                 0 => String::new(),
                 heads => format!("、台帳の外に控えた先頭 {heads} 件"),
             };
+            let signed = match signatures {
+                0 => String::new(),
+                signatures => format!("、署名 {signatures} 個"),
+            };
             let mut out = format!(
-                "{first}\n  ルート     {root}\n  確かめた物  記録 {events} 件と項目 {fields} 個、書込み {calls} 回、ファイル {segments} 個{compared}\n"
+                "{first}\n  ルート     {root}\n  確かめた物  記録 {events} 件と項目 {fields} 個{signed}、書込み {calls} 回、ファイル {segments} 個{compared}\n"
             );
             if !left_out.is_empty() {
                 out.push_str(&format!("  確かめていない物: {}\n", left_out.join("、")));

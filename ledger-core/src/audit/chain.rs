@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::examine::Problem;
+use super::examine::{Problem, Signed, Unchecked};
 use crate::log::Hash;
-use crate::record::kernel::{CLOCK_SWITCHED, ENROLLED, OPENED, REDACTED, RETIRED};
-use crate::record::{Clock, Event, Schema, Value};
-use crate::time::Recorded;
+use crate::record::kernel::{CLOCK_SWITCHED, OPENED, REDACTED};
+use crate::record::{Actors, Clock, Event, Refusal, Schema, Value};
+use crate::time::{Recorded, Zone};
 
 /// A kind that the format itself names, whatever a program's vocabulary.
 const FORKED: &str = "ledger.forked";
@@ -19,15 +19,18 @@ pub(super) struct Chain {
     /// Draft ids, as numbers.
     ids: HashMap<u128, u64>,
     source: bool,
-    actors: Option<BTreeMap<String, bool>>,
+    actors: Option<Actors>,
+    /// Signatures whose key is known, to be checked by whoever has threads.
+    pub(super) unchecked: Vec<Unchecked>,
     /// Origin and zone, once #0 was read.
     pub(super) origin: Option<String>,
-    pub(super) zone: Option<crate::time::Zone>,
+    pub(super) zone: Option<Zone>,
     /// Some event could not be judged, so that what later ones rest on may be among what is lost.
     lost: bool,
     markers: BTreeMap<(Hash, String), u64>,
     redacted: BTreeMap<(Hash, String), u64>,
-    pub(super) signatures: bool,
+    /// Some signature cannot be judged, for want of the events that name its key.
+    pub(super) signatures_open: bool,
     pub(super) actors_open: bool,
     pub(super) targets_open: bool,
 }
@@ -56,12 +59,13 @@ impl Chain {
             ids: HashMap::new(),
             source: true,
             actors: None,
+            unchecked: Vec::new(),
             origin: None,
             zone: None,
             lost: false,
             markers: BTreeMap::new(),
             redacted: BTreeMap::new(),
-            signatures: false,
+            signatures_open: false,
             actors_open: false,
             targets_open: false,
         }
@@ -78,7 +82,7 @@ impl Chain {
 
     /// Judges an event whose content is sound, and takes note of it. `target` is the event that
     /// states the hash which this one names as its target.
-    pub(super) fn take(&mut self, event: &Event, signed: bool, target: &Found) -> Vec<Problem> {
+    pub(super) fn take(&mut self, event: &Event, signed: Option<Signed>, target: &Found) -> Vec<Problem> {
         let mut problems = Vec::new();
         let mut tell = |code, field: &str, damage, expected: String, found: String| {
             problems.push(Problem { code, field: Some(field.to_owned()), damage, expected, found });
@@ -100,16 +104,17 @@ impl Chain {
                 format!("also #{before}"),
             );
         }
-        if signed != header.key.is_some() || (signed && header.id.is_none()) {
-            let found = match (signed, header.key.is_some()) {
-                (true, false) => "a signature without a key",
-                (false, _) => "a key without a signature",
-                (true, true) => "a signature without an id",
-            };
+        let together = match (signed.is_some(), header.key.is_some(), header.id.is_some()) {
+            (true, true, true) | (false, false, _) => None,
+            // The hash still says that there was one.
+            (false, true, _) => Some(("stripped", "a key without a signature")),
+            (true, false, _) => Some(("inserted", "a signature without a key")),
+            (true, true, false) => Some(("altered", "a signature without an id")),
+        };
+        if let Some((damage, found)) = together {
             let expected = "sig, key and id together".to_owned();
-            tell("signature", "sig", "altered", expected, found.to_owned());
+            tell("signature", "sig", damage, expected, found.to_owned());
         }
-        self.signatures |= signed;
         match target {
             Found::Event(target) if target.header.subject != header.subject => {
                 let (expected, found) = (target.header.subject.clone(), header.subject.clone());
@@ -127,6 +132,7 @@ impl Chain {
         }
         self.clock(event, &mut tell);
         self.opening(event, &mut tell);
+        self.signature(event, signed);
         self.actor(event, &mut tell);
         self.kind(event, &mut tell);
         self.erasure(event, target, &mut tell);
@@ -163,7 +169,10 @@ impl Chain {
         let text = |name: &str| data.get(name).and_then(Value::as_str).unwrap_or_default();
         self.origin = Some(header.subject.clone());
         self.zone = text("zone").parse().ok();
-        self.actors = Some(BTreeMap::from([(text("actor").to_owned(), true)]));
+        // What it enrols and with which keys holds for itself, too.
+        let mut actors = Actors::default();
+        actors.note(event);
+        self.actors = Some(actors);
         let format = data.get("format").map(Value::canonical).unwrap_or_default();
         let agreements = [
             ("header.kind", OPENED, header.kind.as_str()),
@@ -184,28 +193,42 @@ impl Chain {
         tell: &mut impl FnMut(&'static str, &str, &'static str, String, String),
     ) {
         let header = &event.header;
-        match &self.actors {
-            Some(actors) => match actors.get(&header.recorded_by) {
-                Some(true) => {}
-                None if self.lost => self.actors_open = true,
-                other => {
-                    let found = if other.is_some() { "retired" } else { "never enrolled" };
-                    let expected = "an enrolled actor".to_owned();
-                    tell(
-                        "actor",
-                        "header.recorded_by",
-                        "altered",
-                        expected,
-                        format!("{}, {found}", header.recorded_by),
-                    );
-                }
-            },
-            None => self.actors_open = true,
+        let Some(actors) = &mut self.actors else {
+            self.actors_open = true;
+            return;
+        };
+        // Without a zone #0 is told as wrong; its days are then those of UTC.
+        let day = header.recorded_at.day_in(self.zone.unwrap_or(Zone::UTC));
+        let (actor, key) = (header.recorded_by.as_str(), header.key.as_deref());
+        match actors.judge(actor, &header.kind, &header.subject, day, key) {
+            // The event that says otherwise may be among what is lost.
+            Err(refusal) if self.lost && refusal != Refusal::Retired => {
+                self.actors_open = true;
+                self.signatures_open |= matches!(refusal, Refusal::WrongKey { .. } | Refusal::Unsigned);
+            }
+            Err(refusal) => {
+                let (code, field, damage, expected, found) = finding(&refusal, event);
+                tell(code, field, damage, expected, found);
+            }
+            Ok(()) => {}
         }
-        if let Some(actors) = &mut self.actors
-            && matches!(header.kind.as_str(), ENROLLED | RETIRED)
-        {
-            actors.insert(header.subject.clone(), header.kind == ENROLLED);
+        if event.seq > 0 {
+            actors.note(event);
+        }
+    }
+
+    /// Puts a signature aside for whoever checks it; that its key is the actor's is asked elsewhere.
+    fn signature(&mut self, event: &Event, signed: Option<Signed>) {
+        let (Some(signed), Some(fingerprint)) = (signed, &event.header.key) else { return };
+        let key = self.actors.as_ref().and_then(|actors| actors.key(fingerprint));
+        match (key, signed.statement) {
+            (Some(key), Some(statement)) => {
+                let (seq, key, bytes) = (event.seq, *key, signed.bytes);
+                self.unchecked.push(Unchecked { seq, key, statement, bytes });
+            }
+            // That nobody ever had the key is told by the judgement of the actor.
+            (None, _) if self.actors.is_some() && !self.lost => {}
+            _ => self.signatures_open = true,
         }
     }
 
@@ -282,6 +305,34 @@ impl Chain {
             ));
         }
         problems
+    }
+}
+
+/// How an event that its actor could not record is told: code, member, damage, expected, found.
+fn finding(refusal: &Refusal, event: &Event) -> (&'static str, &'static str, &'static str, String, String) {
+    let header = &event.header;
+    let (actor, by) = (&header.recorded_by, "header.recorded_by");
+    let mandate =
+        |field, expected: String, found: String| ("mandate", field, "unauthorised", expected, found);
+    match refusal {
+        Refusal::Unknown | Refusal::Retired => {
+            let found = if *refusal == Refusal::Retired { "retired" } else { "never enrolled" };
+            ("actor", by, "altered", "an enrolled actor".to_owned(), format!("{actor}, {found}"))
+        }
+        Refusal::NotYet(from) => {
+            mandate(by, format!("{actor} from {from} on"), header.recorded_at.to_string())
+        }
+        Refusal::Over(until) => mandate(by, format!("{actor} until {until}"), header.recorded_at.to_string()),
+        Refusal::Kind(kinds) => mandate("header.kind", kinds.join(", "), header.kind.clone()),
+        Refusal::Subject(subjects) => mandate("header.subject", subjects.join(", "), header.subject.clone()),
+        Refusal::Unsigned => {
+            ("unsigned", "sig", "unauthorised", format!("a signature of {actor}"), "none".to_owned())
+        }
+        Refusal::WrongKey { former } => {
+            let damage = if *former { "expired" } else { "foreign" };
+            let found = header.key.clone().unwrap_or_default();
+            ("signer", "header.key", damage, format!("a key that {actor} had then"), found)
+        }
     }
 }
 

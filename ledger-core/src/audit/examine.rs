@@ -2,11 +2,16 @@
 
 use super::level::Choice;
 use super::walk::Taken;
+use crate::ledger::signature_bytes;
 use crate::log::hash::{Hash, data_root, event_hash};
+use crate::log::key::PublicKey;
 use crate::log::line::Line;
+use crate::log::sshsig::verify_statement;
 use crate::record::kernel::is_timeless;
 use crate::record::value::is_field_name;
-use crate::record::{Event, EventError, Fields, Header, HeaderError, Value, commitments, open, parse_fields};
+use crate::record::{
+    Event, EventError, Fields, Header, HeaderError, Value, commitments, open, parse_fields, statement,
+};
 
 /// A line that was examined.
 #[derive(Debug)]
@@ -14,7 +19,8 @@ pub(super) struct Examined {
     pub(super) taken: Taken,
     /// The hash that it states.
     pub(super) hash: Hash,
-    pub(super) signed: bool,
+    /// The line has a signature.
+    pub(super) signed: Option<Signed>,
     /// Its fields were read, too.
     pub(super) whole: bool,
     /// The event, as far as header and data can be read at all.
@@ -24,6 +30,14 @@ pub(super) struct Examined {
     pub(super) computed: Option<Hash>,
     /// There is no identity to compute its hash with.
     pub(super) unhashed: bool,
+}
+
+/// A signature, and what the actor who made it signed.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Signed {
+    pub(super) bytes: [u8; 64],
+    /// When the line's hash is sound, and the event is read whole.
+    pub(super) statement: Option<Hash>,
 }
 
 /// Something that is wrong within one line.
@@ -43,7 +57,9 @@ fn examine(taken: Taken, foreign: &[Hash], choice: &Choice) -> Option<Examined> 
     if !choice.reads(taken.seq)
         && let Some(event) = skim(&line, &taken)
     {
-        let (hash, signed) = (line.hash, line.sig.is_some());
+        let hash = line.hash;
+        // What the signature is over is left out, and so is the signature.
+        let signed = line.sig.and_then(signature_bytes).map(|bytes| Signed { bytes, statement: None });
         let (event, problems) = (Some(event), Vec::new());
         return Some(Examined {
             hash,
@@ -57,10 +73,15 @@ fn examine(taken: Taken, foreign: &[Hash], choice: &Choice) -> Option<Examined> 
         });
     }
     // In a sound ledger the first identity is the only one.
-    let opened = taken.identity.iter().find_map(|under| open(&line, under).ok());
+    let opened = taken.identity.iter().find_map(|under| Some((under, open(&line, under).ok()?)));
     let unhashed = taken.identity.is_empty();
-    let (hash, signed) = (line.hash, line.sig.is_some());
-    if let Some(event) = opened {
+    let hash = line.hash;
+    let bytes = line.sig.and_then(signature_bytes);
+    let mut signed = bytes.map(|bytes| Signed { bytes, statement: None });
+    if let Some((under, event)) = opened {
+        if let Some(signed) = &mut signed {
+            signed.statement = Some(statement(under, &event.header));
+        }
         let (event, problems) = (Some(event), Vec::new());
         return Some(Examined {
             hash,
@@ -216,28 +237,49 @@ pub(super) fn differences(found: &Line<'_>, kept: &Line<'_>) -> Vec<String> {
 
 /// Examines lines on several threads, and gives them back in their order.
 pub(super) fn examine_all(
-    mut lines: Vec<Taken>,
+    lines: Vec<Taken>,
     foreign: &[Hash],
     choice: &Choice,
     threads: usize,
 ) -> Vec<Option<Examined>> {
-    let share = lines.len().div_ceil(threads.max(1)).max(64);
-    let mut parts = Vec::new();
-    while lines.len() > share {
-        parts.push(lines.split_off(lines.len() - share));
-    }
-    let work = |lines: Vec<Taken>| {
-        lines.into_iter().map(|taken| examine(taken, foreign, choice)).collect::<Vec<_>>()
+    shared_out(lines, threads, |taken| examine(taken, foreign, choice))
+}
+
+/// A signature that has to be checked: by whose key, of which event.
+#[derive(Debug)]
+pub(super) struct Unchecked {
+    pub(super) seq: u64,
+    pub(super) key: PublicKey,
+    pub(super) statement: Hash,
+    pub(super) bytes: [u8; 64],
+}
+
+/// Checks signatures on several threads; those that do not hold, in their order.
+pub(super) fn false_among(signatures: Vec<Unchecked>, threads: usize) -> Vec<u64> {
+    let check = |one: Unchecked| {
+        let Unchecked { seq, key, statement, bytes } = one;
+        verify_statement(&key, &statement, &bytes).is_err().then_some(seq)
     };
+    shared_out(signatures, threads, check).into_iter().flatten().collect()
+}
+
+/// Does the work on several threads, and gives the results in the order of the items.
+fn shared_out<T: Send, R: Send>(mut items: Vec<T>, threads: usize, work: impl Fn(T) -> R + Sync) -> Vec<R> {
+    let share = items.len().div_ceil(threads.max(1)).max(64);
+    let mut parts = Vec::new();
+    while items.len() > share {
+        parts.push(items.split_off(items.len() - share));
+    }
+    let work = |items: Vec<T>| items.into_iter().map(&work).collect::<Vec<R>>();
     std::thread::scope(|scope| {
-        let others: Vec<_> = parts.into_iter().rev().map(|part| scope.spawn(move || work(part))).collect();
-        let mut examined = work(lines);
+        let others: Vec<_> = parts.into_iter().rev().map(|part| scope.spawn(|| work(part))).collect();
+        let mut done = work(items);
         for other in others {
             match other.join() {
-                Ok(part) => examined.extend(part),
+                Ok(part) => done.extend(part),
                 Err(panic) => std::panic::resume_unwind(panic),
             }
         }
-        examined
+        done
     })
 }

@@ -134,7 +134,7 @@ impl Audit {
         let open = [
             ("fields", self.checked.contents < self.checked.events),
             ("outside_head", self.checked.heads == 0),
-            ("signatures", self.chain.signatures),
+            ("signatures", self.chain.signatures_open),
             ("event_hash", self.unhashed),
             ("actors", self.chain.actors_open),
             ("targets", self.chain.targets_open),
@@ -143,7 +143,7 @@ impl Audit {
         let findings = self.findings.list;
         let bad = || findings.iter().filter(|finding| !is_open(finding.damage));
         let any_bad = bad().next().is_some() || self.findings.left_out > 0;
-        let complete = !findings.iter().any(|finding| is_open(finding.damage)) && !self.chain.signatures;
+        let complete = !findings.iter().any(|finding| is_open(finding.damage));
         let in_journal = bad().filter(|finding| !matches!(finding.code, "head" | "store"));
         let first_bad = in_journal.filter_map(|finding| finding.seq).min();
         // Another history than the one known outside: nothing says where the two part.

@@ -5,11 +5,11 @@ use std::ops::Range;
 
 use super::calls::{Calls, Told};
 use super::chain::{Chain, Found};
-use super::examine::{Examined, Problem, differences, examine_all};
+use super::examine::{Examined, Problem, differences, examine_all, false_among};
 use super::finish::{misplaced, tail};
 use super::heads::Heads;
 use super::level::Choice;
-use super::lines::{Segment, read_again};
+use super::lines::{Segment, place, read_again};
 use super::register::Register;
 use super::shelf::{Keys, Shelf, differs};
 use super::verdict::{Checked, Finding, Findings, is_open};
@@ -122,6 +122,26 @@ impl Audit {
                 }
                 Some(item) => self.fold_item(item),
             }
+        }
+        self.check_signatures(threads);
+    }
+
+    /// Checks the signatures of a chunk, which the fold found the keys of.
+    fn check_signatures(&mut self, threads: usize) {
+        let signatures = std::mem::take(&mut self.chain.unchecked);
+        self.checked.signatures += signatures.len() as u64;
+        for seq in false_among(signatures, threads) {
+            let place = self.register.address(seq).map(|at| place(at.segment, at.offset)).unwrap_or_default();
+            let (expected, found) = ("the signature of this event by its key", "another one");
+            self.findings.push(Finding {
+                code: "signature",
+                seq: Some(seq),
+                field: Some("sig".to_owned()),
+                damage: "altered",
+                expected: expected.to_owned(),
+                found: found.to_owned(),
+                place,
+            });
         }
     }
 

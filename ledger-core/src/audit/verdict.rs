@@ -32,8 +32,11 @@ pub const CODES: &[(&str, &str)] = &[
     ("not_erasable", "a marker for a field that must stay"),
     ("erased_without_record", "no record.redacted names the erased field"),
     ("erasure_unfinished", "a field that a record.redacted names still stands"),
-    ("signature", "sig, key and id do not come together"),
+    ("signature", "sig, key and id do not come together, or the signature does not hold"),
+    ("signer", "signed with a key that the actor did not have at that point"),
+    ("unsigned", "not signed although it had to be"),
     ("actor", "recorded by somebody who was not enrolled at that point"),
+    ("mandate", "recorded by an actor who had no right to record such an event then"),
     ("kind", "a kind that this program does not know"),
     ("version", "a version of the kind that this program does not know"),
     ("store", "the store holds something else than the journal"),
@@ -50,7 +53,10 @@ pub const DAMAGES: &[(&str, &str)] = &[
     ("truncated", "the end is missing and was durable"),
     ("rolled_back", "an older state of the ledger"),
     ("forked", "another history than the one known outside"),
-    ("foreign", "it belongs to another ledger"),
+    ("foreign", "it belongs to another ledger or to somebody else"),
+    ("stripped", "its signature was taken off"),
+    ("expired", "the key was the actor's before, and no longer"),
+    ("unauthorised", "it was recorded without the right to"),
     ("store_differs", "the store differs from the journal; rebuild it"),
     ("unknown", "this program cannot judge it; a newer one can"),
 ];
@@ -102,6 +108,8 @@ pub struct Checked {
     pub fields: u64,
     /// Ends of calls.
     pub calls: u64,
+    /// Signatures whose key is known.
+    pub signatures: u64,
     /// Outside heads.
     pub heads: u64,
     /// Lines and hashes of events in the store.
@@ -129,7 +137,8 @@ pub struct Verdict {
     pub level: &'static str,
     /// What was looked at.
     pub checked: Checked,
-    /// What was not: `fields` (of the events beyond `contents`), `store`, `outside_head`, `signatures`, `event_hash` (no identity to compute
+    /// What was not: `fields` (of the events beyond `contents`), `store`, `outside_head`, `signatures` (of
+    /// those events, or after lost ones), `event_hash` (no identity to compute
     /// it with), `actors`, `targets`, `postings` (of events after lost ones).
     pub not_checked: Vec<&'static str>,
     /// What is wrong, in the order in which it was met.
@@ -176,6 +185,7 @@ impl Verdict {
                 "contents": checked.contents,
                 "fields": checked.fields,
                 "calls": checked.calls,
+                "signatures": checked.signatures,
                 "heads": checked.heads,
                 "store_events": checked.store_events,
                 "store_postings": checked.store_postings,

@@ -6,16 +6,17 @@ use std::sync::PoisonError;
 use super::erase::Erased;
 use super::index;
 use super::known::{Knowledge, Recent, Upcoming};
+use super::signing::Entitled;
 use super::{Ledger, LedgerError};
 use crate::limits::{CALL_MAX_EVENTS, CLOCK_BEHIND_MAX_MICROS, LINE_MAX_BYTES};
 use crate::log::journal::{Sealed as Written, Ticket};
 use crate::log::line::Secret;
 use crate::log::store::{Entry, Index};
-use crate::log::{Checkpoint, Frontier, Hash, Origin, outside};
+use crate::log::{Checkpoint, Frontier, Hash, Origin, PublicKey, outside};
 use crate::record::kernel::{CLOCK_SWITCHED, CORRECTED, REDACTED, WITH};
 use crate::record::{
-    CheckError, Checked, Checker, Clock, Corrections, Draft, Effective, Event, Header, Rejection, Rule,
-    Schema, Sealed, Value, seal,
+    Actors, CheckError, Checked, Checker, Clock, Corrections, Draft, Effective, Event, Header, Rejection,
+    Rule, Schema, Sealed, Value, seal,
 };
 use crate::time::{Edtf, InputContext, Recorded};
 
@@ -65,6 +66,8 @@ pub(crate) struct Tip {
     pub(crate) source_clock: bool,
     /// Written events that the store does not have yet.
     pub(crate) recent: Recent,
+    /// How actors stand after all written events.
+    pub(crate) actors: Actors,
 }
 
 /// Doubts about dates that were read all the same: English, Japanese.
@@ -88,7 +91,7 @@ impl Ledger {
     ///
     /// # Errors
     /// [`LedgerError::Rejected`] with the row, [`LedgerError::Conflict`], [`LedgerError::ClockBehind`],
-    /// [`LedgerError::ReadOnly`] and [`LedgerError::CallTooLarge`] leave no trace. After a journal error
+    /// [`LedgerError::ReadOnly`], [`LedgerError::Sign`] and [`LedgerError::CallTooLarge`] leave no trace. After a journal error
     /// the call is not acknowledged, and the ledger must be opened again. After
     /// [`LedgerError::ErasureUnfinished`] it is: nobody is shown what it erases, and the next opening
     /// for writing removes the bytes.
@@ -99,7 +102,9 @@ impl Ledger {
         // The tip is the writers' queue: whoever holds it may write the next call.
         let mut tip = self.lock_tip();
         self.forget_stored(&mut tip)?;
-        let (rows, warnings) = self.prepare(drafts, expect, &tip)?;
+        let (mut rows, warnings) = self.prepare(drafts, expect, &tip)?;
+        // When nothing is left to refuse, so that nobody is asked for a passphrase in vain.
+        self.sign_rows(&mut rows)?;
         let fresh: Vec<&Row> = rows.iter().filter(|row| row.sealed.is_some()).collect();
         let ticket = if fresh.is_empty() {
             // The events that answer may be another thread's, written and not durable yet.
@@ -115,6 +120,7 @@ impl Ledger {
             tip.last_recorded = row.event.header.recorded_at;
             tip.source_clock = row.event.header.clock == Some(Clock::Source);
             tip.recent.note(&row.event, &self.schema);
+            tip.actors.note(&row.event);
         }
         let erasing: Vec<&Event> =
             fresh.iter().map(|row| &row.event).filter(|event| event.header.kind == REDACTED).collect();
@@ -254,7 +260,15 @@ impl Ledger {
         }
         let time = clock.tick(draft)?;
         let target = checked.target.clone();
-        let row = self.seal_row(seq, draft, checked, recorded_by, time)?;
+        let key = {
+            let (actors, kind) = (knowledge.actors(), checked.spec.name);
+            let day = time.0.day_in(self.settings.zone);
+            let (actor, subject, data) = (recorded_by.as_str(), checked.subject.as_str(), &checked.data);
+            self.entitle(&actors, &Entitled { actor, kind, subject, day, data })
+                .and_then(|()| self.key_for(&actors, kind, actor))
+                .map_err(LedgerError::Rejected)?
+        };
+        let row = self.seal_row(seq, draft, checked, (recorded_by, key), time)?;
         doubts.extend(self.closed_doubts(&row.event, target.as_ref(), knowledge)?);
         Ok((row, doubts))
     }
@@ -290,13 +304,14 @@ impl Ledger {
         seq: u64,
         draft: &Draft,
         checked: Checked,
-        recorded_by: String,
+        (recorded_by, key): (String, Option<PublicKey>),
         (recorded_at, clock): (Recorded, Option<Clock>),
     ) -> Result<Row, LedgerError> {
         let header = Header {
             data: Hash::ZERO,
-            id: draft.id.clone(),
-            key: None,
+            // What is signed has an id, so that a signature is worth one event only.
+            id: draft.id.clone().or_else(|| key.map(|_| self.env.uuid())),
+            key: key.map(|key| key.fingerprint()),
             kind: checked.spec.name.to_owned(),
             v: checked.spec.v,
             occurred: checked.occurred,
@@ -375,7 +390,7 @@ fn written(sealed: &Sealed) -> Written<'_> {
         header: &sealed.header,
         data: &sealed.data,
         secret: Secret::Seed(&sealed.seed),
-        sig: None,
+        sig: sealed.sig.as_deref(),
     }
 }
 

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use crate::log::disk::{Disk, RealDisk};
 use crate::log::lock::Holder;
+use crate::log::{PublicKey, Signer};
 use crate::record::Value;
 use crate::time::{Day, Recorded, Zone};
 
@@ -35,6 +36,8 @@ pub struct Env {
     /// Whether to go on with the last recorded time when the clock stands behind it by more than
     /// five minutes; the events then carry `clock: held`.
     pub hold_clock: bool,
+    /// Who signs what is recorded by actors that have keys, and the heads.
+    pub signer: Option<Arc<dyn Signer>>,
 }
 
 impl Env {
@@ -57,7 +60,15 @@ impl Env {
             holder,
             outside: None,
             hold_clock: false,
+            signer: None,
         }
+    }
+
+    /// The same, with somebody who signs.
+    #[must_use]
+    pub fn with_signer(mut self, signer: Arc<dyn Signer>) -> Env {
+        self.signer = Some(signer);
+        self
     }
 
     /// The same, keeping heads in this folder.
@@ -73,6 +84,11 @@ impl Env {
         bytes
     }
 
+    /// A random UUID (RFC 9562 section 5.4).
+    pub(crate) fn uuid(&self) -> String {
+        uuid::Builder::from_random_bytes(self.bytes()).into_uuid().hyphenated().to_string()
+    }
+
     /// Ten base32 letters: 50 bits, so that a million people meet with odds of one in 2,000.
     pub(crate) fn opaque_id(&self) -> String {
         let bytes: [u8; 10] = self.bytes();
@@ -86,6 +102,7 @@ impl fmt::Debug for Env {
         f.debug_struct("Env")
             .field("holder", &self.holder)
             .field("outside", &self.outside)
+            .field("signer", &self.signer.as_ref().map(|signer| signer.public_key()))
             .finish_non_exhaustive()
     }
 }
@@ -99,6 +116,8 @@ pub struct Opening {
     pub origin: String,
     /// Id of the first actor.
     pub actor: String,
+    /// The first actor's keys; the surroundings' signer must have one of them, and signs event 0.
+    pub keys: Vec<PublicKey>,
     /// Offset of local time.
     pub zone: Zone,
     /// Language of its people.
@@ -117,11 +136,19 @@ impl Opening {
             name: Value::from(name),
             origin: origin.to_owned(),
             actor: actor.to_owned(),
+            keys: Vec::new(),
             zone: Zone::JAPAN,
             language: "ja".to_owned(),
             fiscal_start_month: 4,
             source_from: None,
         }
+    }
+
+    /// The same, with keys of the first actor.
+    #[must_use]
+    pub fn signed_with(mut self, keys: Vec<PublicKey>) -> Opening {
+        self.keys = keys;
+        self
     }
 
     /// The same, beginning with the past.

@@ -6,7 +6,7 @@ use crate::log::journal::JournalError;
 use crate::log::lock::LockError;
 use crate::log::outside::OutsideError;
 use crate::log::store::StoreError;
-use crate::log::{CheckpointError, Hash, TreeError};
+use crate::log::{CheckpointError, Hash, SignError, TreeError};
 use crate::record::{EventError, Rejection, SchemaError};
 use crate::time::Recorded;
 
@@ -92,6 +92,9 @@ pub enum LedgerError {
     /// The outside head cannot be read or written.
     #[error(transparent)]
     Outside(#[from] OutsideError),
+    /// The signer did not sign; nothing was recorded.
+    #[error(transparent)]
+    Sign(#[from] SignError),
     /// The ledger's origin cannot stand in a checkpoint.
     #[error(transparent)]
     Checkpoint(#[from] CheckpointError),

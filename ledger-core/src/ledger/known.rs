@@ -1,7 +1,8 @@
 //! What the ledger knows when a draft is checked: the batch so far, what the store does not have
 //! yet, and the store.
 
-use std::cell::RefCell;
+use std::borrow::Cow;
+use std::cell::{Ref, RefCell};
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::ops::Range;
 
@@ -11,11 +12,11 @@ use super::{Ledger, LedgerError, index};
 use crate::log::Hash;
 use crate::log::hash::leaf_hash;
 use crate::log::tree::{TILE_WIDTH, tile_width};
-use crate::record::kernel::{CLOSED, ENROLLED, HOLD_OVERRIDDEN, HOLD_PLACED, HOLD_RELEASED, RETIRED, VOIDED};
+use crate::record::kernel::{CLOSED, HOLD_OVERRIDDEN, HOLD_PLACED, HOLD_RELEASED, VOIDED};
 use crate::record::redaction;
 use crate::record::schema::Introduces;
 use crate::record::{
-    Corrections, Draft, Effective, Enrolment, Event, Known, Presence, Schema, Target, Value, nearest,
+    Actors, Corrections, Draft, Effective, Enrolment, Event, Known, Presence, Schema, Target, Value, nearest,
 };
 
 /// Look-ups for events that the store does not have yet.
@@ -28,8 +29,6 @@ pub(crate) struct Recent {
     voided: HashMap<Hash, u64>,
     /// Subject → the record.* events about its events.
     records: HashMap<String, Vec<u64>>,
-    /// Actor → still enrolled; of the whole ledger.
-    actors: HashMap<String, bool>,
     /// The closings that stand; of the whole ledger.
     pub(crate) closings: Vec<Closing>,
     /// The events themselves, by position; only a batch and the few after it.
@@ -51,12 +50,6 @@ impl Recent {
                 self.closings.retain(|closing| closing.hash != *target);
             }
             (CLOSED, _) => self.closings.extend(Closing::of(event, &event.data)),
-            (ENROLLED, _) => {
-                self.actors.insert(header.subject.clone(), true);
-            }
-            (RETIRED, _) => {
-                self.actors.insert(header.subject.clone(), false);
-            }
             _ => {}
         }
         if schema.kind(&header.kind).is_some_and(|spec| spec.introduces != Introduces::Needs)
@@ -109,6 +102,8 @@ pub(crate) struct Knowledge<'a> {
     ledger: &'a Ledger,
     tip: &'a Tip,
     batch: RefCell<Recent>,
+    /// The actors as the batch so far leaves them.
+    actors: RefCell<Cow<'a, Actors>>,
     upcoming: Upcoming,
 }
 
@@ -136,11 +131,20 @@ impl Upcoming {
 
 impl<'a> Knowledge<'a> {
     pub(crate) fn new(ledger: &'a Ledger, tip: &'a Tip, upcoming: Upcoming) -> Knowledge<'a> {
-        Knowledge { ledger, tip, batch: RefCell::default(), upcoming }
+        let actors = RefCell::new(Cow::Borrowed(&tip.actors));
+        Knowledge { ledger, tip, batch: RefCell::default(), actors, upcoming }
+    }
+
+    /// The actors as the batch so far leaves them.
+    pub(super) fn actors(&self) -> Ref<'_, Cow<'a, Actors>> {
+        self.actors.borrow()
     }
 
     /// Takes note of an event of the batch.
     pub(crate) fn note(&self, event: &Event) {
+        if Actors::concerns(&event.header.kind) {
+            self.actors.borrow_mut().to_mut().note(event);
+        }
         self.batch.borrow_mut().note(event, &self.ledger.schema);
     }
 
@@ -289,17 +293,12 @@ impl Known for Knowledge<'_> {
     }
 
     fn actor(&self, id: &str) -> Result<Enrolment, LedgerError> {
-        let batch = self.batch.borrow();
-        let mut actors: HashMap<&str, bool> =
-            self.tip.recent.actors.iter().map(|(id, on)| (id.as_str(), *on)).collect();
-        actors.extend(batch.actors.iter().map(|(id, on)| (id.as_str(), *on)));
-        let mut enrolled: Vec<String> =
-            actors.iter().filter(|(_, on)| **on).map(|(id, _)| (*id).to_owned()).collect();
-        enrolled.sort_unstable();
-        Ok(match actors.get(id) {
-            Some(true) => Enrolment::Active,
-            Some(false) => Enrolment::Retired(enrolled),
-            None => Enrolment::Unknown(enrolled),
+        let actors = self.actors();
+        let enrolled = || actors.enrolled().map(str::to_owned).collect();
+        Ok(match actors.of(id) {
+            Some(standing) if !standing.retired => Enrolment::Active,
+            Some(_) => Enrolment::Retired(enrolled()),
+            None => Enrolment::Unknown(enrolled()),
         })
     }
 
@@ -431,21 +430,5 @@ impl Ledger {
 
     fn is_introduced(&self, subject: &str) -> Result<bool, LedgerError> {
         Ok(!self.store()?.postings(index::INTRODUCES, subject.as_bytes())?.is_empty())
-    }
-
-    /// The actors of this ledger: id and whether still enrolled.
-    pub(crate) fn read_actors(&self) -> Result<Recent, LedgerError> {
-        let mut recent = Recent::default();
-        recent.actors.insert(self.settings.actor.clone(), true);
-        let mut seqs = Vec::new();
-        for kind in [ENROLLED, RETIRED] {
-            seqs.extend(self.store()?.postings(index::KIND, kind.as_bytes())?);
-        }
-        seqs.sort_unstable();
-        for seq in seqs {
-            let event = self.event(seq)?;
-            recent.actors.insert(event.header.subject, event.header.kind == ENROLLED);
-        }
-        Ok(recent)
     }
 }

@@ -25,6 +25,7 @@ mod open;
 mod preview;
 mod redact;
 mod serve;
+mod signing;
 mod view;
 
 pub(crate) use append::left_by;
@@ -41,6 +42,8 @@ pub use preview::{Changed, Preview};
 pub use redact::{Doubt, Part, Redaction, RedactionPreview, Why};
 pub(crate) use serve::STORE_DIR;
 pub use serve::Service;
+pub(crate) use signing::signature_bytes;
+pub use signing::{Signature, Signed};
 pub use view::{AsOf, KnownAt, View};
 
 use std::collections::BTreeMap;

@@ -1,6 +1,6 @@
 //! Creating and opening: one path, whatever the last process left behind.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::{Arc, Mutex, RwLock};
 
@@ -8,7 +8,7 @@ use super::append::Tip;
 use super::follow::Watch;
 use super::known::Recent;
 use super::serve::{self, Service};
-use super::{Env, Ledger, LedgerError, Opening, Serving, erase, index};
+use super::{Env, Ledger, LedgerError, Opening, Serving, erase, index, signing};
 use crate::limits::LINE_MAX_BYTES;
 use crate::log::disk::{Disk, Mode};
 use crate::log::durable;
@@ -20,9 +20,11 @@ use crate::log::lock::WriterLock;
 use crate::log::outside::{self, Verdict};
 use crate::log::store::{SledStore, Store};
 use crate::log::{Frontier, Hash, tree};
+use crate::record::actors::KEYS;
 use crate::record::kernel::{CLOCK_SWITCHED, OPENED};
 use crate::record::{
-    Clock, Event, Fields, Header, Redactions, Schema, Value, Vocabulary, open as open_event, seal,
+    Actors, Clock, Event, Fields, Header, Redactions, Schema, Value, Vocabulary, open as open_event, seal,
+    statement,
 };
 use crate::time::{Recorded, Zone};
 
@@ -78,7 +80,8 @@ impl Ledger {
     ///
     /// # Errors
     /// [`LedgerError::AlreadyExists`], [`LedgerError::Opening`] for settings that cannot be,
-    /// [`LedgerError::Io`], [`LedgerError::Lock`].
+    /// [`LedgerError::Rejected`] when the opening names keys and the signer has none of them,
+    /// [`LedgerError::Sign`], [`LedgerError::Io`], [`LedgerError::Lock`].
     pub fn create(
         dir: impl AsRef<Path>,
         vocabulary: impl Vocabulary,
@@ -97,14 +100,17 @@ impl Ledger {
             if journal.size() > 0 {
                 return Err(LedgerError::AlreadyExists(dir.to_owned()));
             }
-            let (sealed, _) = seal(&Hash::ZERO, header, &data, env.bytes())
+            let (mut sealed, header) = seal(&Hash::ZERO, header, &data, env.bytes())
                 .map_err(|source| LedgerError::Event { seq: 0, source })?;
+            if let Some(signer) = env.signer.as_ref().filter(|_| header.key.is_some()) {
+                sealed.sig = Some(signing::signed(signer.as_ref(), &statement(&Hash::ZERO, &header))?);
+            }
             let _ticket = journal.append(&[Written {
                 hash: sealed.hash,
                 header: &sealed.header,
                 data: &sealed.data,
                 secret: Secret::Seed(&sealed.seed),
-                sig: None,
+                sig: sealed.sig.as_deref(),
             }])?;
         }
         Ledger::open(dir, vocabulary, env)
@@ -245,6 +251,7 @@ impl Ledger {
                 last_recorded: Recorded::MIN,
                 source_clock: false,
                 recent: Recent::default(),
+                actors: Actors::default(),
             }),
             opened,
             redactions: RwLock::new(Arc::new(redactions)),
@@ -254,7 +261,8 @@ impl Ledger {
             lock,
         };
         let last = ledger.event(size.saturating_sub(1))?;
-        let mut recent = ledger.read_actors()?;
+        let actors = ledger.actors_before(size)?;
+        let mut recent = Recent::default();
         recent.closings = ledger.read_closings()?;
         if ledger.settings.from_the_past {
             let switched = ledger.store()?.postings(index::KIND, CLOCK_SWITCHED.as_bytes())?;
@@ -264,7 +272,7 @@ impl Ledger {
             let mut tip = ledger.lock_tip();
             tip.last_recorded = last.header.recorded_at;
             tip.source_clock = last.header.clock == Some(Clock::Source);
-            tip.recent = recent;
+            (tip.recent, tip.actors) = (recent, actors);
         }
         Ok(ledger)
     }
@@ -363,6 +371,13 @@ fn event_zero(opening: &Opening, env: &Env) -> Result<(Header, Fields), LedgerEr
     {
         return Err(wrong("a language is a tag such as ja, not", &opening.language));
     }
+    let key = match opening.keys.as_slice() {
+        [] => None,
+        keys => {
+            let key = signing::key_of(env.signer.as_deref(), keys, OPENED, &opening.actor);
+            Some(key.map_err(LedgerError::Rejected)?)
+        }
+    };
     let now = (env.now)();
     let nonce: [u8; 16] = env.bytes();
     let mut data = Fields::from([
@@ -375,6 +390,10 @@ fn event_zero(opening: &Opening, env: &Env) -> Result<(Header, Fields), LedgerEr
         ("fiscal_start_month".to_owned(), Value::Int(i64::from(opening.fiscal_start_month))),
         ("nonce".to_owned(), Value::from(data_encoding::HEXLOWER.encode(&nonce))),
     ]);
+    if key.is_some() {
+        let lines: BTreeSet<Value> = opening.keys.iter().map(|key| Value::from(key.to_string())).collect();
+        data.insert(KEYS.to_owned(), Value::List(lines.into_iter().collect()));
+    }
     let (recorded_at, clock) = match opening.source_from {
         None => (now, None),
         Some(first) => {
@@ -384,8 +403,8 @@ fn event_zero(opening: &Opening, env: &Env) -> Result<(Header, Fields), LedgerEr
     };
     let header = Header {
         data: Hash::ZERO,
-        id: None,
-        key: None,
+        id: key.map(|_| env.uuid()),
+        key: key.map(|key| key.fingerprint()),
         kind: OPENED.to_owned(),
         v: 1,
         occurred: None,

@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 
+use super::actors;
 use super::correction::Effective;
 use super::draft::{Draft, Target};
 use super::event::Event;
@@ -188,6 +189,7 @@ impl<K: Known> Checker<'_, K> {
         });
         reading.names(&spoken, of);
         let mut data = reading.fields(&spoken, of)?;
+        reading.broken.extend(actors::settle(spec, &mut data).err());
         if let (kernel::REDACTED, Some(event)) = (spec.name, &target) {
             let named = format!("#{}", event.seq);
             reading.broken.extend(redaction::refusals(event, &named, &data));

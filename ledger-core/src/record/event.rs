@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 
 use super::header::{Header, HeaderError};
 use super::value::{Fields, Value, ValueError, is_field_name, parse_fields, write_fields};
-use crate::log::hash::{data_root, event_hash, field_commitment, field_salts};
+use crate::log::hash::{data_root, event_hash, field_commitment, field_salts, statement_hash};
 use crate::log::line::{Line, Secret};
 use crate::log::{Hash, HashError};
 
@@ -42,6 +42,8 @@ pub struct Sealed {
     pub data: String,
     /// 32 hex digits from which the salts come.
     pub seed: String,
+    /// The signature in base64, once it is signed.
+    pub sig: Option<String>,
 }
 
 /// Why an event cannot be sealed or opened.
@@ -109,8 +111,14 @@ pub fn seal(
         header: String::from_utf8(canonical).map_err(|_| EventError::Spelling)?,
         data: String::from_utf8(bytes).map_err(|_| EventError::Spelling)?,
         seed: data_encoding::HEXLOWER.encode(&seed),
+        sig: None,
     };
     Ok((sealed, header))
+}
+
+/// What the actor signs of an event: the hash that its header gives without the recording.
+pub fn statement(ledger: &Hash, header: &Header) -> Hash {
+    statement_hash(ledger, &header.statement())
 }
 
 /// Opens a journal line and recomputes everything that its hash covers.

@@ -254,7 +254,7 @@ impl Header {
 }
 
 /// `[a-z][a-z0-9_]*` twice, joined by a point.
-fn is_kind(kind: &str) -> bool {
+pub(super) fn is_kind(kind: &str) -> bool {
     let word = |word: &str| {
         word.starts_with(|first: char| first.is_ascii_lowercase())
             && word.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')

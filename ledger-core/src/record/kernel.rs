@@ -10,8 +10,12 @@ use super::schema::{
 pub const OPENED: &str = "ledger.opened";
 /// From here on the recording time is the system's.
 pub const CLOCK_SWITCHED: &str = "ledger.clock_switched";
+/// What the ledger asks of whoever records: signatures, signed heads.
+pub const RULES_SET: &str = "ledger.rules_set";
 /// An actor may record from here on.
 pub const ENROLLED: &str = "actor.enrolled";
+/// What an actor may do, or with which key, is changed.
+pub const CHANGED: &str = "actor.changed";
 /// An actor records no more.
 pub const RETIRED: &str = "actor.retired";
 /// A record misstated a fact.
@@ -41,7 +45,7 @@ pub const SET: &str = "set_";
 pub const WITH: &str = "with_";
 /// Field of [`CORRECTED`]: version of the target's fields that it speaks, when not the target's.
 pub const OF_V: &str = "of_v";
-/// Field of [`CORRECTED`]: the fields of the target that it takes out.
+/// Field of [`CORRECTED`] and [`CHANGED`]: the fields of the target or of the actor that it takes out.
 pub const CLEAR: &str = "clear";
 /// Field of [`ANNOTATED`]: the field of the target that the remark is about.
 pub const ABOUT_FIELD: &str = "about_field";
@@ -53,6 +57,22 @@ pub const REPLACES: &str = "replaces";
 pub const SAYS: &str = "says_";
 
 const REASON: FieldSpec = need("reason", Text, "why", "理由");
+const MAY_KEYS: FieldSpec =
+    may("keys", List(&Code), "OpenSSH public keys, one of which signs what the actor records", "公開鍵");
+const MAY_KINDS: FieldSpec = may(
+    "kinds",
+    List(&Code),
+    "what the actor may record, such as meeting.*; absent: everything",
+    "記録できる種別",
+);
+const MAY_SUBJECTS: FieldSpec = may(
+    "subjects",
+    List(&Code),
+    "beginnings of the subjects that it may record about, such as body/example; absent: all",
+    "記録できる対象",
+);
+const MAY_FROM: FieldSpec = may("from", Day, "the first day on which it may record", "記録できる最初の日");
+const MAY_UNTIL: FieldSpec = may("until", Day, "the last day on which it may record", "記録できる最後の日");
 
 static FORM: &[FieldSpec] = &[
     need("format", Code, "form, such as html", "形式"),
@@ -93,6 +113,7 @@ pub static KINDS: &[KindSpec] = &[
             need("fiscal_start_month", Int, "month in which its fiscal year begins", "年度の開始月"),
             need("nonce", Code, "32 random hex digits, so that no two ledgers are the same", "乱数"),
             may("real_time", Code, "the real time, where the past is recorded first", "実際の開設時刻"),
+            MAY_KEYS,
         ],
         effects: &[sets("name")],
         example: r#"{"kind":"ledger.opened","subject":"example.org/records","data":{"actor":"secretariat","name":{"ja":"例示台帳"},"origin":"example.org/records","format":1,"zone":"+09:00","language":"ja","fiscal_start_month":4,"nonce":"00112233445566778899aabbccddeeff"}}"#,
@@ -108,14 +129,73 @@ pub static KINDS: &[KindSpec] = &[
         example: r#"{"kind":"ledger.clock_switched","data":{"reason":{"ja":"過去の文書の取込みを終えた"}}}"#,
     },
     KindSpec {
+        name: RULES_SET,
+        v: 1,
+        says: words("what the ledger asks of those who record", "台帳の規則"),
+        subject: SubjectRule::Ledger,
+        introduces: Introduces::Needs,
+        fields: &[
+            REASON,
+            may(
+                "signatures",
+                OneOf(&[("optional", "任意"), ("required", "必須")]),
+                "whether everything must be signed; otherwise only what actors with keys record",
+                "署名",
+            ),
+            may(
+                "checkpoints",
+                OneOf(&[
+                    ("on_demand", "求めに応じて"),
+                    ("each_append", "記録ごと"),
+                    ("each_day", "一日ごと"),
+                ]),
+                "when signed heads are made",
+                "署名付きの先頭",
+            ),
+        ],
+        effects: &[],
+        example: r#"{"kind":"ledger.rules_set","data":{"reason":{"ja":"理事会の決定"},"signatures":"optional","checkpoints":"each_day"}}"#,
+    },
+    KindSpec {
         name: ENROLLED,
         v: 1,
         says: words("an actor is enrolled", "記録者の登録"),
         subject: SubjectRule::Actor,
         introduces: Introduces::Once,
-        fields: &[need("role", Text, "what the actor does, never a person's name", "役割")],
+        fields: &[
+            need("role", Text, "what the actor does, never a person's name", "役割"),
+            MAY_KEYS,
+            MAY_KINDS,
+            MAY_SUBJECTS,
+            MAY_FROM,
+            MAY_UNTIL,
+        ],
         effects: &[sets("role")],
-        example: r#"{"kind":"actor.enrolled","subject":"auditor","data":{"role":{"ja":"監査担当","en":"auditing"}}}"#,
+        example: r#"{"kind":"actor.enrolled","subject":"auditor","data":{"role":{"ja":"監査担当","en":"auditing"},"kinds":["record.annotated","lint.*"],"subjects":["body/example","meeting/example"],"keys":["ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIEwjJfHzTThL7k2M3Hi+38+8Hm1edP7JdqiVYR/4R0pE"]}}"#,
+    },
+    KindSpec {
+        name: CHANGED,
+        v: 1,
+        says: words("what an actor may do is changed", "記録者の変更"),
+        subject: SubjectRule::Actor,
+        introduces: Introduces::Needs,
+        fields: &[
+            REASON,
+            may("role", Text, "what the actor does, never a person's name", "役割"),
+            MAY_KEYS,
+            MAY_KINDS,
+            MAY_SUBJECTS,
+            MAY_FROM,
+            MAY_UNTIL,
+            may(
+                "clear",
+                List(&Code),
+                "what is limited, or asked for, no longer: names of these fields",
+                "取り除く項目",
+            ),
+        ],
+        effects: &[sets("role")],
+        example: r#"{"kind":"actor.changed","subject":"auditor","data":{"reason":{"ja":"鍵の更新"},"keys":["ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIEwjJfHzTThL7k2M3Hi+38+8Hm1edP7JdqiVYR/4R0pE"],"clear":["until"]}}"#,
     },
     KindSpec {
         name: RETIRED,

@@ -6,6 +6,7 @@
 //! Invariants: one encoder per value, and decoding refuses every second spelling; a rejected draft
 //! gets exactly one answer, the first broken rule; text is kept as given.
 
+pub mod actors;
 mod amend;
 pub mod assertion;
 pub mod check;
@@ -23,11 +24,12 @@ pub mod schema;
 pub mod value;
 pub mod vocabulary;
 
+pub use actors::{Actors, CheckpointPolicy, Refusal, Standing as ActorStanding};
 pub use assertion::{Assertion, Attested, Moment, Place, Standing};
 pub use check::{CheckError, Checked, Checker, Enrolment, Known, Presence};
 pub use correction::{Corrections, Effective, Replaced, Step};
 pub use draft::{DRAFT_MEMBERS, Draft, DraftError, Target};
-pub use event::{Event, EventError, Sealed, commitments, open, read, seal};
+pub use event::{Event, EventError, Sealed, commitments, open, read, seal, statement};
 pub use header::{Clock, Header, HeaderError};
 pub use redaction::{Redacted, Redactions};
 pub use rejection::{RULES, Rejection, Rule};

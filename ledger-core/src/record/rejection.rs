@@ -84,6 +84,12 @@ pub enum Rule {
     IdConflict,
     /// The recording day lies before the last event's, or the ledger has left its past behind.
     RecordedOutOfOrder,
+    /// The actor may not record such an event, or not on this day.
+    NotEntitled,
+    /// What is recorded must be signed, and there is no key to sign with.
+    SignatureNeeded,
+    /// The key at hand is none of the actor's.
+    WrongKey,
     /// The event does not fit a journal line.
     TooLarge,
 }
@@ -469,6 +475,42 @@ pub static RULES: &[RuleRow] = &[
             "recorded_on {found} は使えません: {expected}",
         ),
         words("record documents in the order in which they came out", "文書は公表順に記録してください"),
+    ),
+    row(
+        Rule::NotEntitled,
+        "not_entitled",
+        words(
+            "the actor {found} may not record this: {expected}",
+            "記録者「{found}」はこれを記録できません: {expected}",
+        ),
+        words(
+            "record as an actor who may, with --by; see `daicho actor list`",
+            "権限のある記録者で(--by)記録してください。`daicho actor list` で確かめられます",
+        ),
+    ),
+    row(
+        Rule::SignatureNeeded,
+        "signature_needed",
+        words(
+            "what {found} records must be signed, and no key of {found} is at hand",
+            "{found} の記録には署名が必要ですが、{found} の鍵が手元にありません",
+        ),
+        words(
+            "name the key with --key FILE or DAICHO_KEY; keys are enrolled with `daicho actor enrol` and `actor change`",
+            "--key FILE か DAICHO_KEY で鍵を指定してください。鍵の登録は `daicho actor enrol` と `actor change` で行います",
+        ),
+    ),
+    row(
+        Rule::WrongKey,
+        "wrong_key",
+        words(
+            "the key {expected} is none of the keys of {found}",
+            "鍵 {expected} は {found} の鍵として登録されていません",
+        ),
+        words(
+            "name the right key with --key, or record as its actor with --by; see `daicho actor list`",
+            "--key で正しい鍵を指定するか、その鍵の記録者で(--by)記録してください。`daicho actor list` で確かめられます",
+        ),
     ),
     row(
         Rule::TooLarge,

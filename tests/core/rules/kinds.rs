@@ -19,6 +19,7 @@ action.none_declared 1
 action.opened 1
 action.reported 1
 activity.noted 1
+actor.changed 1
 actor.enrolled 1
 actor.retired 1
 agreement.changed 1
@@ -51,6 +52,7 @@ hold.placed 1
 hold.released 1
 ledger.clock_switched 1
 ledger.opened 1
+ledger.rules_set 1
 lint.accepted 1
 measurement.taken 1
 meeting.changed 1
@@ -234,7 +236,9 @@ fn introductions(spec: &KindSpec, draft: &Draft) -> Vec<Draft> {
     }
     let mut drafts: Vec<Draft> = subjects.iter().flat_map(|subject| introduction(subject)).collect();
     match name_of(spec) {
-        kernel::RETIRED => drafts.push(Draft::new(kernel::ENROLLED).about("auditor").set("role", "監査")),
+        kernel::RETIRED | kernel::CHANGED => {
+            drafts.push(Draft::new(kernel::ENROLLED).about("auditor").set("role", "監査"))
+        }
         kernel::HOLD_RELEASED | kernel::HOLD_OVERRIDDEN => {
             drafts.extend(introduction("meeting/example/1"));
             let Some(Target::Id(id)) = &draft.target else { panic!("{}", spec.name) };

@@ -101,6 +101,7 @@ pub(crate) enum Command {
     Verify(commands::verify::Args),
     Export(commands::export::Args),
     Rebuild(commands::rebuild::Args),
+    Hash(commands::hash::Args),
     Completions(commands::completions::Args),
     Man(commands::man::Args),
     #[command(hide = true)]
@@ -167,6 +168,7 @@ const ABOUT_JA: &[(&str, &str)] = &[
     ("export", "台帳を、このプログラムがなくても読める形で書き出します"),
     ("manual", "この説明書(docs/cli.md)を出力します"),
     ("rebuild", "索引を台帳から作り直します(記録は変わりません)"),
+    ("hash", "ファイルの BLAKE3(記録が添付ファイルを名指すハッシュ)を出力します"),
     ("completions", "シェルの補完スクリプトを出力します"),
     ("man", "man ページを出力します"),
     ("report annual", "年次活動報告: 役員、外部会議体、部会の会議、年間の日程、後援などを一年分まとめます"),

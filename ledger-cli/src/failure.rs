@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
+use ledger_core::ledger::AttachError;
 use ledger_core::log::SignError;
 use ledger_core::log::journal::JournalError;
 use ledger_core::log::lock::LockError;
@@ -412,6 +413,7 @@ impl From<LedgerError> for Failure {
                         "ディスクの状態を直してから `daicho rebuild` を実行すると終わります",
                     )
             }
+            LedgerError::Attach(error) => Failure::attach(error),
             LedgerError::CallTooLarge { count, max } => {
                 let ja = format!("一度に {count} 件は記録できません。上限は {max} 件です");
                 Failure::new(Exit::Refused, "call_too_large", en, ja)
@@ -422,6 +424,66 @@ impl From<LedgerError> for Failure {
 }
 
 impl Failure {
+    /// A file that is not attached, or not given out.
+    pub(crate) fn attach(error: &AttachError) -> Failure {
+        let en = error.to_string();
+        let refused = |code, ja: String| Failure::new(Exit::Refused, code, en.clone(), ja);
+        match error {
+            AttachError::TooLarge { max } => {
+                refused("attachment_too_large", format!("添付できるファイルは {max} バイトまでです")).hint(
+                    "keep it in an archive, and name that place in `sources`",
+                    "別の保管庫に置き、その場所を `sources` に書いてください",
+                )
+            }
+            AttachError::Mismatch { said, looks } => {
+                let looks = looks.unwrap_or("それ以外のもの");
+                refused("attachment_type", format!("形式は {said} のはずですが、先頭のバイトは{looks}です"))
+                    .hint(
+                        "look at the file; give it its right ending, or its `media_type`",
+                        "ファイルを確かめ、拡張子か `media_type` を正しくしてください",
+                    )
+            }
+            AttachError::MediaType(said) => refused(
+                "media_type",
+                format!("「{said}」は形式(media type)の書き方ではありません。例: application/pdf"),
+            ),
+            AttachError::Name(said) => refused(
+                "attachment_name",
+                format!("「{said}」はファイル名にできません(フォルダー・制御文字なし、255 バイトまで)"),
+            ),
+            AttachError::Read(source) => {
+                let ja = "ファイルを読めません".to_owned();
+                refused("cannot_read", ja).why(source.to_string(), os_ja(source))
+            }
+            AttachError::Write(source) => {
+                let ja = "ファイルに書き出せません".to_owned();
+                refused("cannot_write", ja).why(source.to_string(), os_ja(source))
+            }
+            AttachError::Damaged(path) => {
+                let ja = format!("{} の内容が、その名前のハッシュと違います(損傷)", path.display());
+                Failure::new(Exit::Failed, "attachment_altered", en, ja).hint(
+                    "put the right file in its place, from a backup or the original",
+                    "控えか原本から、正しいファイルを置き直してください",
+                )
+            }
+            AttachError::Changed { expected, found } => refused(
+                "attachment_changed",
+                format!("ファイルが変わっています。以前: {expected}、今: {found}"),
+            )
+            .hint("look at the file, then try again", "ファイルを確かめて、やり直してください"),
+            AttachError::Missing(hash) => Failure::new(
+                Exit::Failed,
+                "attachment_missing",
+                en,
+                format!("添付ファイル {hash} がありません"),
+            )
+            .hint(
+                "put it back from a backup, under its hash in `files/`",
+                "控えから、`files/` のそのハッシュの名前の所へ戻してください",
+            ),
+        }
+    }
+
     fn opening(why: &str) -> Failure {
         if why.contains("newer daicho") {
             return Failure::new(

@@ -95,3 +95,16 @@ pub const NOTE_MAX_BYTES: usize = 128 * 1024;
 
 /// Most signatures of a note that are read, as Go's `note` package limits them.
 pub const NOTE_MAX_SIGNATURES: usize = 100;
+
+/// Largest attached file in bytes: scans and recordings of a meeting fit; what is larger belongs in an
+/// archive of its own.
+pub const ATTACHMENT_MAX_BYTES: u64 = 1024 * 1024 * 1024;
+
+/// Longest name of an attached file in bytes: the longest that the usual file systems take.
+pub const ATTACHMENT_NAME_MAX_BYTES: usize = 255;
+
+/// Bytes from the beginning of a file by which its type is told.
+pub const ATTACHMENT_HEAD_BYTES: usize = 1024;
+
+/// Most files without a mention that an audit tells by name; the rest is counted.
+pub const AUDIT_NOT_NAMED_MAX: usize = 1000;

@@ -4,6 +4,7 @@
 mod activities;
 mod amend;
 mod asking;
+mod attachments;
 mod check;
 mod closing;
 mod common;

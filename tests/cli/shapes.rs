@@ -35,7 +35,7 @@ const SHAPES: &[(&str, &str, &[&str])] = &[
     ),
     (
         "daicho/event/1",
-        "The event as recorded, what the records known leave of it (`voided_by`, `annulled_by`: it counts no more), the corrections, voids and annotations on it (`standing`: not voided themselves), and its place in the tree.",
+        "The event as recorded, what the records known leave of it (`voided_by`, `annulled_by`: it counts no more), the corrections, voids and annotations on it (`standing`: not voided themselves), and its place in the tree. Where it names files there are `attachments`: per file its `field`, `blake3`, `size`, `media_type`, `name`, and its `state`: `there`, `missing`, `altered`, or `erased` with `erased_by`. `--attachment` answers in `daicho/attachment/1`: `event`, `blake3`, `size`, and the `file` that was written.",
         &["show", "7"],
     ),
     (
@@ -83,7 +83,16 @@ const SHAPES: &[(&str, &str, &[&str])] = &[
             "--dry-run",
         ],
     ),
-    ("daicho/verify/1", "Codes of findings are those of docs/format.md §14.", &["verify", "--no-store"]),
+    (
+        "daicho/verify/1",
+        "Codes of findings are those of docs/format.md §14. `checked.files` are attached files; `not_named` those that no event names, which is no damage (the first 1,000 of `not_named_count`).",
+        &["verify", "--no-store"],
+    ),
+    (
+        "daicho/hash/1",
+        "BLAKE3 and size of files, in the order in which they were named.",
+        &["hash", "scans/minutes.pdf"],
+    ),
     (
         "daicho/report-check/1",
         "`verdict`: `equal`, `erased` (equal except for what was erased since), `different`. A difference names its `address` in the file, `what` stands there (`head`, `section`, `heading`, `note`, `row`, `cell`, `chart`), the `change` (`changed`, `added`: only in the file, `removed`: only in the ledger, `moved`), what the file says (`printed`) and what the ledger says (`derived`), each with its events, and whether an erasure explains it (`lawful`). `closings` are those of the file's period: `matches` is `bytes` when it names this file, `basis` when it names a report from the same basis with other bytes, `period` otherwise. `verbatim` says whether the file's bytes are those that this program writes for its content; `blake3` is the hash of the bytes, as `b3sum` gives it.",
@@ -107,12 +116,12 @@ const SHAPES: &[(&str, &str, &[&str])] = &[
     ),
     (
         "daicho/redact-preview/1",
-        "What would go: `why` is `asked`, `cited` (says or quotes the same of the same fact) or `person`; `stands_in` what is shown from then on. `elsewhere`: fields in which the same text stands, as a whole or within another, for a person to judge. `holds` are in the way. `segments` are the files that are written anew, with their bytes.",
+        "What would go: `why` is `asked`, `cited` (says or quotes the same of the same fact) or `person`; `stands_in` what is shown from then on. `elsewhere`: fields in which the same text stands, as a whole or within another, for a person to judge. `holds` are in the way. `segments` are the files that are written anew, with their bytes. Where the fields name attached files, `files_removed` has the BLAKE3 of those that go, `files_kept` of those that other events name (`named_by`; empty where what stands in names it).",
         &["redact", "7", "--field", "attendance", "--dry-run"],
     ),
     (
         "daicho/redact/1",
-        "The receipt. `recorded` are the events that erase, `overridden` those that override holds; `segments` the files written anew, as they are now. `store_renewed` is false when another process has the store open: its bytes go with the next writing command. `beyond_reach` names what nobody but people can look after: `backups`, `exports`, `sources`, `attachments`, `readers`, `medium`; `closed_periods` the events of published reports.",
+        "The receipt. `recorded` are the events that erase, `overridden` those that override holds; `segments` the files written anew, as they are now. `files_removed` (`blake3`, `bytes`) and `files_kept` (`blake3`, `named_by`) are there where attached files are concerned. `store_renewed` is false when another process has the store open: its bytes go with the next writing command. `beyond_reach` names what nobody but people can look after: `backups`, `exports`, `sources`, `attachments`, `readers`, `medium`; `closed_periods` the events of published reports.",
         &[
             "redact",
             "7",
@@ -170,6 +179,7 @@ fn page(place: &Place) -> String {
     let annual = ["--lang", "en", "report", "annual", "--body", "body/example", "--year", "2021", "--json"];
     // One cell of it is changed, so that the example shows a difference.
     place.file("annual.json", place.ok(annual).replacen("\"text\":\"14\"", "\"text\":\"15\"", 1));
+    place.file("scans/minutes.pdf", "%PDF-1.7\n");
     for (heading, says, command) in SHAPES {
         let answer = place.run(["--lang", "en", "--json"].iter().chain(*command));
         let shown = if answer.out.is_empty() { answer.err } else { answer.out };

@@ -39,7 +39,7 @@ pub(super) fn records() -> Vec<Draft> {
 }
 
 /// The draft that erases these fields of an event.
-pub(super) fn redacted(target: u64, fields: &[&str]) -> Draft {
+pub(crate) fn redacted(target: u64, fields: &[&str]) -> Draft {
     let fields = fields.iter().map(|field| Value::from(*field)).collect();
     let mut draft = Draft::new("record.redacted").of(ledger_core::record::Target::Seq(target));
     draft.data.insert("fields".to_owned(), Value::List(fields));
@@ -106,7 +106,7 @@ fn files(dir: &Path, found: &mut Vec<PathBuf>) {
 }
 
 /// The needles found in any file below a folder, raw, and in the store's unpacked values and keys.
-pub(super) fn found_in(dir: &Path, needles: &[Vec<u8>]) -> Vec<String> {
+pub(crate) fn found_in(dir: &Path, needles: &[Vec<u8>]) -> Vec<String> {
     let mut found = Vec::new();
     let mut look = |place: &str, bytes: &[u8]| {
         for (at, needle) in needles.iter().enumerate() {

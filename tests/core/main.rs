@@ -7,6 +7,7 @@ mod amend;
 mod annual;
 mod erase;
 mod faults;
+mod files;
 mod follow_up;
 mod fuzz;
 mod house;

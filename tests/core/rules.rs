@@ -109,6 +109,7 @@ replaces_standing       {"kind":"body.noted","subject":"body/example","data":{"n
 foreign_head            {"kind":"period.closed","subject":"body/example","data":{"period":"fy:2021","report":"annual","language":"ja","as_of":"2022-03-31","blake3":"abababababababababababababababababababababababababababababababab","size":3,"root":"abababababababababababababababababababababababababababababababab"}}
 introduced_twice        {"kind":"body.established","subject":"body/example/wg","data":{"name":"n"}}
 id_conflict             {"kind":"meeting.held","subject":"meeting/example/17","occurred":"2021-12-23","id":"3f2f1f7e-0000-5000-8000-000000000001","data":{"body":"body/example","attendance":25}}
+attachment_missing      {"kind":"body.noted","subject":"body/example","data":{"name":"n","attachments":[{"blake3":"abababababababababababababababababababababababababababababababab"}]}}
 recorded_out_of_order   {"kind":"body.noted","subject":"body/example","recorded_on":"2022-03-30","data":{"name":"n"}}
 not_entitled            {"kind":"body.noted","subject":"body/example","recorded_by":"observer","data":{"name":"n"}}
 signature_needed        {"kind":"ledger.rules_set","data":{"reason":"r","signatures":"required"}}
@@ -158,6 +159,9 @@ foreign_head           recorded_out_of_order  {"kind":"period.closed","subject":
 unknown_reference      introduced_twice       {"kind":"body.established","subject":"body/example/wg","data":{"parent":"body/exampel"}}
 introduced_twice       recorded_out_of_order  {"kind":"body.established","subject":"body/example/wg","recorded_on":"2022-03-30","data":{"name":"n"}}
 id_conflict            recorded_out_of_order  {"kind":"meeting.held","subject":"meeting/example/17","recorded_on":"2022-03-30","id":"3f2f1f7e-0000-5000-8000-000000000001","data":{"body":"body/example"}}
+id_conflict            attachment_missing     {"kind":"meeting.held","subject":"meeting/example/17","id":"3f2f1f7e-0000-5000-8000-000000000001","data":{"body":"body/example","sources":[{"attachment":"abababababababababababababababababababababababababababababababab"}]}}
+attachment_missing     recorded_out_of_order  {"kind":"body.noted","subject":"body/example","recorded_on":"2022-03-30","data":{"name":"n","attachments":[{"blake3":"abababababababababababababababababababababababababababababababab"}]}}
+wrong_type             attachment_missing     {"kind":"body.noted","subject":"body/example","data":{"name":"n","attachments":[{"blake3":"ABABABABABABABABABABABABABABABABABABABABABABABABABABABABABABABAB"}],"sources":[{"attachment":"abababababababababababababababababababababababababababababababab"}]}}
 recorded_out_of_order  too_large              {"kind":"body.noted","subject":"body/example","recorded_on":"2022-03-30","data":{"name":"BIG"}}
 recorded_out_of_order  not_entitled           {"kind":"body.noted","subject":"body/example","recorded_by":"observer","recorded_on":"2022-03-30","data":{"name":"n"}}
 not_entitled           too_large              {"kind":"body.noted","subject":"body/example","recorded_by":"observer","data":{"name":"BIG"}}

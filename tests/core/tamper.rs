@@ -3,6 +3,7 @@
 
 #![allow(clippy::expect_used, reason = "a test kit may fail loudly")]
 
+mod files;
 mod ledger;
 mod levels;
 mod matrix;

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use ledger_core::ledger::{Judged, Judgement};
+use ledger_core::record::attachments_of;
 use ledger_core::record::kernel::REDACTED;
 use ledger_core::{Draft, Expect, Ledger, LedgerError, Receipt};
 use serde::Serialize;
@@ -12,6 +13,7 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::output::table::Table;
 use crate::output::{json, words};
+use crate::source::files::{self, Brought};
 use crate::source::{Input, Row, load};
 
 /// Failures that are printed one by one; the rest is counted.
@@ -20,7 +22,9 @@ const SHOWN_MAX: usize = 50;
 /// Record drafts from files, or a whole record book: all of them or none.
 ///
 /// FILE is JSON Lines, JSON or YAML with drafts, a record book in YAML, or a folder that holds one.
-/// Rows of a record book have permanent keys, so importing it again adds nothing.
+/// Rows of a record book have permanent keys, so importing it again adds nothing. A draft brings a file
+/// along with `attachments: [{file: scans/minutes.pdf}]`, or `attachment: {file: …}` in a source; the file
+/// lies beside the one that names it, or below.
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "Examples:\n  daicho import drafts.jsonl --dry-run\n  daicho import seeds/jaipa-2021\n  \
@@ -89,6 +93,8 @@ pub(crate) fn run(args: &Args, ctx: &Context) -> Result<Exit, Failure> {
     let from_the_past = settings.from_the_past && settings.switched_at.is_none();
     let inputs: Vec<Input> = args.files.iter().map(|path| Input::named(path)).collect();
     let mut rows = load(&inputs, from_the_past).map_err(|problems| together(problems, None))?;
+    let brought = files::bring(&mut rows).map_err(|problems| together(problems, None))?;
+    files::announce(&ledger, &brought);
     for row in &mut rows {
         if row.draft.recorded_by.is_none() {
             row.draft.recorded_by.clone_from(&args.by);
@@ -100,11 +106,31 @@ pub(crate) fn run(args: &Args, ctx: &Context) -> Result<Exit, Failure> {
     if args.dry_run {
         return dry_run(ctx, &ledger, &rows, &drafts, expect);
     }
-    match ledger.append(&drafts, expect) {
+    match append(&ledger, &drafts, expect, &brought)? {
         Ok(receipt) => done(ctx, &rows, &receipt),
         Err(LedgerError::Rejected(_)) => Err(all_rejections(&ledger, &rows, &drafts, expect)?),
         Err(error) => Err(error.into()),
     }
+}
+
+/// Records drafts with the files that they bring: these are taken in once nothing else is wrong.
+pub(super) fn append(
+    ledger: &Ledger,
+    drafts: &[Draft],
+    expect: Expect,
+    brought: &[Brought],
+) -> Result<Result<Receipt, LedgerError>, Failure> {
+    if !brought.is_empty() {
+        let prepared = match ledger.prepare_only(drafts, expect) {
+            Ok(prepared) => prepared,
+            Err(error) => return Ok(Err(error)),
+        };
+        // What was recorded before has its files, unless they were erased since.
+        let new = prepared.events.iter().filter(|(_, new)| *new);
+        let needed = new.flat_map(|(event, _)| attachments_of(&event.data)).map(|file| file.blake3).collect();
+        files::take_in(ledger, brought, &needed)?;
+    }
+    Ok(ledger.append(drafts, expect))
 }
 
 /// An erasure cannot be taken back, so it has a command of its own, which shows first what goes.

@@ -9,6 +9,7 @@ pub(crate) mod correct;
 pub(crate) mod demo;
 pub(crate) mod diff;
 pub(crate) mod export;
+pub(crate) mod hash;
 pub(crate) mod history;
 pub(crate) mod hold;
 pub(crate) mod import;
@@ -46,6 +47,7 @@ pub(crate) fn run(command: &Command, ctx: &Context) -> Result<Exit, Failure> {
         Command::Annotate(args) => annotate::run(args, ctx),
         Command::Import(args) => import::run(args, ctx),
         Command::Log(args) => log::run(args, ctx),
+        Command::Hash(args) => hash::run(args, ctx),
         Command::Completions(args) => completions::run(args, ctx),
         Command::Man(args) => man::run(args, ctx),
         Command::Manual(args) => manual::run(args, ctx),

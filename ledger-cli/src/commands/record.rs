@@ -16,7 +16,7 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::output::json::EventShape;
 use crate::output::{json, text};
-use crate::source::{Input, Row, load, set, set_sources};
+use crate::source::{Input, Row, files, load, set, set_sources};
 use numbers::NumberShape;
 
 /// Record an event.
@@ -28,6 +28,7 @@ use numbers::NumberShape;
 #[command(
     after_help = "Examples:\n  daicho record body.noted body/example --set name.ja=例示協会 --set type=association\n  \
                         daicho record meeting.held meeting/example/17 --occurred 令和3年12月23日 --set body=body/example --dry-run\n  \
+                        daicho record minutes.approved meeting/example/17 --set by_meeting=meeting/example/18 --attach scans/17.pdf\n  \
                         daicho schema meeting.held --json | jq .example | daicho record -"
 )]
 pub(crate) struct Args {
@@ -56,6 +57,10 @@ pub(crate) struct Args {
     /// Where it is said, such as `--source "doc/example/minutes p. 3"`; several take one --source each.
     #[arg(long, value_name = "SOURCE")]
     source: Vec<String>,
+    /// A file that belongs to it, such as `--attach scans/minutes.pdf`: it is kept with the ledger, and the
+    /// event names it by its BLAKE3; several take one --attach each.
+    #[arg(long, value_name = "FILE")]
+    attach: Vec<PathBuf>,
     /// The draft's own UUID, such as `--id 3f2f1f7e-0000-5000-8000-000000000000`: recording it again
     /// adds nothing.
     #[arg(long, value_name = "UUID")]
@@ -75,7 +80,7 @@ pub(crate) struct Args {
     dry_run: bool,
     /// A file of drafts, such as `-f draft.yaml`; `-f -` is standard input.
     #[arg(short = 'f', long = "file", value_name = "FILE",
-          conflicts_with_all = ["kind", "about", "set", "occurred", "subject", "target", "replaces", "source", "id",
+          conflicts_with_all = ["kind", "about", "set", "occurred", "subject", "target", "replaces", "source", "attach", "id",
                                 "recorded_on"])]
     file: Option<PathBuf>,
 }
@@ -125,7 +130,12 @@ pub(super) enum From {
 /// Runs `daicho record`.
 pub(crate) fn run(args: &Args, ctx: &Context) -> Result<Exit, Failure> {
     let stdin = args.kind.as_deref() == Some("-");
-    if stdin && (args.about.is_some() || !args.set.is_empty() || args.occurred.is_some()) {
+    if stdin
+        && (args.about.is_some()
+            || !args.set.is_empty()
+            || args.occurred.is_some()
+            || !args.attach.is_empty())
+    {
         return Err(Failure::usage(
             "`-` takes drafts from standard input alone",
             "`-` のときは標準入力の下書きだけを使います",
@@ -138,15 +148,22 @@ pub(crate) fn run(args: &Args, ctx: &Context) -> Result<Exit, Failure> {
         (None, true) => Some(Input::Stdin),
         (None, false) => None,
     };
-    let (mut drafts, from) = match input {
+    let (mut drafts, from, brought) = match input {
         Some(input) => {
             let settings = ledger.settings();
             let from_the_past = settings.from_the_past && settings.switched_at.is_none();
-            let rows = load(&[input], from_the_past).map_err(|problems| import::together(problems, None))?;
-            (rows.iter().map(|row| row.draft.clone()).collect::<Vec<_>>(), From::File(rows))
+            let together = |problems| import::together(problems, None);
+            let mut rows = load(&[input], from_the_past).map_err(together)?;
+            let brought = files::bring(&mut rows).map_err(together)?;
+            (rows.iter().map(|row| row.draft.clone()).collect::<Vec<_>>(), From::File(rows), brought)
         }
-        None => (vec![draft(args, ctx, &ledger)?], From::Arguments),
+        None => {
+            let mut draft = draft(args, ctx, &ledger)?;
+            let brought = files::attach(&mut draft.data, &args.attach)?;
+            (vec![draft], From::Arguments, brought)
+        }
     };
+    files::announce(&ledger, &brought);
     for draft in &mut drafts {
         if draft.recorded_by.is_none() {
             draft.recorded_by.clone_from(&args.by);
@@ -158,7 +175,7 @@ pub(crate) fn run(args: &Args, ctx: &Context) -> Result<Exit, Failure> {
         return dry_run(ctx, &ledger, &drafts, &from, expect);
     }
     let before = ledger.size();
-    match ledger.append(&drafts, expect) {
+    match import::append(&ledger, &drafts, expect, &brought)? {
         Ok(receipt) => {
             warnings(ctx, receipt.warnings.iter().map(|(_, en, ja)| (en, ja)));
             ctx.warn_of_head(&receipt);

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use ledger_core::ledger::{Doubt, Part, Redaction, RedactionPreview};
+use ledger_core::ledger::{Doubt, KeptFile, Part, Redaction, RedactionPreview};
 use ledger_core::record::kernel::REDACTED;
 use ledger_core::{AsOf, Expect, KnownAt, Ledger, Receipt, Value};
 use serde::Serialize;
@@ -72,7 +72,11 @@ const BEYOND: &[(&str, &str, &str)] = &[
     ("backups", "backups and copies of the folder made before", "消去前に作った控え・フォルダーの複製"),
     ("exports", "exports, reports and checkpoints given away before", "消去前に書き出した・配布した文書"),
     ("sources", "the files and papers from which it was recorded", "記録の元になったファイルや書類"),
-    ("attachments", "attached files, which lie outside the ledger", "台帳の外にある添付ファイル"),
+    (
+        "attachments",
+        "copies of attached files that were given away or kept elsewhere",
+        "配布した、または別に保管している添付ファイルの写し",
+    ),
     (
         "readers",
         "programs that read the ledger before and still run",
@@ -124,6 +128,18 @@ struct PreviewShape<'p> {
     segments: &'p BTreeMap<String, u64>,
     events: u64,
     estimated_seconds: u64,
+    /// Attached files, by their BLAKE3; left out where none is concerned.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    files_removed: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    files_kept: Vec<KeptShape>,
+}
+
+/// An attached file that stays, because other events name it.
+#[derive(Serialize)]
+struct KeptShape {
+    blake3: String,
+    named_by: Vec<u64>,
 }
 
 /// `daicho/redact/1`: the receipt.
@@ -136,6 +152,10 @@ struct ReceiptShape<'p> {
     segments: Vec<SegmentShape<'p>>,
     torn_removed: &'p [String],
     store_renewed: bool,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    files_removed: Vec<RemovedShape>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    files_kept: Vec<KeptShape>,
     elsewhere: Vec<DoubtShape<'p>>,
     closed_periods: Vec<u64>,
     beyond_reach: Vec<&'static str>,
@@ -148,6 +168,14 @@ struct SegmentShape<'p> {
     name: &'p str,
     bytes: u64,
     blake3: String,
+}
+
+/// An attached file that was removed; without `bytes` it was not there.
+#[derive(Serialize)]
+struct RemovedShape {
+    blake3: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    bytes: Option<u64>,
 }
 
 /// What is to be done, found out once for the preview and for the deed.
@@ -313,11 +341,16 @@ fn show_preview(ctx: &Context, plan: &Plan, preview: &RedactionPreview) -> Resul
             segments: &preview.segments,
             events: preview.events,
             estimated_seconds: seconds,
+            files_removed: preview.files_removed.iter().map(ToString::to_string).collect(),
+            files_kept: kept_shapes(&preview.files_kept),
         };
         return ctx.print(&json::pretty(&shape));
     }
     ctx.print(&parts_table(ctx, &plan.redaction.parts).render(ctx.width()))?;
     ctx.print(&doubts_text(ctx, &plan.doubts))?;
+    let kept = kept_shapes(&preview.files_kept);
+    let removed = preview.files_removed.iter().map(ToString::to_string);
+    ctx.print(&files_text(ctx, removed, &kept, ctx.pick("goes with it", "ともに削除します")))?;
     for (hold, protected) in &preview.holds {
         let protected: Vec<u64> = protected.iter().copied().collect();
         let protected = events(&protected);
@@ -338,6 +371,36 @@ fn show_preview(ctx: &Context, plan: &Plan, preview: &RedactionPreview) -> Resul
             &format!("{files} ファイル({bytes} バイト)と {events} 件の索引を作り直します(約 {seconds} 秒)"),
         )
     ))
+}
+
+fn kept_shapes(kept: &[KeptFile]) -> Vec<KeptShape> {
+    let shape =
+        |kept: &KeptFile| KeptShape { blake3: kept.blake3.to_string(), named_by: kept.named_by.clone() };
+    kept.iter().map(shape).collect()
+}
+
+/// One line for each attached file that goes or stays.
+fn files_text(
+    ctx: &Context,
+    removed: impl Iterator<Item = String>,
+    kept: &[KeptShape],
+    goes: &str,
+) -> String {
+    let file = ctx.pick("the attached file", "添付ファイル");
+    let mut out: String = removed.map(|blake3| format!("{file} {blake3} {goes}\n")).collect();
+    for KeptShape { blake3, named_by } in kept {
+        let by = events(named_by);
+        let stays = match named_by.is_empty() {
+            true => {
+                ctx.pick("stays: what stands in names it", "は残ります(代わりの値が名指すため)").to_owned()
+            }
+            false => ctx
+                .pick(&format!("stays: {by} names it"), &format!("は残ります({by} が名指すため)"))
+                .to_owned(),
+        };
+        out.push_str(&format!("{file} {blake3} {stays}\n"));
+    }
+    out
 }
 
 fn parts_table(ctx: &Context, parts: &[Part]) -> Table {
@@ -422,6 +485,12 @@ fn show_receipt(
             .collect(),
         torn_removed: &erased.torn_removed,
         store_renewed: erased.store_renewed,
+        files_removed: erased
+            .files_removed
+            .iter()
+            .map(|file| RemovedShape { blake3: file.blake3.to_string(), bytes: file.bytes })
+            .collect(),
+        files_kept: kept_shapes(&erased.files_kept),
         elsewhere: doubt_shapes(&plan.doubts),
         closed_periods: closed.to_vec(),
         beyond_reach: BEYOND.iter().map(|(code, ..)| *code).collect(),
@@ -449,6 +518,9 @@ fn receipt_text(ctx: &Context, plan: &Plan, shape: &ReceiptShape<'_>) -> String 
             format!("{name}: {bytes} バイト、BLAKE3 {blake3}"),
         );
     }
+    let removed = shape.files_removed.iter().map(|file| file.blake3.clone());
+    out.push_str(&files_text(ctx, removed, &shape.files_kept, ctx.pick("was removed", "を削除しました")));
+    let mut line = |en: String, ja: String| out.push_str(&format!("{}\n", ctx.pick(&en, &ja)));
     for torn in shape.torn_removed {
         line(
             format!("{torn} held the value and was removed"),

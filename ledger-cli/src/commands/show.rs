@@ -1,6 +1,9 @@
 //! `daicho show`: everything about one event.
 
+mod files;
+
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 use ledger_core::record::kernel::{ANNOTATED, CORRECTED, REDACTED, VOIDED};
 use ledger_core::record::{Clock, Effective};
@@ -16,9 +19,12 @@ use crate::output::table::Table;
 use crate::reading::{Names, attribute_label, events, kind_phrase, labelled, say_basis, text, type_of};
 
 /// Show everything about one event: its fields, what later records say about it, its place in the tree.
+///
+/// Attached files are read and compared with the event: there, missing, altered or erased.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  daicho show 207\n  \
                   daicho show @ (the last)\n  \
+                  daicho show 207 --attachment minutes.pdf -o copy.pdf\n  \
                   daicho show 9c1f0a --known-at 2022-05-31")]
 pub(crate) struct Args {
     /// A number (207 or @207), @ for the last, or the unique beginning of a hash.
@@ -26,6 +32,13 @@ pub(crate) struct Args {
     /// The state of knowledge at which to show it, such as `--known-at 2022-05-31`.
     #[arg(long, value_name = "DATE|EVENT")]
     pub(crate) known_at: Option<String>,
+    /// Copy out an attached file, such as `--attachment minutes.pdf`, by its name or the beginning of its
+    /// hash; needs -o.
+    #[arg(long, value_name = "NAME|HASH", requires = "output")]
+    pub(crate) attachment: Option<String>,
+    /// Where to copy it, such as `-o copy.pdf`; never over a file that exists.
+    #[arg(short, long, value_name = "FILE", requires = "attachment")]
+    pub(crate) output: Option<PathBuf>,
 }
 
 /// `daicho/event/1`.
@@ -35,6 +48,9 @@ struct Shape<'e> {
     event: EventShape<'e>,
     effective: EffectiveShape<'e>,
     records: Vec<RecordShape<'e>>,
+    /// The files that it names; left out where there are none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    attachments: Vec<files::FileShape>,
     inclusion: Inclusion,
 }
 
@@ -75,6 +91,10 @@ pub(crate) fn run(args: &Args, ctx: &Context) -> Result<Exit, Failure> {
     let event = view.event(ctx.event_number(&ledger, &args.event)?)?;
     let corrections = view.corrections()?;
     let effective = corrections.apply(&event);
+    let attached = files::of(&ledger, &event, &effective)?;
+    if let (Some(named), Some(to)) = (&args.attachment, &args.output) {
+        return files::copy_out(ctx, &ledger, (&event, &attached), named, to);
+    }
     let records = records_on(&view, &event)?;
     let standing = |record: &Event| corrections.apply(record).voided_by.is_none();
     if ctx.json() {
@@ -98,6 +118,7 @@ pub(crate) fn run(args: &Args, ctx: &Context) -> Result<Exit, Failure> {
                     standing: standing(record),
                 })
                 .collect(),
+            attachments: files::shapes(&attached),
             inclusion: Inclusion { index: event.seq, size: view.size(), root: view.root().to_string() },
         };
         ctx.print(&json::pretty(&shape))?;
@@ -108,6 +129,7 @@ pub(crate) fn run(args: &Args, ctx: &Context) -> Result<Exit, Failure> {
     let mut table = Table::new(ctx_words(ctx, [("field", "項目"), ("value", "値")]));
     header_rows(ctx, &view, &event, &names, &mut table);
     data_rows(ctx, &view, &event, &effective, &names, &mut table);
+    files::rows(ctx, &attached, &mut table);
     for record in &records {
         record_rows(ctx, record, standing(record), &names, &mut table);
     }

@@ -75,6 +75,7 @@ const CODES_JA: &[(&str, &str)] = &[
     ("mandate", "その時点で権限のない記録者による"),
     ("kind", "このプログラムが知らない種別"),
     ("version", "このプログラムが知らない版"),
+    ("attachment", "添付ファイルが、記録の名指すものと違う"),
     ("store", "索引の内容が台帳と違う"),
 ];
 
@@ -115,6 +116,11 @@ const LEFT_OUT: &[(&str, &str, &str)] = &[
     ("actors", "actors after lost events", "失われた記録より後の記録者"),
     ("targets", "targets after lost events", "失われた記録より後の対象"),
     ("postings", "indexes after lost events", "失われた記録より後の索引"),
+    (
+        "attachments",
+        "attached files of events whose values were not read, or that went meanwhile",
+        "値を読んでいない記録の添付ファイル、または検証中に消えた添付ファイル",
+    ),
 ];
 
 pub(crate) fn run(args: &Args, ctx: &Context) -> Result<Exit, Failure> {
@@ -221,6 +227,10 @@ fn report(ctx: &Context, verdict: &Verdict) -> Result<(), Failure> {
             "hint: nothing that was recorded is lost; build the store anew with `daicho rebuild`",
             "次に: 記録は失われていません。`daicho rebuild` で索引を作り直してください",
         ),
+        Outcome::Damaged if verdict.findings.iter().all(|finding| finding.code == "attachment") => ctx.say(
+            "hint: no record is damaged; put the right file back from a backup or the original: its name is its BLAKE3 (`daicho hash FILE`)",
+            "次に: 記録は無事です。控えか原本から正しいファイルを戻してください。名前は BLAKE3 です(`daicho hash ファイル`)",
+        ),
         Outcome::Damaged => ctx.say(
             "hint: do not write to this ledger; keep its files as they are, find out who changed them, and restore a backup beside them",
             "次に: この台帳には書き込まず、ファイルをそのまま残し、誰が変えたかを調べ、控えを別の場所に戻してください",
@@ -236,6 +246,7 @@ fn sentences(lang: Lang, verdict: &Verdict) -> String {
     let left_out: Vec<&str> = verdict.not_checked.iter().map(|word| left_out(lang, word)).collect();
     let ledger_core::audit::Checked { segments, events, contents, fields, calls, heads, signatures, .. } =
         checked;
+    let attached = attached(lang, verdict);
     match lang {
         Lang::En => {
             let first = match verdict.outcome() {
@@ -259,7 +270,7 @@ fn sentences(lang: Lang, verdict: &Verdict) -> String {
                 signatures => format!(", {signatures} signatures"),
             };
             let mut out = format!(
-                "{first}\n  root     {root}\n  checked  {events} events with {fields} fields{signed}, {calls} calls, {segments} files{compared}\n"
+                "{first}\n  root     {root}\n  checked  {events} events with {fields} fields{signed}, {calls} calls, {segments} files{compared}\n{attached}"
             );
             if !left_out.is_empty() {
                 out.push_str(&format!("  not checked: {}\n", left_out.join(", ")));
@@ -292,7 +303,7 @@ fn sentences(lang: Lang, verdict: &Verdict) -> String {
                 signatures => format!("、署名 {signatures} 個"),
             };
             let mut out = format!(
-                "{first}\n  ルート     {root}\n  確かめた物  記録 {events} 件と項目 {fields} 個{signed}、書込み {calls} 回、ファイル {segments} 個{compared}\n"
+                "{first}\n  ルート     {root}\n  確かめた物  記録 {events} 件と項目 {fields} 個{signed}、書込み {calls} 回、ファイル {segments} 個{compared}\n{attached}"
             );
             if !left_out.is_empty() {
                 out.push_str(&format!("  確かめていない物: {}\n", left_out.join("、")));
@@ -306,6 +317,29 @@ fn sentences(lang: Lang, verdict: &Verdict) -> String {
             out
         }
     }
+}
+
+/// What is to be said of attached files.
+fn attached(lang: Lang, verdict: &Verdict) -> String {
+    let (files, bytes) = (verdict.checked.files, verdict.checked.file_bytes);
+    let mut out = String::new();
+    let mut line = |en: String, ja: String| {
+        out.push_str(&format!("  {}\n", crate::output::words::pick(lang, &en, &ja)));
+    };
+    if files > 0 {
+        line(
+            format!("attached {files} files of {bytes} bytes, read and compared"),
+            format!("添付      {files} ファイル({bytes} バイト)を読んで照合"),
+        );
+    }
+    if let Some(first) = verdict.not_named.first() {
+        let count = verdict.not_named_count;
+        line(
+            format!("no event names {count} of the files kept (no damage), such as {first}"),
+            format!("どの記録も名指さないファイルが {count} 個あります(損傷ではありません)。例: {first}"),
+        );
+    }
+    out
 }
 
 fn row(lang: Lang, finding: &Finding) -> [String; 7] {

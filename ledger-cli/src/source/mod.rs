@@ -5,6 +5,7 @@
 
 mod book;
 mod drafts;
+pub(crate) mod files;
 mod node;
 mod read;
 mod set;
@@ -50,15 +51,20 @@ impl Row {
 
     /// A rejection of this draft as a failure that names the place of the field.
     pub(crate) fn rejected(&self, rejection: &Rejection) -> Failure {
+        Failure::rejected(rejection).at(self.place_of(&rejection.place))
+    }
+
+    /// `file:row:column` of a field, or of as much of its path as there is.
+    fn place_of(&self, path: &str) -> String {
         let at = match &self.written {
-            Written::Node(node) => node.find(&rejection.place).unwrap_or(self.at),
+            Written::Node(node) => node.find(path).unwrap_or(self.at),
             // Every JSON text of the profile is YAML too, whose parser tells where each value stands.
             Written::Line(text) => yaml::parse(text)
                 .ok()
-                .and_then(|node| node.find(&rejection.place))
+                .and_then(|node| node.find(path))
                 .map_or(self.at, |at| At { line: self.at.line, column: at.column }),
         };
-        Failure::rejected(rejection).at(place(&self.file, at))
+        place(&self.file, at)
     }
 }
 

@@ -71,6 +71,11 @@ impl Chain {
         }
     }
 
+    /// Whether an event erases this field of that event.
+    pub(super) fn erases(&self, event: &Hash, field: &str) -> bool {
+        self.redacted.contains_key(&(*event, field.to_owned()))
+    }
+
     pub(super) fn schema(&self) -> &Schema {
         &self.schema
     }

@@ -7,7 +7,9 @@ use super::lines::{Segment, place, segments};
 use super::shelf::{Shelf, differs};
 use super::verdict::{Finding, Verdict, is_open};
 use super::walk::WalkEnd;
+use crate::log::Hash;
 use crate::log::disk::RealDisk;
+use crate::log::files::list;
 use crate::log::line::LineError;
 
 impl Audit {
@@ -70,6 +72,20 @@ impl Audit {
         self.checked.heads = self.heads.judge(&shown, &mut |finding| found.push(finding));
         self.finish_store(&mut found);
         found.into_iter().for_each(|finding| self.findings.push(finding));
+    }
+
+    /// Reads the attached files.
+    pub(super) fn look_at_files(&mut self, disk: &RealDisk, grown: bool, progress: &mut dyn FnMut(u64)) {
+        let all_read = self.checked.contents == self.checked.events;
+        let whole = all_read && !self.broken && self.unsound.is_empty();
+        let erased = |event: &Hash, field: &str| self.chain.erases(event, field);
+        let looked = self.files.look(disk, erased, (whole, grown), progress);
+        (self.checked.files, self.checked.file_bytes) = (looked.files, looked.bytes);
+        self.not_named = (looked.not_named, looked.not_named_count);
+        if looked.open || (!all_read && list(disk).is_ok_and(|files| !files.is_empty())) {
+            self.not_checked.push("attachments");
+        }
+        looked.findings.into_iter().for_each(|finding| self.findings.push(finding));
     }
 
     /// What stands after the last whole call: a torn tail, unless somebody knows of more.
@@ -144,7 +160,7 @@ impl Audit {
         let bad = || findings.iter().filter(|finding| !is_open(finding.damage));
         let any_bad = bad().next().is_some() || self.findings.left_out > 0;
         let complete = !findings.iter().any(|finding| is_open(finding.damage));
-        let in_journal = bad().filter(|finding| !matches!(finding.code, "head" | "store"));
+        let in_journal = bad().filter(|finding| !matches!(finding.code, "head" | "store" | "attachment"));
         let first_bad = in_journal.filter_map(|finding| finding.seq).min();
         // Another history than the one known outside: nothing says where the two part.
         let forked =
@@ -166,6 +182,8 @@ impl Audit {
             first_bad,
             still_provable: good,
             readable: self.readable,
+            not_named: self.not_named.0,
+            not_named_count: self.not_named.1,
             findings,
         }
     }

@@ -6,6 +6,7 @@ use std::ops::Range;
 use super::calls::{Calls, Told};
 use super::chain::{Chain, Found};
 use super::examine::{Examined, Problem, differences, examine_all, false_among};
+use super::files::Files;
 use super::finish::{misplaced, tail};
 use super::heads::Heads;
 use super::level::Choice;
@@ -28,6 +29,7 @@ pub(super) struct Audit {
     pub(super) calls: Calls,
     pub(super) heads: Heads,
     pub(super) shelf: Shelf,
+    pub(super) files: Files,
     pub(super) findings: Findings,
     /// Identities that something outside names: an event under one of another ledger is foreign.
     pub(super) known: Vec<Hash>,
@@ -58,6 +60,8 @@ pub(super) struct Audit {
     pub(super) checked: Checked,
     pub(super) readable: u64,
     pub(super) not_checked: Vec<&'static str>,
+    /// Files that nothing names, and how many.
+    pub(super) not_named: (Vec<String>, u64),
 }
 
 impl Audit {
@@ -75,6 +79,7 @@ impl Audit {
             calls: Calls::default(),
             heads,
             shelf,
+            files: Files::default(),
             findings: Findings::default(),
             known,
             identities: Vec::new(),
@@ -93,6 +98,7 @@ impl Audit {
             checked: Checked::default(),
             readable: 0,
             not_checked: Vec::new(),
+            not_named: (Vec::new(), 0),
         }
     }
 
@@ -214,6 +220,9 @@ impl Audit {
         match &examined.event {
             Some(event) if sound || seq == 0 => {
                 self.checked.fields += event.data.len() as u64;
+                if examined.whole {
+                    self.files.note(event);
+                }
                 let problems = self.chain.take(event, examined.signed, &target);
                 self.tell_all(&examined.taken, &problems);
             }

@@ -14,6 +14,7 @@
 mod calls;
 mod chain;
 mod examine;
+mod files;
 mod finish;
 mod fold;
 mod heads;

@@ -39,6 +39,7 @@ pub const CODES: &[(&str, &str)] = &[
     ("mandate", "recorded by an actor who had no right to record such an event then"),
     ("kind", "a kind that this program does not know"),
     ("version", "a version of the kind that this program does not know"),
+    ("attachment", "an attached file is not the one that the event names"),
     ("store", "the store holds something else than the journal"),
 ];
 
@@ -112,6 +113,10 @@ pub struct Checked {
     pub signatures: u64,
     /// Outside heads.
     pub heads: u64,
+    /// Attached files.
+    pub files: u64,
+    /// Their bytes.
+    pub file_bytes: u64,
     /// Lines and hashes of events in the store.
     pub store_events: u64,
     /// Index entries of the store.
@@ -138,8 +143,9 @@ pub struct Verdict {
     /// What was looked at.
     pub checked: Checked,
     /// What was not: `fields` (of the events beyond `contents`), `store`, `outside_head`, `signatures` (of
-    /// those events, or after lost ones), `event_hash` (no identity to compute
-    /// it with), `actors`, `targets`, `postings` (of events after lost ones).
+    /// those events, or after lost ones), `event_hash` (no identity to compute it with), `actors`, `targets`,
+    /// `postings` (of events after lost ones), `attachments` (of events whose fields were not read, or gone
+    /// while a writer was at work).
     pub not_checked: Vec<&'static str>,
     /// What is wrong, in the order in which it was met.
     pub findings: Vec<Finding>,
@@ -154,6 +160,10 @@ pub struct Verdict {
     pub still_provable: u64,
     /// Events whose own content, commitments and hash agree, whatever happened around them.
     pub readable: u64,
+    /// Attached files that no event names, which is no damage; the first of them.
+    pub not_named: Vec<String>,
+    /// How many they are.
+    pub not_named_count: u64,
 }
 
 impl Verdict {
@@ -187,6 +197,8 @@ impl Verdict {
                 "calls": checked.calls,
                 "signatures": checked.signatures,
                 "heads": checked.heads,
+                "files": checked.files,
+                "file_bytes": checked.file_bytes,
                 "store_events": checked.store_events,
                 "store_postings": checked.store_postings,
                 "store_tiles": checked.store_tiles,
@@ -198,6 +210,8 @@ impl Verdict {
             "first_bad": self.first_bad,
             "still_provable": self.still_provable,
             "readable": self.readable,
+            "not_named": self.not_named,
+            "not_named_count": self.not_named_count,
         })
     }
 }

@@ -100,6 +100,14 @@ pub fn verify(
     let expected = walk.expected;
     let grown = audit.has_grown(&disk);
     audit.finish(walk.finish(), expected, &torn, grown);
+    let mut read = 0;
+    audit.look_at_files(&disk, grown, &mut |bytes| {
+        read += bytes;
+        if let Some(progress) = &mut options.progress {
+            // How much is left is not known before it is read.
+            progress(total + read, total + read);
+        }
+    });
     Ok(audit.verdict(total, options.level.word()))
 }
 

@@ -103,6 +103,9 @@ impl Ledger {
         let mut tip = self.lock_tip();
         self.forget_stored(&mut tip)?;
         let (mut rows, warnings) = self.prepare(drafts, expect, &tip)?;
+        for (at, row) in rows.iter().enumerate().filter(|(_, row)| row.sealed.is_some()) {
+            self.bind_files(&row.event).map_err(|error| at_row(error, at))?;
+        }
         // When nothing is left to refuse, so that nobody is asked for a passphrase in vain.
         self.sign_rows(&mut rows)?;
         let fresh: Vec<&Row> = rows.iter().filter(|row| row.sealed.is_some()).collect();
@@ -222,10 +225,7 @@ impl Ledger {
                     }
                     Ok((row, doubts))
                 }
-                Err(LedgerError::Rejected(mut rejection)) => {
-                    rejection.row = at;
-                    Err(LedgerError::Rejected(rejection))
-                }
+                Err(error @ LedgerError::Rejected(_)) => Err(at_row(error, at)),
                 Err(other) => return Err(other),
             };
             each(at, outcome)?;
@@ -258,6 +258,7 @@ impl Ledger {
             }
             return Ok((Row { event: existing, sealed: None, target: None, erases: None }, doubts));
         }
+        self.files_there(checked.spec.name, &checked.data)?;
         let time = clock.tick(draft)?;
         let target = checked.target.clone();
         let key = {
@@ -382,6 +383,14 @@ pub(crate) fn left_by(mut target: Event, record: &Event, schema: &Schema) -> Eve
     let Effective { occurred, v, data, .. } = known.apply(&target);
     (target.header.occurred, target.header.v, target.data) = (occurred, v, data);
     target
+}
+
+/// A rejection with the row that it is about.
+fn at_row(mut error: LedgerError, row: usize) -> LedgerError {
+    if let LedgerError::Rejected(rejection) = &mut error {
+        rejection.row = row;
+    }
+    error
 }
 
 fn written(sealed: &Sealed) -> Written<'_> {

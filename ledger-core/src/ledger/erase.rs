@@ -7,7 +7,8 @@
 //!
 //! Each step may be the last one of its process: [`known`] tells from the store's own format number
 //! whether all of them were taken, and whoever opens for writing takes the rest. Torn tails that
-//! hold an erased value go before the first segment is rewritten, while the value is still known.
+//! hold an erased value, and attached files that no standing field names any more, go before the first
+//! segment is rewritten, while the value is still known.
 //!
 //! Source: docs/format.md, "Erasure".
 
@@ -16,12 +17,17 @@ use std::sync::{Arc, PoisonError};
 
 use super::{Ledger, LedgerError, index, serve};
 use crate::limits::TORN_NEEDLE_MIN_BYTES;
+use crate::log::disk::Disk;
+use crate::log::files;
 use crate::log::journal::{Digest, Journal};
 use crate::log::line::Line;
 use crate::log::store::{MemoryStore, Store, StoreError};
 use crate::log::{Hash, JournalError};
 use crate::record::kernel::REDACTED;
-use crate::record::{Event, EventError, Fields, Redactions, Value, open as open_event};
+use crate::record::{
+    Event, EventError, Fields, Redactions, Value, attachments_of, named_files, open as open_event,
+    parse_fields,
+};
 
 /// What became of the bytes of erased values.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -30,9 +36,31 @@ pub struct Erased {
     pub segments: Vec<Digest>,
     /// Torn tails that held an erased value and were removed.
     pub torn_removed: Vec<String>,
+    /// Attached files that only erased fields named and that were removed.
+    pub files_removed: Vec<RemovedFile>,
+    /// Attached files that an erased field named and that stay, because other fields name them.
+    pub files_kept: Vec<KeptFile>,
     /// Whether the store was built anew. When another process has it open, its files keep the old
     /// bytes until the ledger is next opened for writing.
     pub store_renewed: bool,
+}
+
+/// An attached file that went with an erasure.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RemovedFile {
+    /// BLAKE3 of what was attached.
+    pub blake3: Hash,
+    /// The bytes that were removed; nothing when it was not there.
+    pub bytes: Option<u64>,
+}
+
+/// An attached file that an erasure left.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeptFile {
+    /// BLAKE3 of its bytes.
+    pub blake3: Hash,
+    /// The events that still name it.
+    pub named_by: Vec<u64>,
 }
 
 /// Events with the values that are erased and still stand in their lines.
@@ -115,9 +143,80 @@ fn hold(line: &Line<'_>, redactions: &Redactions, holding: &mut Holding) -> Resu
 }
 
 /// Takes steps 2 and 3 wherever they were not taken.
-pub(crate) fn finish(journal: &Journal, redactions: &Redactions) -> Result<Erased, LedgerError> {
+pub(crate) fn finish(
+    journal: &Journal,
+    disk: &dyn Disk,
+    redactions: &Redactions,
+) -> Result<Erased, LedgerError> {
     let holding = holding(journal, redactions)?;
-    finish_in(journal, redactions, &holding)
+    let standing = still_named(journal, redactions, files_of(holding.values()))?;
+    let (files_removed, files_kept) = remove_files(disk, standing)?;
+    Ok(Erased { files_removed, files_kept, ..finish_in(journal, redactions, &holding)? })
+}
+
+/// The attached files that values name.
+pub(super) fn files_of<'f>(values: impl Iterator<Item = &'f Fields>) -> BTreeSet<Hash> {
+    values.flat_map(attachments_of).map(|file| file.blake3).collect()
+}
+
+/// Files, each with the events of the journal that name it in a field which is not erased. Reads the
+/// whole journal when there is a file to look for.
+pub(super) fn still_named(
+    journal: &Journal,
+    redactions: &Redactions,
+    files: BTreeSet<Hash>,
+) -> Result<BTreeMap<Hash, BTreeSet<u64>>, LedgerError> {
+    let mut named: BTreeMap<Hash, BTreeSet<u64>> =
+        files.into_iter().map(|file| (file, BTreeSet::new())).collect();
+    if named.is_empty() {
+        return Ok(named);
+    }
+    // A line that names a file has its digits as they are; only such lines are read further.
+    let digits: Vec<String> = named.keys().map(Hash::to_string).collect();
+    let mut scan = journal.scan(0..journal.size());
+    while let Some(scanned) = scan.next_line()? {
+        let line = scanned.line;
+        if digits.iter().any(|digits| line.data.contains(digits.as_str())) {
+            let data = parse_fields(line.data).map_err(|error| untrusted(line.seq)(error.into()))?;
+            note_named(&mut named, redactions, (line.seq, &line.hash), &data);
+        }
+    }
+    Ok(named)
+}
+
+/// Takes note of the files that an event names in fields which are not erased.
+fn note_named(
+    named: &mut BTreeMap<Hash, BTreeSet<u64>>,
+    redactions: &Redactions,
+    (seq, hash): (u64, &Hash),
+    data: &Fields,
+) {
+    for place in named_files(data) {
+        if let Ok(file) = place.file
+            && redactions.by(hash, &place.field).is_none()
+            && let Some(by) = named.get_mut(&file.blake3)
+        {
+            by.insert(seq);
+        }
+    }
+}
+
+/// Removes the files that nothing names.
+fn remove_files(
+    disk: &dyn Disk,
+    named: BTreeMap<Hash, BTreeSet<u64>>,
+) -> Result<(Vec<RemovedFile>, Vec<KeptFile>), LedgerError> {
+    let (mut removed, mut kept) = (Vec::new(), Vec::new());
+    for (blake3, by) in named {
+        if by.is_empty() {
+            let bytes = files::remove(disk, &blake3)
+                .map_err(|source| LedgerError::Io { path: files::file_name(&blake3).into(), source })?;
+            removed.push(RemovedFile { blake3, bytes });
+        } else {
+            kept.push(KeptFile { blake3, named_by: by.into_iter().collect() });
+        }
+    }
+    Ok((removed, kept))
 }
 
 fn finish_in(journal: &Journal, redactions: &Redactions, holding: &Holding) -> Result<Erased, LedgerError> {
@@ -233,13 +332,37 @@ impl Ledger {
             let line = self.journal.read_at(self.journal.locate(*seq)?, &mut buffer)?;
             hold(&line, &redactions, &mut holding)?;
         }
+        let (files_removed, files_kept) = self.erase_files(&redactions, &holding)?;
         let mut erased = finish_in(&self.journal, &redactions, &holding)?;
+        (erased.files_removed, erased.files_kept) = (files_removed, files_kept);
         erased.store_renewed = self.renew_store()?;
         // What the store has need not be remembered, and what was remembered has the values.
         let mut tip = self.lock_tip();
         let size = self.lock_serving().size;
         tip.recent.forget(size);
         Ok(erased)
+    }
+
+    /// Removes the attached files that only erased values name.
+    fn erase_files(
+        &self,
+        redactions: &Redactions,
+        holding: &Holding,
+    ) -> Result<(Vec<RemovedFile>, Vec<KeptFile>), LedgerError> {
+        let files = files_of(holding.values());
+        if files.is_empty() {
+            return Ok(Default::default());
+        }
+        // Whoever holds the tip keeps others from recording an event that names such a file; those
+        // that were written and are not durable yet are looked at here.
+        let tip = self.lock_tip();
+        let mut named = still_named(&self.journal, redactions, files)?;
+        for event in tip.recent.events() {
+            note_named(&mut named, redactions, (event.seq, &event.hash), &event.data);
+        }
+        let outcome = remove_files(&*self.disk(), named)?;
+        outcome.0.iter().for_each(|file| self.forget_file(&file.blake3));
+        Ok(outcome)
     }
 
     /// Step 4: the store is deleted and built anew; answers whether it could be deleted.

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::AttachError;
 use crate::log::journal::JournalError;
 use crate::log::lock::LockError;
 use crate::log::outside::OutsideError;
@@ -124,6 +125,9 @@ pub enum LedgerError {
         /// What went wrong.
         source: Box<LedgerError>,
     },
+    /// A file is not taken in, or not given out.
+    #[error(transparent)]
+    Attach(#[from] AttachError),
     /// Too many events for one call.
     #[error("{count} events in one call, at most {max}")]
     CallTooLarge {

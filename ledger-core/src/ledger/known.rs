@@ -64,6 +64,11 @@ impl Recent {
         self.events.insert(*seq, event.clone());
     }
 
+    /// The events that are kept.
+    pub(crate) fn events(&self) -> impl Iterator<Item = &Event> {
+        self.events.values()
+    }
+
     /// How many events are kept.
     pub(crate) fn len(&self) -> usize {
         self.events.len()

@@ -13,6 +13,7 @@
 
 mod append;
 mod ask;
+mod attach;
 mod closing;
 mod env;
 mod erase;
@@ -21,6 +22,7 @@ mod follow;
 pub(crate) mod index;
 mod judge;
 mod known;
+mod media;
 mod open;
 mod preview;
 mod redact;
@@ -31,9 +33,10 @@ mod view;
 pub(crate) use append::left_by;
 pub use append::{Expect, Prepared, Receipt};
 pub use ask::{Found, Hit, Search, texts_of};
+pub use attach::{AttachError, Attached, FileState, describe};
 pub use closing::{Closing, dated_within, days_of};
 pub use env::{ClockFn, DiskFn, Env, Opening, RandomFn};
-pub use erase::Erased;
+pub use erase::{Erased, KeptFile, RemovedFile};
 pub use error::LedgerError;
 pub use follow::Follower;
 pub use judge::{Judged, Judgement};
@@ -76,6 +79,8 @@ pub struct Ledger {
     redactions: RwLock<Arc<Redactions>>,
     /// Held while bytes of erased values are being removed.
     erasing: Mutex<()>,
+    /// What is known of attached files besides what lies on the disk.
+    desk: Mutex<attach::Desk>,
     /// In a reader, how it learns of erasures by others.
     watch: Mutex<Option<Watch>>,
     /// Size of the head that was left outside: threads leave theirs one after the other, and never

@@ -12,6 +12,7 @@ use super::{Env, Ledger, LedgerError, Opening, Serving, erase, index, signing};
 use crate::limits::LINE_MAX_BYTES;
 use crate::log::disk::{Disk, Mode};
 use crate::log::durable;
+use crate::log::files;
 use crate::log::journal::{
     DamageKind, Journal, JournalError, Options, Sealed as Written, Torn, segment_name,
 };
@@ -126,6 +127,8 @@ impl Ledger {
         let disk = (env.disk)(dir);
         let identity = first_hash(dir, &*disk)?;
         let lock = WriterLock::acquire(dir, &env.holder)?;
+        files::sweep(&*disk)
+            .map_err(|source| LedgerError::Io { path: dir.join(files::FILES_DIR), source })?;
         let found = SledStore::open(&dir.join(serve::STORE_DIR));
         let basis = found.as_ref().ok().and_then(|store| store.basis().ok().flatten());
         let stored = basis.filter(|basis| basis.ledger == identity).map_or(0, |basis| basis.size);
@@ -133,17 +136,18 @@ impl Ledger {
             env.outside.as_deref().map(|folder| outside::read(folder, &identity)).transpose()?.flatten();
         let head = head.map(|head| head.checkpoint);
         let outside_size = head.as_ref().map_or(0, |head| head.size());
-        let (journal, mut opened) = match Journal::open_writer(disk, options(stored.max(outside_size))) {
-            // The journal is whole but shorter than what is remembered: it was rolled back.
-            Err(JournalError::Damaged(damage))
-                if damage.kind == DamageKind::Missing
-                    && damage.first_bad < outside_size
-                    && stored <= damage.first_bad =>
-            {
-                return Err(LedgerError::RolledBack { outside_size, size: damage.first_bad });
-            }
-            other => other?,
-        };
+        let (journal, mut opened) =
+            match Journal::open_writer(Arc::clone(&disk), options(stored.max(outside_size))) {
+                // The journal is whole but shorter than what is remembered: it was rolled back.
+                Err(JournalError::Damaged(damage))
+                    if damage.kind == DamageKind::Missing
+                        && damage.first_bad < outside_size
+                        && stored <= damage.first_bad =>
+                {
+                    return Err(LedgerError::RolledBack { outside_size, size: damage.first_bad });
+                }
+                other => other?,
+            };
         let schema = Schema::new(Arc::new(vocabulary));
         let settings = settings(&journal)?;
         let base = index::format(&schema);
@@ -151,7 +155,7 @@ impl Ledger {
             erase::known(&journal, found.as_ref().ok().map(|store| store as _), (base, identity))?;
         if !finished {
             // Before a store is built that would hold the values again.
-            let erased = erase::finish(&journal, &redactions)?;
+            let erased = erase::finish(&journal, &*disk, &redactions)?;
             if let Some(torn) = &mut opened.torn
                 && torn.file.as_ref().is_some_and(|file| erased.torn_removed.contains(file))
             {
@@ -256,6 +260,7 @@ impl Ledger {
             opened,
             redactions: RwLock::new(Arc::new(redactions)),
             erasing: Mutex::new(()),
+            desk: Mutex::default(),
             watch: Mutex::new(watch),
             remembered: Mutex::new(0),
             lock,

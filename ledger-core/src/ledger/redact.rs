@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::erase::texts;
+use super::erase::{self, KeptFile, texts};
 use super::{Expect, Ledger, LedgerError, Receipt, index};
 use crate::log::Hash;
 use crate::log::journal::segment_name;
@@ -17,7 +17,7 @@ use crate::record::kernel::{
     CORRECTED, HOLD_OVERRIDDEN, HOLD_PLACED, HOLD_RELEASED, REDACTED, SAYS, SET, STATES, WITH, is_timeless,
 };
 use crate::record::schema::FieldType;
-use crate::record::{Draft, Event, Target, Value, is_slug, redaction};
+use crate::record::{Draft, Event, Fields, Redactions, Target, Value, is_slug, redaction};
 
 /// Shortest text that is looked for elsewhere, in bytes after folding: two characters of Japanese.
 const SOUGHT_MIN_BYTES: usize = 4;
@@ -101,6 +101,10 @@ pub struct RedactionPreview {
     pub segments: BTreeMap<String, u64>,
     /// How many events the new store would have.
     pub events: u64,
+    /// The attached files that would go.
+    pub files_removed: Vec<Hash>,
+    /// The attached files that would stay, because other events name them.
+    pub files_kept: Vec<KeptFile>,
 }
 
 impl Ledger {
@@ -250,7 +254,30 @@ impl Ledger {
             segments.insert(name, stat.map_or(0, |stat| stat.length));
         }
         let events = self.size() + drafts.len() as u64;
-        Ok(RedactionPreview { drafts, holds, segments, events })
+        let (files_removed, files_kept) = self.preview_files(&redaction.parts)?;
+        Ok(RedactionPreview { drafts, holds, segments, events, files_removed, files_kept })
+    }
+
+    /// The attached files that would go with these parts, and those that would stay.
+    fn preview_files(&self, parts: &[Part]) -> Result<(Vec<Hash>, Vec<KeptFile>), LedgerError> {
+        let (mut going, mut stand_in) = (Vec::new(), BTreeSet::new());
+        let mut redactions = Redactions::clone(&self.redactions());
+        for part in parts {
+            let event = self.event(part.event)?;
+            let alone = |value: &Value| Fields::from([(part.field.clone(), value.clone())]);
+            going.extend(event.data.get(&part.field).map(alone));
+            stand_in.extend(erase::files_of(part.stands_in.iter().map(alone).collect::<Vec<_>>().iter()));
+            redactions.suppose(&event.hash, &part.field);
+        }
+        let files = erase::files_of(going.iter());
+        let (mut removed, mut kept) = (Vec::new(), Vec::new());
+        for (blake3, by) in erase::still_named(&self.journal, &redactions, files)? {
+            match by.is_empty() && !stand_in.contains(&blake3) {
+                true => removed.push(blake3),
+                false => kept.push(KeptFile { blake3, named_by: by.into_iter().collect() }),
+            }
+        }
+        Ok((removed, kept))
     }
 
     /// Erases: one call records it for all events, then the bytes are removed. See the receipt's

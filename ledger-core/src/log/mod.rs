@@ -12,6 +12,7 @@
 pub mod checkpoint;
 pub mod disk;
 pub mod durable;
+pub mod files;
 pub mod hash;
 pub mod head;
 pub mod journal;

@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 
 use super::actors;
+use super::attachment::named_files;
 use super::correction::Effective;
 use super::draft::{Draft, Target};
 use super::event::Event;
@@ -190,6 +191,17 @@ impl<K: Known> Checker<'_, K> {
         reading.names(&spoken, of);
         let mut data = reading.fields(&spoken, of)?;
         reading.broken.extend(actors::settle(spec, &mut data).err());
+        for named in named_files(&data) {
+            if let Err(found) = named.file {
+                let broken = reject(Rule::WrongType).at(named.place).found(found);
+                reading.broken.push(
+                    broken.expected_in(
+                        "BLAKE3 as 64 lower-case hexadecimal digits",
+                        "BLAKE3(小文字の16進64桁)",
+                    ),
+                );
+            }
+        }
         if let (kernel::REDACTED, Some(event)) = (spec.name, &target) {
             let named = format!("#{}", event.seq);
             reading.broken.extend(redaction::refusals(event, &named, &data));

@@ -9,6 +9,7 @@
 pub mod actors;
 mod amend;
 pub mod assertion;
+pub mod attachment;
 pub mod check;
 pub mod correction;
 pub mod draft;
@@ -26,6 +27,7 @@ pub mod vocabulary;
 
 pub use actors::{Actors, CheckpointPolicy, Refusal, Standing as ActorStanding};
 pub use assertion::{Assertion, Attested, Moment, Place, Standing};
+pub use attachment::{Attachment, Named, attachments_of, named_files};
 pub use check::{CheckError, Checked, Checker, Enrolment, Known, Presence};
 pub use correction::{Corrections, Effective, Replaced, Step};
 pub use draft::{DRAFT_MEMBERS, Draft, DraftError, Target};

@@ -49,6 +49,12 @@ impl Redactions {
         }
     }
 
+    /// Takes a field for erased, to see what would follow; by no event.
+    pub(crate) fn suppose(&mut self, event: &Hash, field: &str) {
+        let redacted = Redacted { by: u64::MAX, record: Hash::ZERO, stand_in: None };
+        self.of.entry(*event).or_default().entry(field.to_owned()).or_insert(redacted);
+    }
+
     /// The newest event that erases.
     pub fn last(&self) -> Option<u64> {
         self.last

@@ -82,6 +82,8 @@ pub enum Rule {
     IntroducedTwice,
     /// The id was used for another content.
     IdConflict,
+    /// A file that is named is not kept with the ledger.
+    AttachmentMissing,
     /// The recording day lies before the last event's, or the ledger has left its past behind.
     RecordedOutOfOrder,
     /// The actor may not record such an event, or not on this day.
@@ -465,6 +467,15 @@ pub static RULES: &[RuleRow] = &[
         words(
             "correct that event, or give the draft another id",
             "その記録を訂正するか、下書きに別の id を付けてください",
+        ),
+    ),
+    row(
+        Rule::AttachmentMissing,
+        "attachment_missing",
+        words("{place}: the file {found} {expected}", "{place}: ファイル {found} は{expected}"),
+        words(
+            "attach the file itself: `--attach FILE`, or `file: PATH` in a file of drafts",
+            "ファイルそのものを添付してください: `--attach ファイル`、下書きでは `file: パス`",
         ),
     ),
     row(

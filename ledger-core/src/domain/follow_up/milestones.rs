@@ -21,6 +21,8 @@ struct Milestone {
     planned: Option<Act>,
     /// Whatever refers to it later than it was planned.
     since: Vec<Act>,
+    /// Its date is only that of the answers that tell of it.
+    stood: bool,
 }
 
 /// The three tables, each only where it has rows; that nothing has passed is said.
@@ -53,7 +55,8 @@ pub(super) fn sections(g: &Gather<'_, '_>, plan: &Plan) -> Result<Vec<Section>, 
     let mut planned = Section::new("milestones/planned", 2, g.t("Planned", "予定されたもの"), &heads(when));
     let when = g.t("When", "時期");
     let mut done =
-        Section::new("milestones/done", 2, g.t("Done or under way", "実施されたもの"), &heads(when));
+        Section::new("milestones/done", 2, g.t("Done or under way", "実施済み・実施中のもの"), &heads(when));
+    let mut overdue = Vec::new();
     for milestone in &milestones {
         if !is_open(&milestone.last) {
             done.row(milestone.done_row(g)?);
@@ -63,11 +66,15 @@ pub(super) fn sections(g: &Gather<'_, '_>, plan: &Plan) -> Result<Vec<Section>, 
         let truth = due.as_ref().map_or(Truth::No, |due| due.passed(g.view.day()));
         let silent = milestone.since.is_empty();
         if truth == Truth::Yes && silent {
-            passed.row(milestone.passed_row(g, due.as_ref())?);
+            let latest = due.as_ref().map_or(Day::MAX, |due| due.latest);
+            overdue.push((latest, milestone.passed_row(g, due.as_ref())?));
         }
         planned.row(milestone.planned_row(g, truth, silent)?);
     }
-    deadlines(g, plan, &mut passed)?;
+    deadlines(g, plan, &mut overdue)?;
+    // By the day that has passed, whether an activity was planned for it or an answer was due.
+    overdue.sort_by_key(|(latest, _)| *latest);
+    overdue.into_iter().for_each(|(_, row)| passed.row(row));
     if passed.rows.is_empty() {
         let day = g.date(&Edtf::day(g.view.day()));
         let words = match g.lang {
@@ -152,7 +159,7 @@ fn milestones(g: &Gather<'_, '_>, plan: &Plan) -> Result<Vec<Milestone>, LedgerE
     }
     let mut milestones = Vec::new();
     for (activity, (at, asks)) in found {
-        milestones.extend(milestone(g, &activity, at, &asks)?);
+        milestones.extend(milestone(g, plan, &activity, at, &asks)?);
     }
     milestones.sort_by_key(|milestone| {
         let day = milestone.last.occurred.as_ref().map(|date| date.earliest());
@@ -163,6 +170,7 @@ fn milestones(g: &Gather<'_, '_>, plan: &Plan) -> Result<Vec<Milestone>, LedgerE
 
 fn milestone(
     g: &Gather<'_, '_>,
+    plan: &Plan,
     activity: &str,
     at: usize,
     asks: &[&Ask],
@@ -183,9 +191,12 @@ fn milestone(
     };
     let since = acts.iter().filter(reports).cloned().collect();
     let places: Vec<Cell> = asks.iter().map(|ask| place(g, ask)).collect();
+    let mut answers = asks.iter().flat_map(|ask| plan.answers_to(ask)).filter_map(|answer| answer.day());
+    let stood =
+        !last.data.contains_key("occurred_text") && answers.any(|day| last.occurred.as_ref() == Some(&day));
     let mut place = g.join(&places, g.t(", ", "、"));
     place.value = None;
-    Ok(Some(Milestone { place, at, last, planned, since }))
+    Ok(Some(Milestone { place, at, last, planned, since, stood }))
 }
 
 impl Milestone {
@@ -253,9 +264,14 @@ impl Milestone {
     }
 
     fn done_row(&self, g: &Gather<'_, '_>) -> Result<Vec<Cell>, LedgerError> {
-        let mut when = g.dated(&self.last);
+        // The day of the answer says how things stood then, not when it was done.
+        let unsaid = || Cell::new(g.t("no date stated", "時期の記載なし"), &self.last.by);
+        let mut when = if self.stood { Cell::default() } else { g.dated(&self.last) };
         if let Some(rhythm) = g.stated(&self.last, "rhythm")? {
-            when = g.join(&[when, rhythm], g.t(", ", "、"));
+            when = if when.text.is_empty() { rhythm } else { g.join(&[when, rhythm], g.t(", ", "、")) };
+        }
+        if when.text.is_empty() {
+            when = unsaid();
         }
         let state = g.stated(&self.last, "state")?.unwrap_or_default();
         let mut remarks = Vec::new();
@@ -304,7 +320,7 @@ fn days_cell(g: &Gather<'_, '_>, days: i64, rests_on: &Cell) -> Cell {
 }
 
 /// What was asked for by a day that has passed, and of which not all say that it is done.
-fn deadlines(g: &Gather<'_, '_>, plan: &Plan, passed: &mut Section) -> Result<(), LedgerError> {
+fn deadlines(g: &Gather<'_, '_>, plan: &Plan, rows: &mut Vec<(Day, Vec<Cell>)>) -> Result<(), LedgerError> {
     for ask in plan.asks() {
         let field = if ask.act.data.contains_key("due") { "due" } else { "planned" };
         let due = ask.act.data.get(field).and_then(Value::as_str).and_then(Due::of);
@@ -325,7 +341,11 @@ fn deadlines(g: &Gather<'_, '_>, plan: &Plan, passed: &mut Section) -> Result<()
         let days = days_cell(g, due.days_since(g.view.day()), &when);
         let by = g.stated(&ask.act, "to")?.unwrap_or_default();
         let title = labelled(g, &when_label(g, field), title);
-        passed.row(vec![place(g, ask), title, by, when, days, summary::by_state(g, &answers)]);
+        let told = match answers.is_empty() {
+            true => Cell::default(),
+            false => labelled(g, g.t("answers", "回答"), summary::by_state(g, &answers)),
+        };
+        rows.push((due.latest, vec![place(g, ask), title, by, when, days, told]));
     }
     Ok(())
 }

@@ -79,6 +79,18 @@ impl Said {
     }
 }
 
+impl Plan {
+    /// Whether an act was known when the last answer was recorded: what is learned of an organisation
+    /// afterwards is no part of what the answers tell.
+    pub(super) fn knew(&self, act: &Act) -> bool {
+        self.answers
+            .iter()
+            .map(|answer| answer.act.recorded_on)
+            .max()
+            .is_none_or(|last| act.recorded_on <= last)
+    }
+}
+
 impl Answer {
     pub(super) fn said(&self) -> Said {
         match self.act.data.get("cell").and_then(Value::as_str) {

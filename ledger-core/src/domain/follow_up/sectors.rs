@@ -108,6 +108,10 @@ impl Table<'_, '_, '_> {
         for answer in answers {
             let mut row =
                 std::mem::replace(&mut asked, vec![number.clone(), Cell::default(), Cell::default()]);
+            // What is uncertain is the row that an answer belongs to, never what the answer says.
+            if let Some(number) = row.first_mut().filter(|_| answer.is_uncertain()) {
+                *number = number.clone().also(&answer.act.by).status(Status::Possible.word());
+            }
             row.extend([who(g, answer)?, self.content(ask, answer)?, state(g, answer)?]);
             if self.times {
                 row.push(match answer.day() {
@@ -145,11 +149,7 @@ impl Table<'_, '_, '_> {
             told.retain(|cell| !known.contains(cell.text.as_str()));
             told.push(repeated.0);
         }
-        let mut cell = lines(g, &told);
-        if answer.is_uncertain() && cell.status == Status::Certain.word() {
-            cell = cell.status(Status::Possible.word());
-        }
-        Ok(cell)
+        Ok(lines(g, &told))
     }
 
     /// The mark of a repeat, where its first statement stands and what that says; and the lines of that.
@@ -162,7 +162,10 @@ impl Table<'_, '_, '_> {
         let place = self.plan.places().get(first).map(|place| (*place).to_owned());
         let place = place.unwrap_or_else(|| first.to_owned());
         let acts = g.acts(first)?;
-        let told = match acts.iter().find(|act| act.kind == "progress.reported" && act.subject == first) {
+        // Without the mark the source prints what is repeated, be it all of it or a part; it is told above.
+        let stated = acts.iter().filter(|_| answer.is_repeat(true));
+        let mut stated = stated.filter(|act| act.kind == "progress.reported" && act.subject == first);
+        let told = match stated.next() {
             Some(act) => said(g, act)?,
             None => Vec::new(),
         };

@@ -25,10 +25,11 @@ pub(super) fn in_a_sentence(g: &Gather<'_, '_>, plan: &Plan) -> Cell {
     let asks: Vec<&Ask> = plan.asks().collect();
     let with = |said: Said| asks.iter().filter(|ask| plan.said(ask) == said).count();
     let stated = plan.answers.iter().filter(|answer| answer.said() == Said::Stated).count();
-    let repeats = plan.answers.iter().filter(|answer| answer.repeats().is_some()).count();
+    let repeats = |marked| plan.answers.iter().filter(|answer| answer.is_repeat(marked)).count();
+    let (marked, unmarked) = (repeats(true), repeats(false));
     let text = match g.lang {
         "ja" => format!(
-            "提言・項目 {}（回答あり {}、「—」 {}、空欄 {}、記録なし {}）、記載 {stated}（うち再掲 {repeats}）",
+            "提言・項目 {}（回答あり {}、「—」 {}、空欄 {}、記録なし {}）、記載 {stated}（うち再掲 {marked}、表示のない再掲 {unmarked}）",
             asks.len(),
             with(Said::Stated),
             with(Said::Dash),
@@ -36,7 +37,7 @@ pub(super) fn in_a_sentence(g: &Gather<'_, '_>, plan: &Plan) -> Cell {
             with(Said::Nothing),
         ),
         _ => format!(
-            "{} recommendations or items ({} answered, {} with a dash, {} empty, {} with nothing recorded), {stated} statements ({repeats} repeats)",
+            "{} recommendations or items ({} answered, {} with a dash, {} empty, {} with nothing recorded), {stated} statements ({marked} marked as repeats, {unmarked} repeats without the mark)",
             asks.len(),
             with(Said::Stated),
             with(Said::Dash),
@@ -160,7 +161,7 @@ fn by_organisation(g: &Gather<'_, '_>, plan: &Plan) -> Result<Option<Section>, L
             g.counted(those.map(|answer| &answer.act)).prints(&["repeats", "marked_repeat"]).or_on(&all)
         };
         let members = match &organisation.slug {
-            Some(slug) => members(g, slug)?,
+            Some(slug) => members(g, plan, slug)?,
             None => Cell::default(),
         };
         section.row(vec![
@@ -224,9 +225,9 @@ fn nobody(g: &Gather<'_, '_>, act: &Act) -> Cell {
 }
 
 /// Who belongs to a group that answers as one.
-fn members(g: &Gather<'_, '_>, slug: &str) -> Result<Cell, LedgerError> {
+fn members(g: &Gather<'_, '_>, plan: &Plan, slug: &str) -> Result<Cell, LedgerError> {
     let acts = g.acts(slug)?;
-    let listed = |act: &&Act| act.kind == "members.attested" && act.subject == slug;
+    let listed = |act: &&Act| act.kind == "members.attested" && act.subject == slug && plan.knew(act);
     let Some(act) = acts.iter().rev().find(listed) else { return Ok(Cell::default()) };
     Ok(g.stated(act, "members")?.unwrap_or_default())
 }

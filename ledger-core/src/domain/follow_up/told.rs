@@ -7,6 +7,7 @@ use super::place;
 use super::plan::{Answer, Ask, Plan, stood};
 use crate::domain::gather::{Act, Gather, Named};
 use crate::ledger::LedgerError;
+use crate::projection::Status;
 use crate::record::Value;
 use crate::record::kernel::{SAYS, STATES};
 use crate::report::{Cell, Section};
@@ -17,6 +18,15 @@ const ELSEWHERE: &[&str] = &["activity", "item", "measure", "person", "plan", "p
 /// What other columns say of it, and what the table of a survey itself shows.
 const APART: &[&str] =
     &["name", "title", "key", "columns", "footnotes", "of", "items", "previous", "document"];
+
+/// What says when something took place or was meant to, where the act itself has no date.
+const OWN_DATES: &[&str] = &["period", "held", "planned"];
+
+/// What a source does not say and whoever recorded it concluded is no more than presumed.
+fn inferred(act: &Act, cell: Cell) -> Cell {
+    let concluded = act.data.get("basis").and_then(Value::as_str) == Some("inferred");
+    if concluded && !cell.text.is_empty() { cell.status(Status::Presumed.word()) } else { cell }
+}
 
 /// Everything told of, figures, and second tellings; each only where there is some.
 pub(super) fn sections(g: &Gather<'_, '_>, plan: &Plan) -> Result<Vec<Section>, LedgerError> {
@@ -43,21 +53,33 @@ pub(super) fn abbreviations(g: &Gather<'_, '_>, plan: &Plan) -> Result<Option<Se
         }
     }
     bodies.extend(parents);
-    let mut rows: BTreeMap<u64, (Cell, Cell)> = BTreeMap::new();
+    let mut rows: BTreeMap<u64, Vec<Cell>> = BTreeMap::new();
     for body in &bodies {
         let acts = g.acts(body)?;
-        let named = |act: &&Act| act.subject == *body && act.data.contains_key("aliases");
-        let Some(act) = acts.iter().find(named) else { continue };
+        let own = |act: &&Act| act.subject == *body && plan.knew(act);
+        let named = |act: &&Act| own(act) && act.data.contains_key("aliases");
+        // Who answers under a name that the source only remarks on stands among the short names, too.
+        let answers = plan.answers.iter().any(|answer| g.refers(&answer.act, "by", body));
+        let remarked = |act: &&Act| {
+            answers && own(act) && act.data.contains_key("name") && act.data.contains_key("note")
+        };
+        let Some(act) = acts.iter().find(named).or_else(|| acts.iter().find(remarked)) else { continue };
         let name = match g.stated(act, "name")? {
             Some(name) => name,
             None => g.called(body)?,
         };
-        rows.insert(act.seq, (name, g.stated(act, "aliases")?.unwrap_or_default()));
+        let remarks = g.remarks(act)?;
+        rows.insert(act.seq, vec![name, g.stated(act, "aliases")?.unwrap_or_default(), remarks]);
     }
-    let columns = [g.t("Name", "団体名"), g.t("Short or other name", "略記・別称")];
+    let mut columns = vec![g.t("Name", "団体名"), g.t("Short or other name", "略記・別称")];
+    let remarked = rows.values().flatten().skip(2).step_by(3).any(|remarks| !remarks.text.is_empty());
+    if remarked {
+        columns.push(g.t("Remarks", "備考"));
+    }
     let mut section = Section::new("abbreviations", 1, g.t("Short names", "略記"), &columns);
-    for (name, aliases) in rows.into_values() {
-        section.row(vec![name, aliases]);
+    for mut row in rows.into_values() {
+        row.truncate(columns.len());
+        section.row(row);
     }
     Ok((!section.rows.is_empty()).then_some(section))
 }
@@ -73,7 +95,7 @@ fn referring<'p>(
 ) -> Result<BTreeMap<String, Places<'p>>, LedgerError> {
     let mut found: BTreeMap<String, Places<'p>> = BTreeMap::new();
     for ask in plan.asks() {
-        let answers = plan.answers_to(ask).filter(|answer| answer.stands_at(ask));
+        let answers = plan.answers_to(ask);
         for (act, answer) in
             std::iter::once((&ask.act, None)).chain(answers.map(|answer| (&answer.act, Some(answer))))
         {
@@ -129,18 +151,24 @@ fn mentions(g: &Gather<'_, '_>, plan: &Plan) -> Result<Section, LedgerError> {
         let order = types.iter().position(|(known, _)| *known == ty);
         let ja = types.iter().find(|(known, _)| *known == ty).map_or(ty, |(_, ja)| *ja);
         let acts = g.acts(subject)?;
-        let own =
-            |act: &&Act| act.subject == *subject && act.kind != STATES && !act.kind.starts_with("record.");
+        let own = |act: &&Act| {
+            act.subject == *subject
+                && act.kind != STATES
+                && !act.kind.starts_with("record.")
+                && plan.knew(act)
+        };
         let act =
             acts.iter().find(|act| own(act) && act.occurred.is_some()).or_else(|| acts.iter().find(own));
         let at = at(g, places);
         let name = g.called(subject)?;
         let (date, content) = match act {
-            // Since when a body is known is no date of its own.
-            Some(act) if ty == "body" && act.occurred.is_none() => {
-                (Cell::default(), g.describe(act, &["name", "aliases", "attested"])?)
+            // Since when something is known is no date of its own.
+            Some(act)
+                if act.occurred.is_none() && !OWN_DATES.iter().any(|field| act.data.contains_key(*field)) =>
+            {
+                (Cell::default(), g.describe(act, &[APART, &["aliases", "attested"]].concat())?)
             }
-            Some(act) => (g.dated(act), g.describe(act, APART)?),
+            Some(act) => (inferred(act, g.dated(act)), inferred(act, g.describe(act, APART)?)),
             None => (Cell::default(), Cell::default()),
         };
         let day = act.and_then(|act| act.occurred.as_ref()).map(|date| date.earliest());

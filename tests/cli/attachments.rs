@@ -293,3 +293,61 @@ fn a_hash_needs_no_ledger() {
     assert_eq!(place.run(["hash", "none"]).status, 1);
     assert_eq!(place.run(["hash", "."]).status, 5);
 }
+
+/// Drafts in lines and on standard input name files from their own place, or from here.
+#[test]
+fn drafts_bring_files_too() {
+    let place = Place::with_ledger();
+    place.file("drafts/scan.pdf", PDF);
+    let draft = |subject: &str, file: &str| {
+        format!(
+            r#"{{"kind":"body.noted","subject":"{subject}","data":{{"name":"X","attachments":[{{"file":"{file}"}}]}}}}"#
+        )
+    };
+    place.file("drafts/a.jsonl", [draft("body/a", "scan.pdf"), draft("body/b", "./scan.pdf")].join("\n"));
+    place.ok(["record", "-f", "drafts/a.jsonl"]);
+    let fed = place.feed(["record", "-"], draft("body/c", "drafts/scan.pdf"));
+    assert_eq!(fed.status, 0, "{}", fed.err);
+    assert_eq!(kept(&place), [b3(PDF)], "three events, one file");
+    for seq in ["1", "2", "3"] {
+        let file = &json(&place.ok(["show", seq, "--json"]))["attachments"][0];
+        assert_eq!((&file["name"], &file["state"]), (&"scan.pdf".into(), &"there".into()));
+    }
+    // What is wrong is told for all drafts at once, each with its place, and nothing is recorded.
+    place.file("drafts/b.jsonl", [draft("body/d", "none.pdf"), draft("body/e", "../l/lock")].join("\n"));
+    let before = place.journal();
+    let answer = place.run(["--lang", "en", "record", "-f", "drafts/b.jsonl"]);
+    assert_ne!(answer.status, 0);
+    for says in ["b.jsonl:1:", "[cannot_read]", "b.jsonl:2:", "[file_elsewhere]", "nothing was recorded"] {
+        assert!(answer.err.contains(says), "{says}: {}", answer.err);
+    }
+    assert_eq!(place.journal(), before);
+    // `-` takes its files from the drafts, not from an option.
+    let answer = place.run(["record", "-", "--attach", "drafts/scan.pdf"]);
+    assert_eq!((answer.status, answer.err.contains("[usage]")), (2, true), "{}", answer.err);
+}
+
+/// A correction names a file that is here, by its hash; both stay to be seen.
+#[test]
+fn a_correction_exchanges_a_file() {
+    let place = attached();
+    place.file("right.txt", "the right file");
+    let right = b3(b"the right file");
+    let set = format!(r#"attachments=[{{"blake3":"{right}","name":"right.txt"}}]"#);
+    let correct = ["correct", "1", "--set", &set, "--reason", "取り違え"];
+    let refused = place.refused(
+        5,
+        "attachment_missing",
+        ["is not kept with the ledger", "保管されていません"],
+        &correct,
+    );
+    assert!(refused.err.contains("--attach FILE"), "{}", refused.err);
+    place.ok(["record", "body.noted", "body/b", "--set", "name=B", "--attach", "right.txt"]);
+    place.ok(correct);
+    let shown = json(&place.ok(["show", "1", "--json"]));
+    let names: Vec<_> =
+        shown["attachments"].as_array().expect("files").iter().map(|file| file["name"].clone()).collect();
+    assert_eq!(names, ["minutes.pdf", "right.txt"]);
+    place.ok(["show", "1", "--attachment", "right.txt", "-o", "copy.txt"]);
+    assert_eq!(std::fs::read(place.path("copy.txt")).expect("the copy"), b"the right file");
+}

@@ -223,6 +223,8 @@ fn data_rows(
     };
     let value_of = |field: &str, value: &Value| match field {
         "sources" => sources(value, names),
+        // Each has a row of its own, with its state.
+        "attachments" | "set_attachments" if matches!(value, Value::List(_)) => files::names(value),
         _ => labelled(schema, ty, field.strip_prefix("set_").unwrap_or(field), value, names),
     };
     let corrected = ctx.pick("  (corrected)", "  (訂正)");

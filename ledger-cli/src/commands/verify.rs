@@ -329,7 +329,7 @@ fn attached(lang: Lang, verdict: &Verdict) -> String {
     if files > 0 {
         line(
             format!("attached {files} files of {bytes} bytes, read and compared"),
-            format!("添付      {files} ファイル({bytes} バイト)を読んで照合"),
+            format!("添付        {files} ファイル({bytes} バイト)を読んで照合"),
         );
     }
     if let Some(first) = verdict.not_named.first() {

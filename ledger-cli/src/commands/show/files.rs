@@ -5,7 +5,7 @@ use std::path::Path;
 
 use ledger_core::ledger::{AttachError, Attached, FileState};
 use ledger_core::record::Effective;
-use ledger_core::{Event, Ledger, LedgerError};
+use ledger_core::{Event, Ledger, LedgerError, Value};
 use serde::Serialize;
 
 use crate::context::Context;
@@ -72,6 +72,15 @@ pub(super) fn shapes(attached: &[Attached]) -> Vec<FileShape> {
         }
     };
     attached.iter().map(shape).collect()
+}
+
+/// What the files of a field are called, one a line; the hash where they have no name.
+pub(super) fn names(value: &Value) -> String {
+    let name = |entry: &Value| {
+        let said = entry.get("name").or_else(|| entry.get("blake3")).and_then(Value::as_str);
+        said.map_or_else(|| entry.canonical(), str::to_owned)
+    };
+    value.elements().iter().map(name).collect::<Vec<_>>().join("\n")
 }
 
 /// A row for each file: what it is called, and whether it is there.

@@ -8,8 +8,12 @@ use std::hint::black_box;
 
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 use generator::{Drafts, SEED};
+use ledger_core::evidence::{Disclosed, Evidence, KnownKey, KnownKeys, Proof};
 use ledger_core::log::tree::inclusion_proof;
-use ledger_core::log::{Hash, Line, MemoryTiles, Secret, verify_inclusion};
+use ledger_core::log::{
+    Checkpoint, Hash, Head, Line, MemoryTiles, Note, Origin, Secret, Signer as _, SigningKey,
+    verify_inclusion,
+};
 use ledger_core::projection::{Track, Transition};
 use ledger_core::record::value::write_fields;
 use ledger_core::record::{Fields, Header, Moment, Sealed, open, parse_fields, seal};
@@ -115,6 +119,43 @@ fn tree(criterion: &mut Criterion) {
     group.finish();
 }
 
+/// A whole proof file: disclosed event, way, signed checkpoint.
+fn evidence(criterion: &mut Criterion) {
+    let ledger = Hash::from_bytes([3; 32]);
+    let draft = draft();
+    let bytes = line(&sealed(&ledger, header(&draft), &draft.data));
+    let parsed = Line::parse(&bytes).expect("a line");
+    let mut tiles = MemoryTiles::new();
+    let entry = |index: u64| Hash::from_bytes(*blake3::hash(&index.to_be_bytes()).as_bytes());
+    let index = ENTRIES / 3;
+    (0..ENTRIES).for_each(|at| tiles.push(&if at == index { parsed.hash } else { entry(at) }));
+    let origin = Origin::new("example.org/records", &ledger).expect("an origin");
+    let checkpoint = Checkpoint::new(origin.clone(), ENTRIES, tiles.root()).expect("a checkpoint");
+    let key = SigningKey::from_seed(&[1; 32]);
+    let note = Note::sign(&checkpoint.encode(), origin.as_str(), &key).expect("a note");
+    let head = Head { checkpoint, note: Some(note) };
+    let make = || {
+        let event = Disclosed::of(&parsed, &ledger, |name| name == "title").expect("disclosed");
+        let path = inclusion_proof(index, ENTRIES, &tiles).expect("a proof");
+        Proof { event, index, path, head: head.clone() }
+    };
+    let text = make().encode();
+    let mut keys = KnownKeys::new();
+    keys.add(KnownKey::new(key.public_key()));
+
+    let mut group = criterion.benchmark_group("evidence in 100,000");
+    group.bench_function(format!("make a proof file of {} bytes", text.len()), |bencher| {
+        bencher.iter(|| make().encode())
+    });
+    group.bench_function("read it and compute the root", |bencher| {
+        bencher.iter(|| Proof::decode(black_box(text.as_bytes())).map(|proof| proof.verify().is_ok()))
+    });
+    group.bench_function("check it with its signature", |bencher| {
+        bencher.iter(|| Evidence::read(black_box(text.as_bytes())).map(|file| file.check(&keys, &[], &[])))
+    });
+    group.finish();
+}
+
 fn projection(criterion: &mut Criterion) {
     let first = Day::from_ymd(2000, 1, 1).expect("a day");
     let transition = |at: i64| {
@@ -150,5 +191,5 @@ fn time(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, record, tree, projection, time);
+criterion_group!(benches, record, tree, evidence, projection, time);
 criterion_main!(benches);

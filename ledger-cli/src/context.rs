@@ -303,6 +303,12 @@ impl Context {
                 &format!("記録しましたが、新しい先頭を台帳の外に控えられませんでした: {why}"),
             );
         }
+        if let Some(why) = &receipt.checkpoint_failed {
+            self.warn(
+                &format!("recorded, but the signed head that the ledger asks for could not be made: {why}"),
+                &format!("記録しましたが、台帳の規則による署名付きの先頭を作れませんでした: {why}"),
+            );
+        }
     }
 
     /// Columns of the terminal that standard output goes to; `None` when it goes elsewhere.

@@ -382,7 +382,7 @@ impl From<LedgerError> for Failure {
                     Failure::new(Exit::Failed, "outside_head", en, ja)
                 }
             },
-            LedgerError::Checkpoint(_) => Failure::new(
+            LedgerError::Checkpoint(_) | LedgerError::Note(_) => Failure::new(
                 Exit::Refused,
                 "origin",
                 en.clone(),

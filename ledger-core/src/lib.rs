@@ -47,7 +47,7 @@
 //! hashes, tree, proofs, journal, store); [`record`] (events, drafts, corrections, the
 //! [`Vocabulary`] trait); [`projection`] (facts on two clocks); [`report`] (documents as data);
 //! [`ledger`] (the façade); [`audit`] (recompute everything, compare); [`domain`] (associations, one
-//! vocabulary among possible ones).
+//! vocabulary among possible ones); [`evidence`] (what an outsider can check without the ledger).
 //!
 //! # Where to go on
 //!
@@ -60,6 +60,7 @@
 
 pub mod audit;
 pub mod domain;
+pub mod evidence;
 pub mod ledger;
 pub mod limits;
 pub mod log;

@@ -4,9 +4,10 @@
 //! The rounds are fixed so that a failure repeats; `DAICHO_FUZZ_ROUNDS=1000000 cargo test --release
 //! --test core fuzz` is the long form.
 
+use ledger_core::evidence::{CONSISTENCY_TAG, Consistency, Disclosed, KnownKeys, PROOF_TAG, Proof};
 use ledger_core::log::checkpoint::Checkpoint;
 use ledger_core::log::line::Line;
-use ledger_core::log::{Note, SigningKey};
+use ledger_core::log::{Note, Signer as _, SigningKey, VerifierKey};
 use ledger_core::record::{Draft, Header, Value, parse_fields};
 use ledger_core::time::{Edtf, FiscalYear, InputContext, Period, Recorded, parse_date, parse_period};
 
@@ -227,4 +228,48 @@ fn notes_have_one_spelling() {
         assert_eq!(note.encode().as_bytes(), bytes);
         true
     });
+}
+
+#[test]
+fn evidence_has_one_spelling() {
+    let (hash, root) = ("0".repeat(64), format!("{}=", "A".repeat(43)));
+    let head = format!("example.org/records/0123456789abcdef\n7\n{root}\n");
+    let header = format!(
+        r#"{{"data":"{hash}","kind":"body.noted","recorded_at":"2022-05-31T00:00:00.000001Z","recorded_by":"secretariat","subject":"body/example","v":1}}"#
+    );
+    let extra = format!(
+        r#"{{"L":"{hash}","fields":{{"name":{{"salt":"{hash}","value":{{"ja":"例示"}}}},"note":{{"commit":"{hash}"}}}},"header":{header}}}"#
+    );
+    let coded = data_encoding::BASE64.encode(extra.as_bytes());
+    let proof = format!("{PROOF_TAG}\nextra {coded}\nindex 3\n{root}\n{root}\n\n{head}");
+    let note = Note::sign(&head, "example.org/records/0123456789abcdef", &SigningKey::from_seed(&[1; 32]))
+        .expect("it is signed")
+        .encode();
+    fuzz("disclosed", &[extra.as_str()], |bytes| {
+        let Ok(event) = Disclosed::decode(bytes) else { return false };
+        assert_eq!(event.encode(), bytes);
+        let _ = event.hash();
+        true
+    });
+    fuzz("proof", &[proof.as_str()], |bytes| {
+        let Ok(proof) = Proof::decode(bytes) else { return false };
+        assert_eq!(proof.encode().as_bytes(), bytes);
+        assert!(proof.verify().is_err(), "a root of zeros is nobody's");
+        true
+    });
+    let [bare, both] = [&head, &note].map(|old| format!("{CONSISTENCY_TAG}\n{root}\n\n{old}\n{note}"));
+    fuzz("consistency", &[bare.as_str(), both.as_str()], |bytes| {
+        let Ok(two) = Consistency::decode(bytes) else { return false };
+        assert_eq!(two.encode().as_bytes(), bytes);
+        let _ = two.verify();
+        true
+    });
+    let key = SigningKey::from_seed(&[1; 32]).public_key();
+    let keys = [
+        format!("{key} comment"),
+        format!("a,b* namespaces=\"daicho-event@v1\",valid-after=\"20220101Z\" {key}"),
+        VerifierKey { name: "example.org/records/0123456789abcdef".to_owned(), key }.encode(),
+    ];
+    let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
+    fuzz("keys", &keys, |bytes| text(bytes).is_some_and(|text| KnownKeys::new().read(text).is_ok()));
 }

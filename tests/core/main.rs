@@ -6,6 +6,7 @@ mod actors;
 mod amend;
 mod annual;
 mod erase;
+mod evidence;
 mod faults;
 mod files;
 mod follow_up;

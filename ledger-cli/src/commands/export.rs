@@ -4,7 +4,6 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use ledger_core::log::line::Line;
-use ledger_core::log::{Checkpoint, Origin};
 use ledger_core::record::commitments;
 use ledger_core::{Ledger, LedgerError};
 
@@ -57,7 +56,7 @@ pub(crate) fn run(args: &Args, ctx: &Context) -> Result<Exit, Failure> {
             out.flush()?;
         }
     }
-    let head = checkpoint(&ledger, size)?;
+    let head = ledger.head_at(size)?;
     if let Some(path) = &args.head {
         in_file(path, |out| Ok(out.write_all(head.encode().as_bytes())?))?;
     }
@@ -72,17 +71,6 @@ pub(crate) fn run(args: &Args, ctx: &Context) -> Result<Exit, Failure> {
         );
     }
     Ok(Exit::Ok)
-}
-
-/// The checkpoint of the first `size` events.
-fn checkpoint(ledger: &Ledger, size: u64) -> Result<Checkpoint, Failure> {
-    let settings = ledger.settings();
-    // A fork changes the name under which the ledger speaks from the next event on.
-    let identity = ledger.journal().identity_at(size).unwrap_or(settings.ledger);
-    let root = ledger.root_at(size)?;
-    let head =
-        Origin::new(&settings.origin, &identity).and_then(|origin| Checkpoint::new(origin, size, root));
-    head.map_err(|error| LedgerError::from(error).into())
 }
 
 fn lines(ledger: &Ledger, size: u64, with_salts: bool, out: &mut dyn Write) -> Result<(), Failure> {

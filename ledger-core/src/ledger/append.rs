@@ -44,6 +44,10 @@ pub struct Receipt {
     /// Why the new head could not be kept outside, if it could not: the events are in the ledger
     /// all the same, but a rollback to the head kept before would not show.
     pub outside_failed: Option<String>,
+    /// The size of the signed head that the ledger's rule asked for with this call.
+    pub checkpoint: Option<u64>,
+    /// Why it could not be made or kept, if it could not: the events are in the ledger all the same.
+    pub checkpoint_failed: Option<String>,
     /// What became of the bytes of erased values, when the call erases.
     pub erased: Option<Erased>,
 }
@@ -154,7 +158,12 @@ impl Ledger {
                 source: Box::new(source),
             })?),
         };
-        Ok(Receipt { events, size, root, warnings, outside_failed, erased })
+        let due = if fresh.is_empty() { Ok(None) } else { self.checkpoint_if_due() };
+        let (checkpoint, checkpoint_failed) = match due {
+            Ok(head) => (head.map(|head| head.checkpoint.size()), None),
+            Err(error) => (None, Some(error.to_string())),
+        };
+        Ok(Receipt { events, size, root, warnings, outside_failed, checkpoint, checkpoint_failed, erased })
     }
 
     /// Keeps memory from growing with the ledger: what the store has need not be remembered.

@@ -7,7 +7,7 @@ use crate::log::journal::JournalError;
 use crate::log::lock::LockError;
 use crate::log::outside::OutsideError;
 use crate::log::store::StoreError;
-use crate::log::{CheckpointError, Hash, SignError, TreeError};
+use crate::log::{CheckpointError, Hash, NoteError, SignError, TreeError};
 use crate::record::{EventError, Rejection, SchemaError};
 use crate::time::Recorded;
 
@@ -96,6 +96,9 @@ pub enum LedgerError {
     /// The signer did not sign; nothing was recorded.
     #[error(transparent)]
     Sign(#[from] SignError),
+    /// A head cannot be signed as a note.
+    #[error(transparent)]
+    Note(NoteError),
     /// The ledger's origin cannot stand in a checkpoint.
     #[error(transparent)]
     Checkpoint(#[from] CheckpointError),

@@ -19,6 +19,7 @@ mod env;
 mod erase;
 mod error;
 mod follow;
+mod heads;
 pub(crate) mod index;
 mod judge;
 mod known;

@@ -185,7 +185,7 @@ pub fn commitments(line: &Line<'_>) -> Result<BTreeMap<String, Hash>, EventError
 }
 
 /// The salts of a line's fields, by name; an erased field has none.
-pub(super) fn salts_by_name(line: &Line<'_>, data: &Fields) -> Result<BTreeMap<String, Hash>, EventError> {
+pub(crate) fn salts_by_name(line: &Line<'_>, data: &Fields) -> Result<BTreeMap<String, Hash>, EventError> {
     let salts = match line.secret {
         Secret::Seed(hex) => field_salts(&seed_of(hex)?, data.len()),
         Secret::Salts(json) => salts_left(data, json)?,

@@ -102,6 +102,8 @@ pub(crate) enum Command {
     Export(commands::export::Args),
     Rebuild(commands::rebuild::Args),
     Hash(commands::hash::Args),
+    Backup(commands::backup::Args),
+    Restore(commands::restore::Args),
     Completions(commands::completions::Args),
     Man(commands::man::Args),
     #[command(hide = true)]
@@ -169,6 +171,14 @@ const ABOUT_JA: &[(&str, &str)] = &[
     ("manual", "この説明書(docs/cli.md)を出力します"),
     ("rebuild", "索引を台帳から作り直します(記録は変わりません)"),
     ("hash", "ファイルの BLAKE3(記録が添付ファイルを名指すハッシュ)を出力します"),
+    (
+        "backup",
+        "台帳の控えを別の場所に作ります。書込み中でも作れ、二度目からは増えた分だけを写し、写した後に検証します",
+    ),
+    (
+        "restore",
+        "控えを新しい場所に戻します。先に検証し、台帳の外に控えた先頭と比べ、控えの後に消去されたものは戻しません",
+    ),
     ("completions", "シェルの補完スクリプトを出力します"),
     ("man", "man ページを出力します"),
     ("report annual", "年次活動報告: 役員、外部会議体、部会の会議、年間の日程、後援などを一年分まとめます"),

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use ledger_core::ledger::AttachError;
 use ledger_core::log::SignError;
-use ledger_core::log::journal::JournalError;
+use ledger_core::log::journal::{Damage, DamageKind, JournalError};
 use ledger_core::log::lock::LockError;
 use ledger_core::log::outside::OutsideError;
 use ledger_core::record::Rule;
@@ -271,6 +271,17 @@ impl Failure {
     }
 }
 
+/// What to do with a ledger whose end is missing.
+const RESTORE: (&str, &str) = (
+    "it can still be read; look with `daicho verify`, find out who changed it, and restore a newer backup with `daicho restore BACKUP DIR`; without one, go on from an older with --as-fork --reason …",
+    "閲覧はできます。`daicho verify` で調べ、誰が変えたかを確かめ、新しい控えを `daicho restore BACKUP DIR` で戻してください。なければ、古い控えから --as-fork --reason … を付けて続けられます",
+);
+
+/// Whether the journal ends before what is known to have been durable.
+fn is_cut(damage: &Damage) -> bool {
+    matches!(damage.kind, DamageKind::Torn { .. })
+}
+
 /// Bold red, and back (ECMA-48 SGR).
 const RED: &str = "\x1b[1;31m";
 const PLAIN: &str = "\x1b[0m";
@@ -315,6 +326,17 @@ impl From<LedgerError> for Failure {
                     )
             }
             LedgerError::Lock(LockError::Io { path, source }) => Failure::io("cannot_lock", path, source),
+            LedgerError::Journal(JournalError::Damaged(damage)) if is_cut(damage) => {
+                let en = "the end of the ledger is missing, and was durable: it was cut off";
+                Failure::new(
+                    Exit::Failed,
+                    "truncated",
+                    en,
+                    "台帳の終わりが失われています(保存済みだった部分の切断)",
+                )
+                .at(damage.to_string())
+                .hint(RESTORE.0, RESTORE.1)
+            }
             LedgerError::Journal(JournalError::Damaged(damage)) => verify(
                 Failure::new(Exit::Failed, "damaged", en, "台帳のファイルが損傷しています")
                     .at(damage.to_string()),
@@ -365,21 +387,28 @@ impl From<LedgerError> for Failure {
             LedgerError::RolledBack { outside_size, size } => {
                 let ja =
                     format!("以前は {outside_size} 件あった台帳が {size} 件しかありません(巻き戻しか切断)");
-                Failure::new(Exit::Failed, "rolled_back", en, ja).hint(
-                    "find out who changed it, or restore a backup",
-                    "誰が変えたかを調べるか、控えから戻してください",
-                )
+                Failure::new(Exit::Failed, "rolled_back", en, ja).hint(RESTORE.0, RESTORE.1)
             }
             LedgerError::Forked { at, .. } => {
                 let ja = format!("{at} 件の時点のハッシュが以前と違います(別の履歴です)");
                 Failure::new(Exit::Failed, "forked", en, ja)
-                    .hint("find out which history is right", "どちらの履歴が正しいかを確かめてください")
+                    .hint(
+                        "look with `daicho verify` and find out which history is right; a copy that has the right one is restored with `daicho restore BACKUP DIR`",
+                        "`daicho verify` で調べ、どちらの履歴が正しいかを確かめてください。正しい控えは `daicho restore BACKUP DIR` で戻せます",
+                    )
             }
             LedgerError::Outside(outside) => match outside {
                 OutsideError::Io { path, source, .. } => Failure::io("outside_head", path, source),
                 OutsideError::NotACheckpoint { path, .. } => {
                     let ja = format!("{} は台帳の控え(先頭の記録)ではありません", path.display());
                     Failure::new(Exit::Failed, "outside_head", en, ja)
+                }
+                OutsideError::NotAList { path, line } => {
+                    let ja = format!("{} の {line} 行目を読めません(台帳の外に控えた一覧)", path.display());
+                    Failure::new(Exit::Failed, "outside_list", en, ja).hint(
+                        "it says what was erased or backed up; look at the line, and mend or remove it",
+                        "消去や控えの一覧です。その行を確かめ、直すか取り除いてください",
+                    )
                 }
             },
             LedgerError::Checkpoint(_) | LedgerError::Note(_) => Failure::new(

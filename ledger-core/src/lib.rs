@@ -46,8 +46,9 @@
 //! From left to right, each knowing only those before it: [`limits`] and [`time`]; [`log`] (bytes,
 //! hashes, tree, proofs, journal, store); [`record`] (events, drafts, corrections, the
 //! [`Vocabulary`] trait); [`projection`] (facts on two clocks); [`report`] (documents as data);
-//! [`ledger`] (the façade); [`audit`] (recompute everything, compare); [`domain`] (associations, one
-//! vocabulary among possible ones); [`evidence`] (what an outsider can check without the ledger).
+//! [`ledger`] (the façade); [`audit`] (recompute everything, compare); [`backup`] (a second
+//! place, and the way back from it); [`domain`] (associations, one vocabulary among possible ones);
+//! [`evidence`] (what an outsider can check without the ledger).
 //!
 //! # Where to go on
 //!
@@ -59,6 +60,7 @@
 //! - Hold two yearly plans against each other: `examples/two_plans.rs` and [`domain::plan`].
 
 pub mod audit;
+pub mod backup;
 pub mod domain;
 pub mod evidence;
 pub mod ledger;

@@ -93,6 +93,12 @@ pub const AUDIT_SPAN_EVENTS: u64 = 1024;
 /// Most bytes of a signed note that are read: a checkpoint with a hundred signatures has a tenth.
 pub const NOTE_MAX_BYTES: usize = 128 * 1024;
 
+/// Rounds of one backup: another one follows while erasures are recorded during the last.
+pub const BACKUP_ROUNDS_MAX: usize = 4;
+
+/// Most bytes of a list kept outside a ledger that are read: some hundred thousand erasures.
+pub const OUTSIDE_LIST_MAX_BYTES: u64 = 64 * 1024 * 1024;
+
 /// Most signatures of a note that are read, as Go's `note` package limits them.
 pub const NOTE_MAX_SIGNATURES: usize = 100;
 

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use ledger_core::ledger::{Judged, Judgement};
 use ledger_core::record::attachments_of;
-use ledger_core::record::kernel::REDACTED;
+use ledger_core::record::kernel::{FORKED, REDACTED};
 use ledger_core::{Draft, Expect, Ledger, LedgerError, Receipt};
 use serde::Serialize;
 
@@ -133,8 +133,17 @@ pub(super) fn append(
     Ok(ledger.append(drafts, expect))
 }
 
-/// An erasure cannot be taken back, so it has a command of its own, which shows first what goes.
+/// An erasure cannot be taken back, so it has a command of its own, which shows first what goes; and a
+/// fork belongs to a restore.
 pub(super) fn no_erasure(drafts: &[Draft]) -> Result<(), Failure> {
+    if drafts.iter().any(|draft| draft.kind == FORKED) {
+        let en = format!("{FORKED} is recorded by `daicho restore` alone; nothing was recorded");
+        let ja = format!("{FORKED} は `daicho restore` だけが記録します。何も記録していません");
+        return Err(Failure::new(Exit::Refused, "reserved_kind", en, ja).hint(
+            "go on from a backup with `daicho restore BACKUP DIR --as-fork --reason …`",
+            "控えから続けるには `daicho restore BACKUP DIR --as-fork --reason …` を使ってください",
+        ));
+    }
     if drafts.iter().all(|draft| draft.kind != REDACTED) {
         return Ok(());
     }

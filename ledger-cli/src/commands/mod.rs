@@ -2,6 +2,7 @@
 
 pub(crate) mod amend;
 pub(crate) mod annotate;
+pub(crate) mod backup;
 pub(crate) mod blame;
 pub(crate) mod close;
 pub(crate) mod completions;
@@ -23,6 +24,7 @@ pub(crate) mod record;
 pub(crate) mod redact;
 pub(crate) mod replay;
 pub(crate) mod report;
+pub(crate) mod restore;
 pub(crate) mod schema;
 pub(crate) mod search;
 pub(crate) mod show;
@@ -60,6 +62,8 @@ pub(crate) fn run(command: &Command, ctx: &Context) -> Result<Exit, Failure> {
         Command::Replay(args) => replay::run(args, ctx),
         Command::Export(args) => export::run(args, ctx),
         Command::Rebuild(args) => rebuild::run(args, ctx),
+        Command::Backup(args) => backup::run(args, ctx),
+        Command::Restore(args) => restore::run(args, ctx),
         Command::Report(args) => report::run(args, ctx),
         Command::Redact(args) => redact::run(args, ctx),
         Command::Hold(args) => hold::run(args, ctx),

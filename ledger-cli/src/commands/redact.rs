@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use ledger_core::ledger::{Doubt, KeptFile, Part, Redaction, RedactionPreview};
+use ledger_core::log::outside;
 use ledger_core::record::kernel::REDACTED;
-use ledger_core::{AsOf, Expect, KnownAt, Ledger, Receipt, Value};
+use ledger_core::{AsOf, Expect, KnownAt, Ledger, LedgerError, Receipt, Value};
 use serde::Serialize;
 
 use super::state::ctx_words;
@@ -69,7 +70,7 @@ pub(crate) struct Args {
 
 /// What no program can follow: where copies may be that the ledger does not know of.
 const BEYOND: &[(&str, &str, &str)] = &[
-    ("backups", "backups and copies of the folder made before", "消去前に作った控え・フォルダーの複製"),
+    ("backups", "other copies of the folder made before", "消去前に作ったそのほかの複製"),
     ("exports", "exports, reports and checkpoints given away before", "消去前に書き出した・配布した文書"),
     ("sources", "the files and papers from which it was recorded", "記録の元になったファイルや書類"),
     (
@@ -158,9 +159,18 @@ struct ReceiptShape<'p> {
     files_kept: Vec<KeptShape>,
     elsewhere: Vec<DoubtShape<'p>>,
     closed_periods: Vec<u64>,
+    /// Backups that hold what was erased, as far as they are known.
+    backups: Vec<BackupShape<'p>>,
     beyond_reach: Vec<&'static str>,
     size: u64,
     root: String,
+}
+
+#[derive(Serialize)]
+struct BackupShape<'p> {
+    place: &'p str,
+    size: u64,
+    made_at: &'p str,
 }
 
 #[derive(Serialize)]
@@ -474,6 +484,12 @@ fn show_receipt(
     }
     let nothing = ledger_core::ledger::Erased::default();
     let erased = receipt.erased.as_ref().unwrap_or(&nothing);
+    let known = match ctx.env().outside {
+        Some(folder) => outside::backups(&folder, &ledger.settings().ledger).map_err(LedgerError::from)?,
+        None => Vec::new(),
+    };
+    // A backup that ends before the first of the events holds nothing of them.
+    let first = plan.redaction.parts.iter().map(|part| part.event).min().unwrap_or(0);
     let segments = erased.segments.iter();
     let shape = ReceiptShape {
         schema: "daicho/redact/1",
@@ -493,6 +509,11 @@ fn show_receipt(
         files_kept: kept_shapes(&erased.files_kept),
         elsewhere: doubt_shapes(&plan.doubts),
         closed_periods: closed.to_vec(),
+        backups: known
+            .iter()
+            .filter(|backup| backup.size > first)
+            .map(|backup| BackupShape { place: &backup.place, size: backup.size, made_at: &backup.made_at })
+            .collect(),
         beyond_reach: BEYOND.iter().map(|(code, ..)| *code).collect(),
         size: receipt.size,
         root: receipt.root.to_string(),
@@ -539,6 +560,20 @@ fn receipt_text(ctx: &Context, plan: &Plan, shape: &ReceiptShape<'_>) -> String 
             format!("published reports of closed periods may show it: {seqs}"),
             format!("確定済みの期間の公表文書に残っている可能性があります: {seqs}"),
         );
+    }
+    if !shape.backups.is_empty() {
+        line(
+            "backups made before still hold it; made again there, it goes from them, and no restore brings it back:"
+                .to_owned(),
+            "消去前の控えには残っています。そこへもう一度 `daicho backup` を行うと消えます(戻しても再び消去されます):"
+                .to_owned(),
+        );
+        for BackupShape { place, size, made_at } in &shape.backups {
+            line(
+                format!("  - daicho backup {place}   ({size} events, {made_at})"),
+                format!("  - daicho backup {place}   ({size} 件、{made_at})"),
+            );
+        }
     }
     line(
         "what this program cannot reach, and somebody must look after:".to_owned(),

@@ -147,7 +147,11 @@ impl Ledger {
             self.enqueue(
                 fresh.iter().zip(addresses).map(|(row, address)| (row.event.seq, self.entry(row, address))),
             );
-            outside_failed = self.remember(size, root).err().map(|error| error.to_string());
+            let told = self.remember(size, root).and_then(|()| match erasing.is_empty() {
+                true => Ok(()),
+                false => self.tell_of_erasures(),
+            });
+            outside_failed = told.err().map(|error| error.to_string());
         }
         let events: Vec<(u64, Hash, bool)> =
             rows.iter().map(|row| (row.event.seq, row.event.hash, row.sealed.is_some())).collect();
@@ -366,7 +370,8 @@ impl Ledger {
         let Some(folder) = &self.env.outside else { return Ok(()) };
         let mut remembered = self.remembered.lock().unwrap_or_else(PoisonError::into_inner);
         if *remembered < size {
-            let ledger = self.settings.ledger;
+            // From a fork on the ledger speaks under another identity.
+            let ledger = self.identity(size);
             let head = Checkpoint::new(Origin::new(&self.settings.origin, &ledger)?, size, root)?;
             outside::write(folder, &ledger, &head.into())?;
             *remembered = size;

@@ -21,6 +21,7 @@ use crate::log::disk::Disk;
 use crate::log::files;
 use crate::log::journal::{Digest, Journal};
 use crate::log::line::Line;
+use crate::log::outside::{self, KnownErasure};
 use crate::log::store::{MemoryStore, Store, StoreError};
 use crate::log::{Hash, JournalError};
 use crate::record::kernel::REDACTED;
@@ -111,7 +112,7 @@ fn in_store(journal: &Journal, store: &dyn Store, (base, ledger): (u32, Hash)) -
 }
 
 /// Whether a line erases. Reads the raw header, of which there is one spelling.
-pub(super) fn is_redaction(line: &Line<'_>) -> bool {
+pub(crate) fn is_redaction(line: &Line<'_>) -> bool {
     line.header.contains(r#","kind":"record.redacted","#)
 }
 
@@ -122,6 +123,22 @@ fn opened(journal: &Journal, line: &Line<'_>) -> Result<Event, LedgerError> {
 
 pub(super) fn untrusted(seq: u64) -> impl Fn(EventError) -> LedgerError {
     move |source| LedgerError::Event { seq, source }
+}
+
+/// What is told outside of the ledger's erasures, so that a backup without them is never restored as it
+/// is: which fields of which events, and the records that say so.
+pub(crate) fn told(redactions: &Redactions) -> Vec<KnownErasure> {
+    let mut told: BTreeMap<(u64, Hash), KnownErasure> = BTreeMap::new();
+    for (event, field, seq, record) in redactions.each() {
+        let known = told.entry((seq, *event)).or_insert_with(|| KnownErasure {
+            event: *event,
+            fields: Vec::new(),
+            seq,
+            record: *record,
+        });
+        known.fields.push(field.to_owned());
+    }
+    told.into_values().collect()
 }
 
 /// The events of the whole journal that still hold an erased value.
@@ -314,6 +331,12 @@ impl Ledger {
             }
         }
         Ok(values)
+    }
+
+    /// Leaves outside what was erased.
+    pub(super) fn tell_of_erasures(&self) -> Result<(), LedgerError> {
+        let Some(folder) = &self.env.outside else { return Ok(()) };
+        Ok(outside::add_erasures(folder, &self.settings.ledger, &told(&self.redactions()))?)
     }
 
     /// Takes note of events that erase: from here on nobody is shown the values.

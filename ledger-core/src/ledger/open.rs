@@ -14,7 +14,8 @@ use crate::log::disk::{Disk, Mode};
 use crate::log::durable;
 use crate::log::files;
 use crate::log::journal::{
-    DamageKind, Journal, JournalError, Options, Sealed as Written, Torn, segment_name,
+    Damage, DamageKind, Journal, JournalError, Options, Sealed as Written, Stamp, Torn, identity_now,
+    segment_name,
 };
 use crate::log::line::{Line, Secret};
 use crate::log::lock::WriterLock;
@@ -132,8 +133,9 @@ impl Ledger {
         let found = SledStore::open(&dir.join(serve::STORE_DIR));
         let basis = found.as_ref().ok().and_then(|store| store.basis().ok().flatten());
         let stored = basis.filter(|basis| basis.ledger == identity).map_or(0, |basis| basis.size);
-        let head =
-            env.outside.as_deref().map(|folder| outside::read(folder, &identity)).transpose()?.flatten();
+        // A fork is known outside by its own identity.
+        let speaks = identity_now(&*disk, super::is_fork)?.unwrap_or(identity);
+        let head = env.outside.as_deref().map(|folder| outside::read(folder, &speaks)).transpose()?.flatten();
         let head = head.map(|head| head.checkpoint);
         let outside_size = head.as_ref().map_or(0, |head| head.size());
         let (journal, mut opened) =
@@ -146,6 +148,15 @@ impl Ledger {
                 {
                     return Err(LedgerError::RolledBack { outside_size, size: damage.first_bad });
                 }
+                // Nothing follows, and the store had more: the end was cut off.
+                Err(JournalError::Damaged(damage))
+                    if damage.kind == DamageKind::Missing
+                        && damage.first_bad < stored
+                        && is_last_segment(&*disk, damage.segment) =>
+                {
+                    let kind = DamageKind::Torn { known_durable: stored.max(outside_size) };
+                    return Err(JournalError::Damaged(Damage { kind, ..damage }).into());
+                }
                 other => other?,
             };
         let schema = Schema::new(Arc::new(vocabulary));
@@ -153,6 +164,11 @@ impl Ledger {
         let base = index::format(&schema);
         let (redactions, finished) =
             erase::known(&journal, found.as_ref().ok().map(|store| store as _), (base, identity))?;
+        if let Some(folder) = env.outside.as_deref().filter(|_| !redactions.is_empty()) {
+            // Whoever restores a backup asks there, and a process that died may not have told it. That it
+            // cannot be written is told with the next erasure; the ledger opens all the same.
+            let _ = outside::add_erasures(folder, &identity, &erase::told(&redactions));
+        }
         if !finished {
             // Before a store is built that would hold the values again.
             let erased = erase::finish(&journal, &*disk, &redactions)?;
@@ -203,8 +219,8 @@ impl Ledger {
             erase::known(&journal, found.as_ref().map(|store| store as _), (base, identity))?;
         let with = serve::Indexing::new(&journal, &schema, &settings, (base, &redactions));
         let (store, service) = serve::for_reader(found, with)?;
-        let head =
-            env.outside.as_deref().map(|folder| outside::read(folder, &identity)).transpose()?.flatten();
+        let speaks = journal.identity_at(opened.size).unwrap_or(identity);
+        let head = env.outside.as_deref().map(|folder| outside::read(folder, &speaks)).transpose()?.flatten();
         let head = head.map(|head| head.checkpoint);
         let verdict = outside::judge(head.as_ref(), opened.size, |size| root_at(&*store, size))?;
         let opened = Opened { size: opened.size, torn: opened.torn, service, outside: verdict };
@@ -293,6 +309,10 @@ impl Ledger {
 
 fn root_at(store: &dyn Store, size: u64) -> Result<Hash, LedgerError> {
     Ok(tree::root(size, store)?)
+}
+
+fn is_last_segment(disk: &dyn Disk, first: u64) -> bool {
+    Stamp::take(disk).is_ok_and(|stamp| stamp.last_segment() == Some(first))
 }
 
 fn options(known_durable: u64) -> Options {

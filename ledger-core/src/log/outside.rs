@@ -5,7 +5,14 @@
 //! hex of its identity L, holding a checkpoint, signed once there are keys. It is written after the acknowledgement
 //! and not fsynced: a head that is behind is weaker, never wrong.
 //!
+//! Beside the heads stand two lists per ledger, by the hash of its event 0, which all its forks share:
+//! what was erased, and which backups were made.
+//!
 //! Source: docs/format.md, "The outside head".
+
+mod lists;
+
+pub use lists::{KnownBackup, KnownErasure, add_backup, add_erasures, backups, erasures};
 
 use crate::limits::NOTE_MAX_BYTES;
 use crate::log::checkpoint::Checkpoint;
@@ -35,6 +42,14 @@ pub enum OutsideError {
         path: PathBuf,
         /// What is wrong with it.
         source: HeadError,
+    },
+    /// A line of a list cannot be read.
+    #[error("line {line} of {} cannot be read", path.display())]
+    NotAList {
+        /// The file.
+        path: PathBuf,
+        /// The line, from 1.
+        line: usize,
     },
 }
 

@@ -12,6 +12,8 @@ pub const OPENED: &str = "ledger.opened";
 pub const CLOCK_SWITCHED: &str = "ledger.clock_switched";
 /// What the ledger asks of whoever records: signatures, signed heads.
 pub const RULES_SET: &str = "ledger.rules_set";
+/// The ledger was restored to an earlier state and goes on as another one.
+pub const FORKED: &str = "ledger.forked";
 /// An actor may record from here on.
 pub const ENROLLED: &str = "actor.enrolled";
 /// What an actor may do, or with which key, is changed.
@@ -73,6 +75,11 @@ const MAY_SUBJECTS: FieldSpec = may(
 );
 const MAY_FROM: FieldSpec = may("from", Day, "the first day on which it may record", "記録できる最初の日");
 const MAY_UNTIL: FieldSpec = may("until", Day, "the last day on which it may record", "記録できる最後の日");
+
+static LEFT: &[FieldSpec] = &[
+    need("size", Int, "its number of events", "記録数"),
+    need("root", Code, "root of the tree over them", "ルート"),
+];
 
 static FORM: &[FieldSpec] = &[
     need("format", Code, "form, such as html", "形式"),
@@ -155,6 +162,28 @@ pub static KINDS: &[KindSpec] = &[
         ],
         effects: &[],
         example: r#"{"kind":"ledger.rules_set","data":{"reason":{"ja":"理事会の決定"},"signatures":"optional","checkpoints":"each_day"}}"#,
+    },
+    KindSpec {
+        name: FORKED,
+        v: 1,
+        says: words(
+            "restored to an earlier state; it goes on as another ledger",
+            "以前の状態に戻し、別の台帳として続ける",
+        ),
+        subject: SubjectRule::Ledger,
+        introduces: Introduces::Needs,
+        fields: &[
+            REASON,
+            need("restored_size", Int, "number of events to which it was restored", "戻した時点の記録数"),
+            may(
+                "left",
+                Object(LEFT),
+                "the last known head of the ledger that is left behind",
+                "残した台帳の先頭",
+            ),
+        ],
+        effects: &[],
+        example: r#"{"kind":"ledger.forked","data":{"reason":{"ja":"ディスクの故障により控えから戻した"},"restored_size":180,"left":{"size":207,"root":"9e1f0a9b7e3d4c2286a1f0e9d8c7b6a5948372615049382716a5b4c3d2e1f00a"}}}"#,
     },
     KindSpec {
         name: ENROLLED,

@@ -65,6 +65,14 @@ impl Redactions {
         self.of.is_empty()
     }
 
+    /// Every erased field: its event, its name, and number and hash of the record that erased it; in no
+    /// order.
+    pub fn each(&self) -> impl Iterator<Item = (&Hash, &str, u64, &Hash)> {
+        self.of.iter().flat_map(|(event, fields)| {
+            fields.iter().map(move |(name, redacted)| (event, name.as_str(), redacted.by, &redacted.record))
+        })
+    }
+
     /// The erased fields of an event.
     pub fn of(&self, event: &Hash) -> Option<&BTreeMap<String, Redacted>> {
         self.of.get(event)

@@ -44,6 +44,11 @@ impl Stamp {
         Ok(Self { segments })
     }
 
+    /// First event of the last segment.
+    pub fn last_segment(&self) -> Option<u64> {
+        self.segments.last().map(|(first, _)| *first)
+    }
+
     /// What happened since an `older` look.
     pub fn since(&self, older: &Self) -> Change {
         let mut change = Change::Same;

@@ -32,7 +32,7 @@ mod write;
 pub use call::IsFork;
 pub use error::{Damage, DamageKind, JournalError, Operation};
 pub use follow::{Change, Stamp};
-pub use recover::{Last, Torn, torn_files};
+pub use recover::{Last, Torn, identity_now, torn_files};
 pub use rewrite::{Digest, Erased};
 pub use salvage::{Check, Salvage, Salvaged};
 pub use scan::{Scan, Scanned};

@@ -289,6 +289,33 @@ fn read_first(
     })
 }
 
+/// The identity L that holds for the next event, as far as the first line and the last lines of the
+/// segments show it; a fork is always one of them. `None` when event 0 cannot be read.
+///
+/// # Errors
+/// [`JournalError::Io`].
+pub fn identity_now(disk: &dyn Disk, is_fork: IsFork) -> Result<Option<Hash>, JournalError> {
+    let mut identities = Identities::default();
+    let segments = list_segments(disk)?;
+    if segments.first() != Some(&0) || read_first(disk, is_fork, &mut identities)?.is_err() {
+        return Ok(None);
+    }
+    for segment in segments {
+        let name = segment_name(segment);
+        let file = open_segment(disk, segment, Mode::Read)?;
+        let length = file.len().map_err(failed(Operation::Read, &name))?;
+        let found = last_line(&*file, length).map_err(failed(Operation::Read, &name))?;
+        // What is no line, or no fork of this ledger, changes nothing here; opening judges it.
+        if let Some((_, bytes)) = found
+            && let Ok(line) = Line::parse(&bytes)
+            && line.end.is_some()
+        {
+            let _ = identities.learn(&line, is_fork);
+        }
+    }
+    Ok(identities.at(u64::MAX))
+}
+
 /// Reads the last line of a closed segment, which must be the one before event `next`.
 fn read_last(
     disk: &dyn Disk,

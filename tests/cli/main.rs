@@ -5,6 +5,7 @@ mod activities;
 mod amend;
 mod asking;
 mod attachments;
+mod backup;
 mod check;
 mod closing;
 mod common;

@@ -121,7 +121,7 @@ const SHAPES: &[(&str, &str, &[&str])] = &[
     ),
     (
         "daicho/redact/1",
-        "The receipt. `recorded` are the events that erase, `overridden` those that override holds; `segments` the files written anew, as they are now. `files_removed` (`blake3`, `bytes`) and `files_kept` (`blake3`, `named_by`) are there where attached files are concerned. `store_renewed` is false when another process has the store open: its bytes go with the next writing command. `beyond_reach` names what nobody but people can look after: `backups`, `exports`, `sources`, `attachments`, `readers`, `medium`; `closed_periods` the events of published reports.",
+        "The receipt. `recorded` are the events that erase, `overridden` those that override holds; `segments` the files written anew, as they are now. `files_removed` (`blake3`, `bytes`) and `files_kept` (`blake3`, `named_by`) are there where attached files are concerned. `store_renewed` is false when another process has the store open: its bytes go with the next writing command. `beyond_reach` names what nobody but people can look after: `backups`, `exports`, `sources`, `attachments`, `readers`, `medium`; `closed_periods` the events of published reports, `backups` the known backups that still hold what was erased (`place`, `size`, `made_at`).",
         &[
             "redact",
             "7",
@@ -149,6 +149,16 @@ const SHAPES: &[(&str, &str, &[&str])] = &[
             "--on",
             "2022-06-30",
         ],
+    ),
+    (
+        "daicho/backup/1",
+        "What was backed up. `previous` is the size of the backup that stood there before, or null. `written` and `kept` are the files of the journal; those in `mended` had changed in the backup by themselves. `audited` is `all` when every event of the copy was computed anew, `new` when the new ones were and all files were compared by their hash. `attachments_altered` (exit status 4) were not copied. The folder's own `backup.json` is described in docs/format.md.",
+        &["backup", "backup"],
+    ),
+    (
+        "daicho/restore/1",
+        "What was restored. `outside`: `agrees` (the last state known), `behind` (the head known outside is older), `rolled_back` (`lost` events are known to be missing), `forked` (another history is known), `unknown`. `may_append` is false for an earlier state that was restored without `--as-fork` (exit status 4). `forked` is the event by which it became another ledger, `erased_again` the events that erase what was erased after the backup; `size` counts them, `restored_size` does not.",
+        &["restore", "backup", "restored", "--as-fork", "--reason", "ディスクの故障"],
     ),
     (
         "daicho/error/1",

@@ -5,6 +5,7 @@ mod activities;
 mod actors;
 mod amend;
 mod annual;
+mod backup;
 mod erase;
 mod evidence;
 mod faults;

@@ -105,9 +105,13 @@ impl Audit {
     pub(super) fn fold_chunk(&mut self, items: Vec<Item>, choice: &Choice, threads: usize) {
         let mut lines = Vec::new();
         let mut order = Vec::new();
+        let mut begun = Vec::new();
         for item in items {
             match item {
                 Item::Event(taken) => {
+                    if taken.seq == 0 || taken.frame.fork {
+                        begun.push(taken.frame.hash);
+                    }
                     order.push(None);
                     lines.push(taken);
                 }
@@ -118,6 +122,7 @@ impl Audit {
         let mut foreign = self.known.clone();
         foreign.push(Hash::ZERO);
         foreign.extend(self.identities.iter().map(|(_, identity)| *identity));
+        foreign.extend(begun);
         let mut examined = examine_all(lines, &foreign, choice, threads).into_iter();
         for item in order {
             match item {

@@ -18,6 +18,9 @@ use crate::log::lock::WriterLock;
 use crate::log::outside::{self, KnownBackup};
 use crate::record::Vocabulary;
 
+/// Bytes gathered before they are written, or read at a time.
+const BUFFER_BYTES: usize = 1024 * 1024;
+
 /// How a backup is to be made.
 #[derive(Default)]
 pub struct BackupOptions<'p> {
@@ -197,9 +200,13 @@ fn run(
     let disk = RealDisk::new(dest);
     disk.create_dir("journal").and_then(|()| disk.sync_dir("")).map_err(failed(dest))?;
     let mut copied = Copied::default();
-    for segment in sight.segments() {
+    // The last first: an erasure's record is there before the markers that rest on it, and whenever this
+    // ends, what `backup.json` names or what stands there is whole.
+    for segment in sight.segments().into_iter().rev() {
         copied.segment(&disk, dest, sight, previous, &segment, options.full)?;
     }
+    copied.digests.reverse();
+    copied.written.reverse();
     let beside = beside::copy(dir, dest, options.full)?;
     let removed = beside::clear(dir, dest, sight)?;
     let audited = match options.full || previous.is_none() {
@@ -274,26 +281,12 @@ impl Copied {
                 return Ok(());
             }
         }
-        let writing = || failed(dest.join(name));
-        let new = Replacement::begin(disk, name).map_err(writing())?;
-        let (mut summing, mut offset, mut buffer) = (Summing::default(), 0, Vec::new());
-        sight.lines(range, true, |bytes| {
-            summing.add(bytes);
-            buffer.extend_from_slice(bytes);
-            if buffer.len() >= 1024 * 1024 {
-                write_all_at(new.file(), offset, &buffer).map_err(writing())?;
-                offset += buffer.len() as u64;
-                buffer.clear();
-            }
-            Ok(())
-        })?;
-        write_all_at(new.file(), offset, &buffer).map_err(writing())?;
-        new.commit().map_err(writing())?;
+        let digest = write(disk, dest, sight, name, range)?;
         self.written.push(name.clone());
         if stated.is_some() && !sound {
             self.mended.push(name.clone());
         }
-        self.digests.push(summing.digest(name));
+        self.digests.push(digest);
         Ok(())
     }
 
@@ -310,13 +303,44 @@ impl Copied {
     }
 }
 
+/// Writes the lines of a range beside their place, each computed anew, and moves them there.
+fn write(
+    disk: &RealDisk,
+    dest: &Path,
+    sight: &Sight,
+    name: &str,
+    range: (u64, u64),
+) -> Result<Digest, BackupError> {
+    let failed = || failed(dest.join(name));
+    let new = Replacement::begin(disk, name).map_err(failed())?;
+    let (mut summing, mut offset, mut buffer) = (Summing::default(), 0, Vec::new());
+    let copied = sight.lines(range, true, |bytes| {
+        summing.add(bytes);
+        buffer.extend_from_slice(bytes);
+        if buffer.len() >= BUFFER_BYTES {
+            write_all_at(new.file(), offset, &buffer).map_err(failed())?;
+            offset += buffer.len() as u64;
+            buffer.clear();
+        }
+        Ok(())
+    });
+    if let Err(error) = copied {
+        // It means nothing, and must not lie about with what it holds.
+        new.discard().map_err(failed())?;
+        return Err(error);
+    }
+    write_all_at(new.file(), offset, &buffer).map_err(failed())?;
+    new.commit().map_err(failed())?;
+    Ok(summing.digest(name))
+}
+
 /// Length and BLAKE3 of a file, if it is there.
 fn digest_of(disk: &RealDisk, name: &str) -> std::io::Result<Option<Digest>> {
     if disk.stat(name)?.is_none() {
         return Ok(None);
     }
     let file = disk.open(name, Mode::Read)?;
-    let (mut summing, mut offset, mut buffer) = (Summing::default(), 0, vec![0; 1024 * 1024]);
+    let (mut summing, mut offset, mut buffer) = (Summing::default(), 0, vec![0; BUFFER_BYTES]);
     loop {
         let read = read_at_most(&*file, offset, &mut buffer)?;
         summing.add(buffer.get(..read).unwrap_or_default());

@@ -93,11 +93,14 @@ pub fn restore(
 ) -> Result<Restored, BackupError> {
     let target = target(from, dir)?;
     let work = Work::begin(&target, env)?;
-    let expected = fill(from, &work.dir)?;
-    let audited = audit_all(&work.dir, vocabulary, &mut options)?;
-    let sight = sight(&work.dir, env, &options)?;
-    if let Some(Manifest { root, .. }) = expected.filter(|manifest| manifest.root != sight.root) {
-        return Err(BackupError::Root { expected: root, found: sight.root });
+    let (expected, audited) = whole(from, &work, vocabulary, &mut options)?;
+    let stated = expected.as_ref().map(|manifest| manifest.size);
+    let sight = sight(&work.dir, stated, env, &options)?;
+    if let Some(manifest) = expected {
+        let found = sight.roots.get(&manifest.size).copied().unwrap_or(Hash::ZERO);
+        if found != manifest.root {
+            return Err(BackupError::Root { expected: manifest.root, found });
+        }
     }
     let (verdict, left) = judge(&sight, env, &options)?;
     let erasures = known_erasures(&sight, env, &options)?;
@@ -181,9 +184,15 @@ impl Work {
         let dir = target.with_file_name(format!(".{name}.restoring"));
         fs::create_dir_all(&dir).map_err(failed(&dir))?;
         // Another restore to the same place has it; what a killed one left is nobody's.
-        let lock = WriterLock::acquire(&dir, &env.holder)?;
-        for entry in fs::read_dir(&dir).map_err(failed(&dir))? {
-            let path = entry.map_err(failed(&dir))?.path();
+        let _lock = WriterLock::acquire(&dir, &env.holder)?;
+        let work = Work { dir, placed: false };
+        work.clear()?;
+        Ok(work)
+    }
+
+    fn clear(&self) -> Result<(), BackupError> {
+        for entry in fs::read_dir(&self.dir).map_err(failed(&self.dir))? {
+            let path = entry.map_err(failed(&self.dir))?.path();
             let removed = match path.is_dir() {
                 true => fs::remove_dir_all(&path),
                 false if path.ends_with("lock") => Ok(()),
@@ -191,8 +200,7 @@ impl Work {
             };
             removed.map_err(failed(path))?;
         }
-        drop(lock);
-        Ok(Work { dir, placed: false })
+        Ok(())
     }
 
     /// Moves it to its place, durably.
@@ -233,8 +241,28 @@ fn sync_all(dir: &Path) -> std::io::Result<()> {
     RealDisk::new(dir).sync_dir("")
 }
 
-/// Fills the folder from a backup or an export; answers what a backup says of itself.
-fn fill(from: &Path, work: &Path) -> Result<Option<Manifest>, BackupError> {
+/// Fills the folder with what `backup.json` names, and audits it. A run that died after it had erased
+/// values from older events left the records of that after them: then all that stands there is taken.
+fn whole(
+    from: &Path,
+    work: &Work,
+    vocabulary: &(impl Vocabulary + Clone),
+    options: &mut RestoreOptions<'_>,
+) -> Result<(Option<Manifest>, Checked), BackupError> {
+    let mut attempt = |all: bool| {
+        work.clear()?;
+        let manifest = fill(from, &work.dir, all)?;
+        Ok((manifest, audit_all(&work.dir, vocabulary, options)?))
+    };
+    match attempt(false) {
+        Err(first @ BackupError::Damaged { .. }) if from.is_dir() => attempt(true).map_err(|_| first),
+        other => other,
+    }
+}
+
+/// Fills the folder from a backup, `all` that stands there or what it names, or from an export; answers
+/// what a backup says of itself.
+fn fill(from: &Path, work: &Path, all: bool) -> Result<Option<Manifest>, BackupError> {
     if !from.is_dir() {
         return from_export(from, work).map(|()| None);
     }
@@ -242,7 +270,10 @@ fn fill(from: &Path, work: &Path) -> Result<Option<Manifest>, BackupError> {
     if manifest.size == 0 {
         return Err(BackupError::Unfinished(from.to_owned()));
     }
-    let sight = Sight::look(from, Some(manifest.size), &[])?;
+    let sight = match all {
+        false => Sight::of_backup(from, &manifest)?,
+        true => Sight::look(from, None, &[])?,
+    };
     let disk = RealDisk::new(work);
     disk.create_dir("journal").map_err(failed(work))?;
     for (name, first, end) in sight.segments() {
@@ -352,10 +383,15 @@ fn audit_all(
 }
 
 /// What was restored, with the roots at the sizes of the heads that are known.
-fn sight(work: &Path, env: &Env, options: &RestoreOptions<'_>) -> Result<Sight, BackupError> {
+fn sight(
+    work: &Path,
+    stated: Option<u64>,
+    env: &Env,
+    options: &RestoreOptions<'_>,
+) -> Result<Sight, BackupError> {
     let identity = identity_now(&RealDisk::new(work), is_fork)?.unwrap_or(Hash::ZERO);
     let heads = heads(&identity, env, options)?;
-    let sizes: Vec<u64> = heads.iter().map(Checkpoint::size).collect();
+    let sizes: Vec<u64> = heads.iter().map(Checkpoint::size).chain(stated).collect();
     Sight::look(work, None, &sizes)
 }
 

@@ -1,12 +1,14 @@
 //! What stands in a journal at one moment: how far it goes, under which roots, and what was erased.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
 use super::error::{BackupError, failed};
+use super::manifest::Manifest;
 use crate::ledger::{LedgerError, is_fork, is_redaction};
-use crate::log::disk::{Disk, Mode, RealDisk};
+use crate::log::disk::{Disk, DiskFile, Mode, RealDisk, Stat};
 use crate::log::journal::{Digest, Journal, Options, segment_name};
 use crate::log::line::{Line, Secret};
 use crate::log::{Frontier, Hash};
@@ -32,10 +34,25 @@ impl Sight {
     ///
     /// Whole calls that stand there are made durable before they count, whoever wrote them.
     pub(super) fn look(dir: &Path, until: Option<u64>, sizes: &[u64]) -> Result<Sight, BackupError> {
+        Sight::look_at(Arc::new(RealDisk::new(dir)), dir, until, sizes)
+    }
+
+    /// Looks at what a backup's manifest names, and at nothing else.
+    pub(super) fn of_backup(dir: &Path, manifest: &Manifest) -> Result<Sight, BackupError> {
+        let names = manifest.segments.iter().map(|segment| segment.name.clone()).collect();
+        let disk = Named { disk: RealDisk::new(dir), names };
+        Sight::look_at(Arc::new(disk), dir, Some(manifest.size), &[])
+    }
+
+    fn look_at(
+        disk: Arc<dyn Disk>,
+        dir: &Path,
+        until: Option<u64>,
+        sizes: &[u64],
+    ) -> Result<Sight, BackupError> {
         if !dir.join("journal").is_dir() {
             return Err(LedgerError::NoLedger(dir.to_owned()).into());
         }
-        let disk: Arc<dyn Disk> = Arc::new(RealDisk::new(dir));
         let options = Options { is_fork, ..Options::default() };
         let (journal, opened) = Journal::open_reader(Arc::clone(&disk), options)?;
         let size = until.unwrap_or(opened.size);
@@ -174,11 +191,50 @@ impl Sight {
     }
 }
 
+/// A folder of which only these files of the journal count: what a run that died left is none of them.
+#[derive(Debug)]
+struct Named {
+    disk: RealDisk,
+    names: BTreeSet<String>,
+}
+
+impl Disk for Named {
+    fn list(&self, dir: &str) -> io::Result<Vec<String>> {
+        let mut names = self.disk.list(dir)?;
+        names.retain(|name| self.names.contains(&format!("{dir}/{name}")));
+        Ok(names)
+    }
+
+    fn stat(&self, name: &str) -> io::Result<Option<Stat>> {
+        self.disk.stat(name)
+    }
+
+    fn open(&self, name: &str, mode: Mode) -> io::Result<Arc<dyn DiskFile>> {
+        self.disk.open(name, mode)
+    }
+
+    fn create_dir(&self, dir: &str) -> io::Result<()> {
+        self.disk.create_dir(dir)
+    }
+
+    fn rename(&self, from: &str, to: &str) -> io::Result<()> {
+        self.disk.rename(from, to)
+    }
+
+    fn remove(&self, name: &str) -> io::Result<()> {
+        self.disk.remove(name)
+    }
+
+    fn sync_dir(&self, dir: &str) -> io::Result<()> {
+        self.disk.sync_dir(dir)
+    }
+}
+
 /// Waits until what stands in a file is on the medium, whoever wrote it.
-fn settle(disk: &dyn Disk, name: &str) -> std::io::Result<()> {
+fn settle(disk: &dyn Disk, name: &str) -> io::Result<()> {
     match disk.open(name, Mode::Read)?.sync_data() {
         // Where a file that is open for reading cannot be synced, its writer's own syncs must do.
-        Err(error) if error.kind() == std::io::ErrorKind::PermissionDenied => Ok(()),
+        Err(error) if error.kind() == io::ErrorKind::PermissionDenied => Ok(()),
         other => other,
     }
 }

@@ -3,8 +3,7 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use ledger_core::ledger::AttachError;
-use ledger_core::log::SignError;
+use ledger_core::log::{LineError, SignError};
 use ledger_core::log::journal::{Damage, DamageKind, JournalError};
 use ledger_core::log::lock::LockError;
 use ledger_core::log::outside::OutsideError;
@@ -279,7 +278,11 @@ const RESTORE: (&str, &str) = (
 
 /// Whether the journal ends before what is known to have been durable.
 fn is_cut(damage: &Damage) -> bool {
-    matches!(damage.kind, DamageKind::Torn { .. })
+    // A last line that does not end was cut within.
+    matches!(
+        damage.kind,
+        DamageKind::Torn { .. } | DamageKind::Altered(LineError::Expected { expected: "a newline", .. })
+    )
 }
 
 /// Bold red, and back (ECMA-48 SGR).

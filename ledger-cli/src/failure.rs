@@ -3,10 +3,11 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use ledger_core::log::{LineError, SignError};
+use ledger_core::ledger::AttachError;
 use ledger_core::log::journal::{Damage, DamageKind, JournalError};
 use ledger_core::log::lock::LockError;
 use ledger_core::log::outside::OutsideError;
+use ledger_core::log::{LineError, SignError};
 use ledger_core::record::Rule;
 use ledger_core::time::DateError;
 use ledger_core::{LedgerError, Rejection};

@@ -40,6 +40,14 @@ pub(crate) struct Global {
     /// Say nothing on standard error but errors.
     #[arg(short, long, global = true)]
     pub(crate) quiet: bool,
+    /// The key to sign with, such as `--key ~/.ssh/id_ed25519`; with `.pub` ssh-agent signs; otherwise
+    /// DAICHO_KEY, or the one adopted.
+    #[arg(long, value_name = "FILE", global = true)]
+    pub(crate) key: Option<PathBuf>,
+    /// A file with the key's passphrase, such as `--passphrase-file ~/.daicho-passphrase`; otherwise
+    /// DAICHO_PASSPHRASE_FILE, or it is asked for on a terminal.
+    #[arg(long, value_name = "FILE", global = true)]
+    pub(crate) passphrase_file: Option<PathBuf>,
     /// Colour on standard error, such as `--color never`; NO_COLOR is honoured.
     #[arg(long, value_name = "WHEN", default_value = "auto", global = true)]
     pub(crate) color: Color,
@@ -98,6 +106,8 @@ pub(crate) enum Command {
     Lint(commands::lint::Args),
     Redact(commands::redact::Args),
     Hold(commands::hold::Args),
+    Key(commands::key::Args),
+    Actor(commands::actor::Args),
     Verify(commands::verify::Args),
     Export(commands::export::Args),
     Rebuild(commands::rebuild::Args),
@@ -163,6 +173,17 @@ const ABOUT_JA: &[(&str, &str)] = &[
     ("hold place", "記録または対象を、消去から守ります"),
     ("hold release", "保留を解除します"),
     ("hold list", "今日有効な保留を一覧します"),
+    ("key", "署名する鍵を作り、採用し、示します"),
+    ("key new", "OpenSSH 形式の新しい鍵を作ります(上書きせず、台帳の中には作りません)"),
+    ("key adopt", "すでにある鍵を、自分の鍵として覚えます(ファイルは写しません)"),
+    ("key show", "鍵の指紋と、公開する行を示します"),
+    ("actor", "誰が、何を、どの鍵で記録できるかを決め、一覧します"),
+    ("actor enrol", "記録者を登録します(鍵、記録できる種別・対象・期間を添えられます)"),
+    ("actor change", "記録者の鍵や権限を変えます(書いた項目だけが替わります)"),
+    ("actor retire", "記録者の登録を終えます"),
+    ("actor list", "記録者と、その鍵・権限を一覧します"),
+    ("actor require-signatures", "すべての記録に署名を求めるか、鍵のある記録者だけに求めるかを決めます"),
+    ("actor allowed-signers", "`ssh-keygen -Y verify` のための allowed_signers を書き出します"),
     ("trace", "報告の一つのセルから、根拠の記録・出典・途中の訂正までをたどります"),
     ("close", "報告を公表して期間を締め、報告のハッシュと作成時の先頭を記録します"),
     ("close annual", "年次活動報告を書き出し、その期間を締めます"),

@@ -14,6 +14,7 @@ use ledger_core::{AsOf, Association, Env, KnownAt, Ledger, View};
 use crate::args::{Color, Format, Global};
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::keys::Keys;
 use crate::output::pager::{Out, Pager};
 
 /// Language of messages; data is never translated.
@@ -95,6 +96,8 @@ pub(crate) struct Context {
     pub(crate) silent: bool,
     /// Where answers go.
     pub(crate) out: Rc<RefCell<Out>>,
+    /// Which key signs.
+    pub(crate) keys: Keys,
 }
 
 /// The two dates of a question.
@@ -122,8 +125,10 @@ impl Context {
                     && std::io::stderr().is_terminal()
             }
         };
+        let lang = global.lang.unwrap_or(preset.lang);
         Context {
-            lang: global.lang.unwrap_or(preset.lang),
+            keys: Keys::new(global.key, global.passphrase_file, state_dir(), lang),
+            lang,
             dir: global.ledger.or_else(from_environment),
             format: if global.json { Some(Format::Json) } else { global.format },
             quiet: global.quiet,
@@ -176,12 +181,33 @@ impl Context {
 
     /// The ledger, for reading.
     pub(crate) fn reader(&self) -> Result<Ledger, Failure> {
-        Ok(Ledger::reader(self.find_ledger()?, Association, self.env())?)
+        let mut env = self.env();
+        // A dry run shows which key would sign; whoever only reads needs none.
+        env.signer = match self.keys.key() {
+            Ok(key) => key.map(|key| key.signer),
+            Err(failure) if self.keys.is_asked() => return Err(failure),
+            Err(_) => None,
+        };
+        Ok(Ledger::reader(self.find_ledger()?, Association, env)?)
     }
 
     /// The ledger, for writing.
     pub(crate) fn writer(&self) -> Result<Ledger, Failure> {
-        Ok(Ledger::open(self.find_ledger()?, Association, self.env())?)
+        let (mut env, key) = (self.env(), self.keys.key());
+        let failed = match key {
+            Ok(key) => {
+                env.signer = key.map(|key| key.signer);
+                None
+            }
+            Err(failure) if self.keys.is_asked() => return Err(failure),
+            Err(failure) => Some(failure),
+        };
+        let ledger = Ledger::open(self.find_ledger()?, Association, env)?;
+        // A key that is gone is no trouble where nobody signs.
+        match failed.filter(|_| ledger.actors().any_signs()) {
+            Some(failure) => Err(failure),
+            None => Ok(ledger),
+        }
     }
 
     /// The ledger at the two dates asked for.

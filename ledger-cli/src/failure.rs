@@ -203,18 +203,20 @@ impl Failure {
     /// The key did not sign; nothing was recorded.
     pub(crate) fn unsigned(error: &SignError) -> Failure {
         let (fingerprint, why) = match error {
-            SignError::Refused { fingerprint, why } => (fingerprint, Some(why)),
-            SignError::Wrong { fingerprint } => (fingerprint, None),
+            SignError::Refused { fingerprint, why } => (fingerprint, why.as_str()),
+            SignError::Wrong { fingerprint } => (fingerprint, WRONG_ANSWER),
         };
+        let known = UNSIGNED.iter().find(|row| row.1 == why);
+        let code = known.map_or("not_signed", |row| row.0);
         let failure = Failure::new(
             Exit::Key,
-            "not_signed",
+            code,
             format!("the key {fingerprint} did not sign, so nothing was recorded"),
             format!("鍵 {fingerprint} で署名できなかったため、何も記録していません"),
         );
-        match why {
-            Some(why) => failure.why(why.as_str(), why.as_str()),
-            None => failure.why("what it answered is not its signature", "返された署名が鍵と合いません"),
+        match known {
+            Some((_, en, ja, hint)) => failure.why(*en, *ja).hint(hint.0, hint.1),
+            None => failure.why(why, why),
         }
     }
 
@@ -285,6 +287,70 @@ fn is_cut(damage: &Damage) -> bool {
         DamageKind::Torn { .. } | DamageKind::Altered(LineError::Expected { expected: "a newline", .. })
     )
 }
+/// The passphrase does not open the key.
+pub(crate) const WRONG_PASSPHRASE: &str = "the passphrase is wrong";
+/// Nobody is there to type one.
+pub(crate) const NO_PASSPHRASE: &str = "the key has a passphrase, and there is no terminal to type it at";
+/// The file with it cannot be used.
+pub(crate) const NO_PASSPHRASE_FILE: &str =
+    "the file with the passphrase cannot be read, or others can read it";
+/// There is no ssh-agent, or it went away.
+pub(crate) const NO_AGENT: &str = "ssh-agent does not answer at SSH_AUTH_SOCK";
+/// It does not have the key, or somebody said no.
+pub(crate) const AGENT_REFUSED: &str = "ssh-agent does not have this key, or refused to sign with it";
+const WRONG_ANSWER: &str = "what it answered is not its signature";
+
+/// Why a key did not sign: code, the sentence that a signer answers with, the same in Japanese, and
+/// what to do next.
+type Unsigned = (&'static str, &'static str, &'static str, (&'static str, &'static str));
+
+const UNSIGNED: &[Unsigned] = &[
+    (
+        "wrong_passphrase",
+        WRONG_PASSPHRASE,
+        "パスフレーズが違います",
+        ("try again with the right one", "正しいパスフレーズでやり直してください"),
+    ),
+    (
+        "no_passphrase",
+        NO_PASSPHRASE,
+        "鍵にパスフレーズがありますが、入力できる端末がありません",
+        (
+            "name a file with it: --passphrase-file FILE or DAICHO_PASSPHRASE_FILE; or load the key into ssh-agent and name its .pub",
+            "--passphrase-file FILE か DAICHO_PASSPHRASE_FILE で指定するか、ssh-agent に鍵を入れて .pub を指定してください",
+        ),
+    ),
+    (
+        "no_passphrase",
+        NO_PASSPHRASE_FILE,
+        "パスフレーズのファイルを読めないか、他人も読める状態です",
+        ("only its owner may read it: chmod 600", "所有者だけが読めるように(chmod 600)してください"),
+    ),
+    (
+        "no_agent",
+        NO_AGENT,
+        "SSH_AUTH_SOCK の ssh-agent が答えません",
+        (
+            "start one and load the key: eval $(ssh-agent); ssh-add FILE; or name the private key itself",
+            "eval $(ssh-agent); ssh-add FILE で起動して鍵を入れるか、秘密鍵のファイルを指定してください",
+        ),
+    ),
+    (
+        "agent_refused",
+        AGENT_REFUSED,
+        "ssh-agent がこの鍵を持っていないか、署名を断りました",
+        (
+            "look at its keys with `ssh-add -l`, and load this one with `ssh-add FILE`",
+            "`ssh-add -l` で鍵を確かめ、`ssh-add FILE` で入れてください",
+        ),
+    ),
+    (
+        "not_signed",
+        WRONG_ANSWER,
+        "返されたものはこの鍵の署名ではありません",
+        ("the two halves of the key do not belong together", "秘密鍵と公開鍵が対になっていません"),
+    ),
+];
 
 /// Bold red, and back (ECMA-48 SGR).
 const RED: &str = "\x1b[1;31m";

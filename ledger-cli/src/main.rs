@@ -5,6 +5,7 @@ mod commands;
 mod context;
 mod exit;
 mod failure;
+mod keys;
 mod output;
 mod pages;
 mod reading;

@@ -29,5 +29,6 @@ mod scene;
 mod schema;
 mod seeds;
 mod shapes;
+mod signing;
 mod terminal;
 mod trace;

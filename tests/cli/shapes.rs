@@ -12,6 +12,10 @@ Every command answers with `--json` in one versioned shape; within a version mem
 Values are those of docs/format.md §2: text, integers, booleans, lists, objects, `{\"~\":\"unknown\"}`, `{\"~\":\"none\"}`, and `{\"~erased\":…}` for what was erased. Dates are EDTF.
 ";
 
+/// The public key of an invented clerk.
+const CLERK: &str =
+    "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIEwjJfHzTThL7k2M3Hi+38+8Hm1edP7JdqiVYR/4R0pE example\n";
+
 /// Heading, what to know, the command.
 const SHAPES: &[(&str, &str, &[&str])] = &[
     (
@@ -35,7 +39,7 @@ const SHAPES: &[(&str, &str, &[&str])] = &[
     ),
     (
         "daicho/event/1",
-        "The event as recorded, what the records known leave of it (`voided_by`, `annulled_by`: it counts no more), the corrections, voids and annotations on it (`standing`: not voided themselves), and its place in the tree. Where it names files there are `attachments`: per file its `field`, `blake3`, `size`, `media_type`, `name`, and its `state`: `there`, `missing`, `altered`, or `erased` with `erased_by`. `--attachment` answers in `daicho/attachment/1`: `event`, `blake3`, `size`, and the `file` that was written.",
+        "The event as recorded, what the records known leave of it (`voided_by`, `annulled_by`: it counts no more), the corrections, voids and annotations on it (`standing`: not voided themselves), and its place in the tree. Where it names files there are `attachments`: per file its `field`, `blake3`, `size`, `media_type`, `name`, and its `state`: `there`, `missing`, `altered`, or `erased` with `erased_by`. `--attachment` answers in `daicho/attachment/1`: `event`, `blake3`, `size`, and the `file` that was written. A signed event has `signature`: the `key`'s fingerprint and, when an actor has or had it, its `public_key`, the `statement` that was signed, `sig`, and the `verdict`: `holds`, `false`, `refused` (not the actor's key, or not its right, at that point), `unknown_key`. `show EVENT --statement DIR --json` answers in `daicho/statement/1`: the `event`, its `actor`, the `statement`, the three `files`, and the command `verify`.",
         &["show", "7"],
     ),
     (
@@ -108,6 +112,41 @@ const SHAPES: &[(&str, &str, &[&str])] = &[
         "daicho/hold/1",
         "Answer of `hold place` and `hold release`: the event, which with `dry_run` was not recorded.",
         &["hold", "place", "7", "--reason", "係争中のため", "--until", "2027-03-31", "--dry-run"],
+    ),
+    (
+        "daicho/key/1",
+        "Answer of `key new`, `key adopt` and `key show`. `agent`: ssh-agent signs; `passphrase`: its file is locked; `default`: it signs unless another is named. With a ledger at hand also the `actors` who have it now, and `vkey`, its verifier key for the ledger's heads.",
+        &["key", "show", "clerk.pub", "-C", "elsewhere"],
+    ),
+    (
+        "daicho/actor/1",
+        "Answer of `actor enrol`, `actor change`, `actor retire` and `actor require-signatures`: the event, which with `dry_run` was not recorded.",
+        &[
+            "actor",
+            "enrol",
+            "clerk",
+            "--role",
+            "書記",
+            "--public-key",
+            "clerk.pub",
+            "--kinds",
+            "meeting.*",
+            "--subjects",
+            "meeting/example",
+            "--until",
+            "2027-03-31",
+            "--dry-run",
+        ],
+    ),
+    (
+        "daicho/actors/1",
+        "All that were ever enrolled, as of `size` events. `kinds`, `subjects`, `from` and `until` are absent where nothing is limited; each of `keys` has `fingerprint` and `public_key`. `signatures` (`optional`, `required`) and `checkpoints` are the rules of the ledger.",
+        &["actor", "list"],
+    ),
+    (
+        "daicho/allowed-signers/1",
+        "The lines for `ssh-keygen -Y verify`, and the file when they were written to one.",
+        &["actor", "allowed-signers"],
     ),
     (
         "daicho/holds/1",
@@ -190,6 +229,7 @@ fn page(place: &Place) -> String {
     // One cell of it is changed, so that the example shows a difference.
     place.file("annual.json", place.ok(annual).replacen("\"text\":\"14\"", "\"text\":\"15\"", 1));
     place.file("scans/minutes.pdf", "%PDF-1.7\n");
+    place.file("clerk.pub", CLERK);
     for (heading, says, command) in SHAPES {
         let answer = place.run(["--lang", "en", "--json"].iter().chain(*command));
         let shown = if answer.out.is_empty() { answer.err } else { answer.out };

@@ -11,7 +11,9 @@ use crate::commands;
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::keys::Keys;
 use crate::output::json;
+use crate::output::text::quoted;
 
 /// See everything at work: a new ledger, the records of five real documents, a past date, one matter
 /// through several documents, a correction on two clocks, the documents made again, the proof.
@@ -467,20 +469,11 @@ impl<'c> Demo<'c> {
             format: None,
             quiet: self.ctx.quiet || self.ctx.json(),
             silent: self.ctx.json(),
+            // What it makes is the same for everybody, whoever has a key.
+            keys: Keys::none(self.ctx.lang),
             ..self.ctx.clone()
         };
         commands::run(&command, &ctx)
-    }
-}
-
-/// A word as a shell takes it.
-fn quoted(word: &str) -> String {
-    let plain =
-        |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '/' | ':' | '=' | '@' | '+' | ',');
-    if !word.is_empty() && word.chars().all(plain) {
-        word.to_owned()
-    } else {
-        format!("'{}'", word.replace('\'', r"'\''"))
     }
 }
 

@@ -18,7 +18,8 @@ use crate::output::{json, text};
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "Examples:\n  daicho init records --name 例示協会の記録 --origin example.org/records\n  \
-                        daicho init records --clock source --at 2022-05-01"
+                        daicho init records --clock source --at 2022-05-01\n  \
+                        daicho init records --key ~/.ssh/id_ed25519 (the first actor signs, from event 0 on)"
 )]
 pub(crate) struct Args {
     /// The folder, such as `records`; here unless given.
@@ -69,6 +70,8 @@ struct Shape<'a> {
     clock: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     source_from: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    keys: Vec<String>,
     dry_run: bool,
     size: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -84,14 +87,20 @@ pub(crate) fn run(args: &Args, ctx: &Context) -> Result<Exit, Failure> {
             dir.file_name().map_or_else(|| "records".to_owned(), |name| name.to_string_lossy().into_owned())
         }
     };
-    let opening = opening(args, &name)?;
+    let mut opening = opening(args, &name)?;
+    let mut env = ctx.env();
+    // A key that is only remembered does not make a ledger one that asks for it.
+    if let Some(key) = ctx.keys.is_named().then(|| ctx.keys.key()).transpose()?.flatten() {
+        opening.keys = vec![key.signer.public_key()];
+        env.signer = Some(key.signer);
+    }
     if args.dry_run {
         if dir.join("journal").exists() {
             return Err(ledger_core::LedgerError::AlreadyExists(dir).into());
         }
         return show(args, ctx, &dir, &opening, &name, None);
     }
-    let ledger = Ledger::create(&dir, Association, ctx.env(), &opening)?;
+    let ledger = Ledger::create(&dir, Association, env, &opening)?;
     show(args, ctx, &dir, &opening, &name, Some(&ledger))
 }
 
@@ -146,6 +155,7 @@ fn show(
         fiscal_start_month: opening.fiscal_start_month,
         clock: &args.clock,
         source_from: opening.source_from.map(|day| day.to_string()),
+        keys: opening.keys.iter().map(ToString::to_string).collect(),
         dry_run: made.is_none(),
         size,
         root,
@@ -155,6 +165,10 @@ fn show(
         return Ok(Exit::Ok);
     }
     ctx.print(&text::visible(&sentences(ctx.lang, &shape)))?;
+    for key in &opening.keys {
+        let print = key.fingerprint();
+        ctx.print(ctx.pick(&format!("  signed by {print}\n"), &format!("  署名の鍵 {print}\n")))?;
+    }
     match made {
         Some(_) => ctx.say(
             &format!("next: daicho -C {0} record --help, or daicho -C {0} import FILE", shape.dir),

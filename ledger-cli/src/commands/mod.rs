@@ -1,5 +1,6 @@
 //! One file per command: its arguments with their help, and what it does.
 
+pub(crate) mod actor;
 pub(crate) mod amend;
 pub(crate) mod annotate;
 pub(crate) mod backup;
@@ -15,6 +16,7 @@ pub(crate) mod history;
 pub(crate) mod hold;
 pub(crate) mod import;
 pub(crate) mod init;
+pub(crate) mod key;
 pub(crate) mod lint;
 pub(crate) mod log;
 pub(crate) mod man;
@@ -67,6 +69,8 @@ pub(crate) fn run(command: &Command, ctx: &Context) -> Result<Exit, Failure> {
         Command::Report(args) => report::run(args, ctx),
         Command::Redact(args) => redact::run(args, ctx),
         Command::Hold(args) => hold::run(args, ctx),
+        Command::Key(args) => key::run(args, ctx),
+        Command::Actor(args) => actor::run(args, ctx),
         Command::Lint(args) => lint::run(args, ctx),
         Command::Trace(args) => trace::run(args, ctx),
         Command::Verify(args) => verify::run(args, ctx),

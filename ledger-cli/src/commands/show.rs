@@ -3,8 +3,11 @@
 mod files;
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use ledger_core::Ledger;
+use ledger_core::ledger::Signed;
+use ledger_core::log::sshsig::{EVENT_NAMESPACE, armour};
 use ledger_core::record::kernel::{ANNOTATED, CORRECTED, REDACTED, VOIDED};
 use ledger_core::record::{Clock, Effective};
 use ledger_core::{Event, Value, View};
@@ -25,7 +28,8 @@ use crate::reading::{Names, attribute_label, events, kind_phrase, labelled, say_
 #[command(after_help = "Examples:\n  daicho show 207\n  \
                   daicho show @ (the last)\n  \
                   daicho show 207 --attachment minutes.pdf -o copy.pdf\n  \
-                  daicho show 9c1f0a --known-at 2022-05-31")]
+                  daicho show 9c1f0a --known-at 2022-05-31\n  \
+                  daicho show 207 --statement check (what `ssh-keygen -Y verify` needs)")]
 pub(crate) struct Args {
     /// A number (207 or @207), @ for the last, or the unique beginning of a hash.
     pub(crate) event: String,
@@ -39,6 +43,10 @@ pub(crate) struct Args {
     /// Where to copy it, such as `-o copy.pdf`; never over a file that exists.
     #[arg(short, long, value_name = "FILE", requires = "attachment")]
     pub(crate) output: Option<PathBuf>,
+    /// Write what was signed, the signature and the key into a folder, such as `--statement check`, for
+    /// `ssh-keygen -Y verify`.
+    #[arg(long, value_name = "DIR", conflicts_with = "known_at")]
+    pub(crate) statement: Option<PathBuf>,
 }
 
 /// `daicho/event/1`.
@@ -52,6 +60,31 @@ struct Shape<'e> {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     attachments: Vec<files::FileShape>,
     inclusion: Inclusion,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    signature: Option<SignatureShape>,
+}
+
+/// Who signed the event, and what that is worth.
+#[derive(Serialize)]
+struct SignatureShape {
+    key: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    public_key: Option<String>,
+    statement: String,
+    sig: String,
+    /// `holds`, `false`, `refused` (not the actor's key, or right, at that point) or `unknown_key`.
+    verdict: &'static str,
+}
+
+/// `daicho/statement/1`.
+#[derive(Serialize)]
+struct StatementShape {
+    schema: &'static str,
+    event: u64,
+    actor: String,
+    statement: String,
+    files: [String; 3],
+    verify: String,
 }
 
 /// What the records known leave of the event.
@@ -89,6 +122,10 @@ pub(crate) fn run(args: &Args, ctx: &Context) -> Result<Exit, Failure> {
     let ledger = ctx.reader()?;
     let view = ctx.view(&ledger, &When { as_of: None, known_at: args.known_at.clone() })?;
     let event = view.event(ctx.event_number(&ledger, &args.event)?)?;
+    if let Some(folder) = &args.statement {
+        return statement(ctx, &ledger, &event, folder);
+    }
+    let signature = ledger.signature(event.seq)?;
     let corrections = view.corrections()?;
     let effective = corrections.apply(&event);
     let attached = files::of(&ledger, &event, &effective)?;
@@ -119,6 +156,18 @@ pub(crate) fn run(args: &Args, ctx: &Context) -> Result<Exit, Failure> {
                 })
                 .collect(),
             attachments: files::shapes(&attached),
+            signature: signature.as_ref().map(|signature| SignatureShape {
+                key: event.header.key.clone().unwrap_or_default(),
+                public_key: signature.key.map(|key| key.to_string()),
+                statement: signature.statement.to_string(),
+                sig: data_encoding::BASE64.encode(&signature.bytes),
+                verdict: match signature.verdict {
+                    Signed::Holds => "holds",
+                    Signed::False => "false",
+                    Signed::Refused(_) => "refused",
+                    Signed::UnknownKey => "unknown_key",
+                },
+            }),
             inclusion: Inclusion { index: event.seq, size: view.size(), root: view.root().to_string() },
         };
         ctx.print(&json::pretty(&shape))?;
@@ -140,11 +189,77 @@ pub(crate) fn run(args: &Args, ctx: &Context) -> Result<Exit, Failure> {
         );
         table.row([ctx.pick("annulled by", "決議取消").to_owned(), format!("#{by} {said}")]);
     }
+    if let Some(signature) = &signature {
+        let key = event.header.key.as_deref().unwrap_or_default();
+        let worth = match &signature.verdict {
+            Signed::Holds => ctx.pick("holds", "有効"),
+            Signed::False => ctx.pick(
+                "FALSE: not a signature of this key on this event",
+                "無効: この記録へのこの鍵の署名ではない",
+            ),
+            Signed::Refused(_) => ctx.pick(
+                "NOT VALID: the actor did not have this key, or this right, at that point",
+                "無効: その時点で記録者の鍵または権限ではない",
+            ),
+            Signed::UnknownKey => {
+                ctx.pick("NOT VALID: no actor ever had this key", "無効: どの記録者の鍵でもない")
+            }
+        };
+        table.row([ctx.pick("signed with", "署名").to_owned(), format!("{key}  {worth}")]);
+    }
     let place = format!("{} / {}", event.seq, view.size());
     table.row([ctx.pick("leaf of the tree", "ツリーの葉").to_owned(), place]);
     table.row([ctx.pick("root", "ルート").to_owned(), view.root().to_string()]);
     print(ctx, table)?;
     print_erasures(ctx, &names)?;
+    Ok(Exit::Ok)
+}
+
+/// Writes what was signed, the signature and the key, and says how to check them.
+fn statement(ctx: &Context, ledger: &Ledger, event: &Event, folder: &Path) -> Result<Exit, Failure> {
+    let (seq, actor) = (event.seq, &event.header.recorded_by);
+    let signed = ledger.signature(seq)?.and_then(|signature| Some((signature.key?, signature)));
+    let Some((key, signature)) = signed else {
+        return Err(Failure::new(
+            Exit::NotFound,
+            "not_signed",
+            format!("the event #{seq} is not signed with a key that this ledger knows"),
+            format!("記録 #{seq} には、この台帳が知る鍵の署名がありません"),
+        )
+        .hint(
+            "only what actors with keys record is signed; see `daicho actor list`",
+            "署名されるのは、鍵のある記録者の記録だけです。`daicho actor list` で確かめられます",
+        ));
+    };
+    // One line without times: the times of a key are those of the log, which this event is judged by.
+    let signers = format!("{actor} namespaces=\"{EVENT_NAMESPACE}\" {key}\n");
+    let contents = [
+        (format!("{seq}.statement"), signature.statement.to_string()),
+        (format!("{seq}.sig"), armour(&key, EVENT_NAMESPACE, &signature.bytes)),
+        ("allowed_signers".to_owned(), signers),
+    ];
+    std::fs::create_dir_all(folder).map_err(|error| Failure::io("cannot_write", folder, &error))?;
+    for (name, text) in &contents {
+        let path = folder.join(name);
+        std::fs::write(&path, text).map_err(|error| Failure::io("cannot_write", &path, &error))?;
+    }
+    let files = contents.map(|(name, _)| folder.join(name).display().to_string());
+    let quoted = files.each_ref().map(|file| crate::output::text::quoted(file));
+    let [from, sig, signers] = &quoted;
+    let verify =
+        format!("ssh-keygen -Y verify -f {signers} -I {actor} -n {EVENT_NAMESPACE} -s {sig} < {from}");
+    if ctx.json() {
+        let (statement, actor) = (signature.statement.to_string(), actor.clone());
+        let shape =
+            StatementShape { schema: "daicho/statement/1", event: seq, actor, statement, files, verify };
+        ctx.print(&json::pretty(&shape))?;
+        return Ok(Exit::Ok);
+    }
+    ctx.print(&format!("{verify}\n"))?;
+    ctx.say(
+        "this shows who signed the statement; that it is this event's, `daicho verify` shows",
+        "これは誰がこの文に署名したかを示します。この記録の文であることは `daicho verify` が確かめます",
+    );
     Ok(Exit::Ok)
 }
 

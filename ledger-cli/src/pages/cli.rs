@@ -18,8 +18,11 @@ alone.
 |---|---|
 | `DAICHO_LEDGER` | the ledger's folder, when no `-C` is given; otherwise the nearest upwards from here |
 | `DAICHO_LANG` | `ja` or `en`; otherwise `LC_ALL`, `LC_MESSAGES`, `LANG` |
-| `DAICHO_STATE` | where the last seen head of each ledger is kept, outside the ledgers; otherwise `$XDG_STATE_HOME/daicho` or `~/.local/state/daicho` |
+| `DAICHO_STATE` | where the last seen head of each ledger is kept, outside the ledgers, and which key is yours; otherwise `$XDG_STATE_HOME/daicho` or `~/.local/state/daicho` |
 | `DAICHO_ACTOR` | who records, when no `--by` is given; otherwise the ledger's first actor |
+| `DAICHO_KEY` | the key to sign with, when no `--key` is given; otherwise the one adopted with `daicho key adopt` |
+| `DAICHO_PASSPHRASE_FILE` | a file with its passphrase; otherwise it is asked for on a terminal |
+| `SSH_AUTH_SOCK` | where ssh-agent listens, when the key is named by its `.pub` |
 | `DAICHO_PAGER` | what shows long answers on a terminal; otherwise `PAGER`, or less where it is installed; `cat` for none |
 | `NO_COLOR` | no colour on standard error |
 

@@ -50,7 +50,7 @@ pub use redact::{Doubt, Part, Redaction, RedactionPreview, Why};
 pub(crate) use serve::STORE_DIR;
 pub use serve::Service;
 pub(crate) use signing::signature_bytes;
-pub use signing::{Signature, Signed};
+pub use signing::{KeyTerm, Signature, Signed};
 pub use view::{AsOf, KnownAt, View};
 
 use std::collections::BTreeMap;

@@ -92,6 +92,12 @@ impl Ledger {
     ) -> Result<Ledger, LedgerError> {
         let dir = dir.as_ref();
         let (header, data) = event_zero(opening, &env)?;
+        // Before anything is made: whoever signs it may say no.
+        let (mut sealed, header) = seal(&Hash::ZERO, header, &data, env.bytes())
+            .map_err(|source| LedgerError::Event { seq: 0, source })?;
+        if let Some(signer) = env.signer.as_ref().filter(|_| header.key.is_some()) {
+            sealed.sig = Some(signing::signed(signer.as_ref(), &statement(&Hash::ZERO, &header))?);
+        }
         std::fs::create_dir_all(dir).map_err(|source| LedgerError::Io { path: dir.to_owned(), source })?;
         {
             let _lock = WriterLock::acquire(dir, &env.holder)?;
@@ -101,11 +107,6 @@ impl Ledger {
             };
             if journal.size() > 0 {
                 return Err(LedgerError::AlreadyExists(dir.to_owned()));
-            }
-            let (mut sealed, header) = seal(&Hash::ZERO, header, &data, env.bytes())
-                .map_err(|source| LedgerError::Event { seq: 0, source })?;
-            if let Some(signer) = env.signer.as_ref().filter(|_| header.key.is_some()) {
-                sealed.sig = Some(signing::signed(signer.as_ref(), &statement(&Hash::ZERO, &header))?);
             }
             let _ticket = journal.append(&[Written {
                 hash: sealed.hash,

@@ -9,7 +9,7 @@ use crate::log::sshsig::{sign_statement, verify_statement};
 use crate::record::actors::{self, SIGNATURES};
 use crate::record::kernel::{CHANGED, ENROLLED, OPENED, RETIRED, RULES_SET};
 use crate::record::{Actors, Event, Refusal, Rejection, Rule, Value, statement};
-use crate::time::Day;
+use crate::time::{Day, Recorded};
 
 /// The kinds whose events say how actors stand.
 const ACTOR_KINDS: [&str; 5] = [OPENED, ENROLLED, CHANGED, RETIRED, RULES_SET];
@@ -161,7 +161,56 @@ impl Ledger {
     }
 }
 
+/// A key of an actor, and from when until when the log says that it had it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeyTerm {
+    /// The actor.
+    pub actor: String,
+    /// The key.
+    pub key: PublicKey,
+    /// The recording of the event that gave it.
+    pub from: Recorded,
+    /// The recording of the event that took it away.
+    pub until: Option<Recorded>,
+}
+
 impl View<'_> {
+    /// Which actor had which key when, as far as this view knows, in the order in which they came.
+    ///
+    /// # Errors
+    /// Store errors.
+    pub fn key_terms(&self) -> Result<Vec<KeyTerm>, LedgerError> {
+        let (lookup, mut seqs) = (self.lookup()?, Vec::new());
+        for kind in ACTOR_KINDS {
+            seqs.extend(lookup.postings(index::KIND, kind.as_bytes())?);
+        }
+        seqs.sort_unstable();
+        let (mut actors, mut terms) = (Actors::default(), Vec::<KeyTerm>::new());
+        for seq in seqs {
+            let event = self.event(seq)?;
+            actors.note(&event);
+            let now = event.header.recorded_at;
+            let has = |actor: &str, key: &PublicKey| {
+                actors.of(actor).is_some_and(|standing| standing.keys.contains(key))
+            };
+            for term in terms.iter_mut().filter(|term| term.until.is_none()) {
+                if !has(&term.actor, &term.key) {
+                    term.until = Some(now);
+                }
+            }
+            for (actor, standing) in actors.iter() {
+                for key in &standing.keys {
+                    let known =
+                        |term: &KeyTerm| term.actor == actor && term.key == *key && term.until.is_none();
+                    if !terms.iter().any(known) {
+                        terms.push(KeyTerm { actor: actor.to_owned(), key: *key, from: now, until: None });
+                    }
+                }
+            }
+        }
+        Ok(terms)
+    }
+
     /// How actors stand as far as this view knows.
     ///
     /// # Errors

@@ -250,7 +250,7 @@ fn lines(case: &Json) -> Vec<&str> {
 
 #[test]
 fn whole_ledgers_are_whole() {
-    for case in cases(&file("lines.json"), "ledgers", 6) {
+    for case in cases(&file("lines.json"), "ledgers", 7) {
         let (name, lines) = (text(&case, "name"), lines(&case));
         let verdict = judged(&lines, "", Some(text(&case, "checkpoint")));
         if name.ends_with("-commits") {
@@ -276,9 +276,9 @@ fn whole_ledgers_are_whole() {
 #[test]
 fn every_mutation_is_found_in_its_place() {
     let file = file("lines.json");
-    let ledgers = cases(&file, "ledgers", 6);
+    let ledgers = cases(&file, "ledgers", 7);
     let mut wrong = Vec::new();
-    for case in cases(&file, "mutations", 113) {
+    for case in cases(&file, "mutations", 124) {
         let of = ledgers.iter().find(|ledger| text(ledger, "name") == text(&case, "of")).expect("its ledger");
         let of = lines(of);
         let mutated: Vec<&str> = case["lines"]

@@ -534,11 +534,123 @@ def booked():
     return ledger.line({**ROLE_HEADER, "clock": "held"}, ROLE).end()
 
 
+# §12. Keys are random in life and counted here; the number 9 is nobody's.
+KEYS = {number_: bytes([number_]) * 32 for number_ in (1, 2, 3, 9)}
+
+
+def clamped(secret):
+    raw = hashlib.sha512(secret).digest()
+    return int.from_bytes(raw[:32], "little") & 2**254 - 8 | 2**254, raw[32:]
+
+
+P, GROUP = 2**255 - 19, 2**252 + 27742317777372353535851937790883648493
+
+
+def multiple(number_):
+    """A multiple of the base point, in affine coordinates: slow, and short."""
+    d = -121665 * pow(121666, -1, P) % P
+    y = 4 * pow(5, -1, P) % P
+    square = (y * y - 1) * pow(d * y * y + 1, -1, P) % P
+    x = pow(square, (P + 3) // 8, P)
+    x = x if x * x % P == square else x * pow(2, (P - 1) // 4, P) % P
+    point, result = (x if x % 2 == 0 else P - x, y), (0, 1)
+
+    def add(a, b):
+        product = d * a[0] * b[0] * a[1] * b[1]
+        return ((a[0] * b[1] + a[1] * b[0]) * pow(1 + product, -1, P) % P,
+                (a[1] * b[1] + a[0] * b[0]) * pow(1 - product, -1, P) % P)
+    while number_:
+        result = add(result, point) if number_ % 2 else result
+        point, number_ = add(point, point), number_ // 2
+    return (result[1] | (result[0] % 2) << 255).to_bytes(32, "little")
+
+
+def string(raw):
+    return number(len(raw), 4) + raw
+
+
+def blob(who):
+    return string(b"ssh-ed25519") + string(multiple(clamped(KEYS[who])[0]))
+
+
+def key_line(who):
+    return "ssh-ed25519 " + base64.b64encode(blob(who)).decode()
+
+
+def fingerprint(who):
+    return "SHA256:" + base64.b64encode(sha(blob(who))).decode().rstrip("=")
+
+
+def sign(who, said):
+    digest = hashlib.sha512(said.hex().encode()).digest()
+    message = b"SSHSIG" + string(b"daicho-event@v1") + string(b"") + string(b"sha512") + string(digest)
+    (secret, prefix), public = clamped(KEYS[who]), multiple(clamped(KEYS[who])[0])
+    r = int.from_bytes(hashlib.sha512(prefix + message).digest(), "little") % GROUP
+    commitment = multiple(r)
+    h = int.from_bytes(hashlib.sha512(commitment + public + message).digest(), "little") % GROUP
+    return base64.b64encode(commitment + ((r + h * secret) % GROUP).to_bytes(32, "little")).decode()
+
+
+def by(ledger, who, header, data, **members):
+    """Adds a line signed with this key."""
+    seq = len(ledger.lines)
+    header = {"id": id_of(seq), "key": fingerprint(who), **header}
+    ledger.line(header, data)
+    line = ledger.lines[-1]
+    line["sig"] = sign(who, statement_hash(ledger.L if seq else ZEROS, line["header"]))
+    line.update(members)
+    return ledger
+
+
+CLERK = {"kinds": ["body.*"], "keys": [key_line(2)], "role": "書記", "subjects": ["body/reiji"], "until": "2026-04-01"}
+CLERK_HEADER = {"kind": "actor.enrolled", "subject": "clerk"}
+NOTED = {"kind": "body.noted", "subject": "body/reiji/shoki", "recorded_by": "clerk"}
+NEW_KEY = {"keys": [key_line(3)], "reason": "鍵の更新"}
+GUEST_HEADER = {"kind": "actor.enrolled", "subject": "guest"}
+
+
+def signed_start():
+    opened = {**OPENED, "keys": [key_line(1)]}
+    return by(by(Writer(), 1, OPENED_HEADER, opened), 1, CLERK_HEADER, CLERK).end()
+
+
+def signed():
+    """#2 and #4 are the clerk's, with the old key and the new; #6 is a guest's, who has none."""
+    ledger = by(by(signed_start(), 2, NOTED, BODY).end(), 1, {"kind": "actor.changed", "subject": "clerk"}, NEW_KEY).end()
+    by(by(ledger, 3, NOTED, BODY), 1, GUEST_HEADER, {"role": "来賓"}).end()
+    return ledger.line({**NOTED, "recorded_by": "guest", "subject": "body/hoka"}, BODY).end()
+
+
+def wrongly_signed():
+    """Signatures and rights: seq, word, what is wrong, ledger; all hashes right."""
+    def third(who, header, data=BODY, **members):
+        ledger = signed_start()
+        add = by(ledger, who, header, data, **members) if who else ledger.line(header, data)
+        return add.end()
+    yield 3, "signature", "the signature of another event", changed(signed(), 3, sig=signed().lines[2]["sig"])
+    yield 0, "signature", "the signature of #0 taken off", changed(signed(), 0, sig=None)
+    yield 2, "signer", "signed with a key that nobody has", third(9, NOTED)
+    yield 2, "signer", "signed with another actor's key", third(1, NOTED)
+    yield 2, "unsigned", "an actor with keys signed nothing", third(None, NOTED)
+    yield 2, "mandate", "a kind that the actor may not record", third(2, {**NOTED, "kind": "meeting.held"}, {"number": 1})
+    yield 2, "mandate", "a subject that only begins with the same letters", third(2, {**NOTED, "subject": "body/reijikai"})
+    yield 2, "mandate", "after the last day, in the ledger's zone", third(2, {**NOTED, "recorded_at": "2026-04-01T15:00:00.000000Z"})
+    ledger = by(signed(), 2, {**NOTED, "subject": "body/reiji"}, BODY).end()
+    yield 7, "signer", "signed with a key that was the actor's before", ledger
+    ledger = by(signed(), 1, {"kind": "actor.retired", "subject": "clerk"}, {"reason": "任期満了"}).end()
+    yield 8, "actor", "recorded by an actor who was retired", by(ledger, 3, NOTED, BODY).end()
+    rule = {"kind": "ledger.rules_set", "subject": "example.org/kiroku"}
+    ledger = by(signed(), 1, rule, {"reason": "総会の決定", "signatures": "required"}).end()
+    guest = {**NOTED, "recorded_by": "guest", "subject": "body/hoka"}
+    yield 8, "unsigned", "the ledger asks for signatures, and a guest has none", ledger.line(guest, BODY).end()
+
+
 LEDGERS = [
     ("tiny", "five events in two calls; the last corrects #2", tiny),
     ("erased", "the same; then one field of #2 was erased, and its hash is unchanged", erased),
     ("forked", "the same; then restored as a fork: #6 is hashed under another L", forked),
     ("booked", "a beginning recorded on the dates of its documents, then the system's clock", booked),
+    ("signed", "actors with keys and rights; #0 to #5 are signed, the guest's #6 is not", signed),
     ("tiny-commits", "the tiny ledger as exported without salts", lambda: with_commits(tiny())),
     ("erased-commits", "the erased ledger as exported without salts", lambda: with_commits(erased())),
 ]
@@ -746,6 +858,9 @@ def lines_file():
     for of, seq, word, desc, ledger in sealed_mutations():
         lines = [spell_line(line) for line in ledger.lines]
         mutations.append(dict(desc=desc, of=of, seq=seq, word=word, lines=against(originals, of, lines)))
+    for seq, word, desc, ledger in wrongly_signed():
+        lines = [spell_line(line) for line in ledger.lines]
+        mutations.append(dict(desc=desc, of="signed", seq=seq, word=word, lines=against(originals, "signed", lines)))
     for of, seq, word, desc, head, ledger in head_mutations():
         lines = [spell_line(line) for line in ledger.lines]
         mutations.append(dict(desc=desc, of=of, seq=seq, word=word, checkpoint=head, lines=against(originals, of, lines)))

@@ -297,6 +297,121 @@ def commitments(line):
     return {**erased, **{name: commit(salts[name], name, data[name]) for name in salts}}
 
 
+# ---------------------------------------------- §12 Signatures: Ed25519 as in RFC 8032 §5.1, strictly
+
+P, ORDER = 2**255 - 19, 2**252 + 27742317777372353535851937790883648493
+D = -121665 * pow(121666, -1, P) % P
+NEUTRAL = (0, 1, 1, 0)  # x, y, z, t with x*y = z*t
+
+
+def add(a, b):
+    low, high = (a[1] - a[0]) * (b[1] - b[0]), (a[1] + a[0]) * (b[1] + b[0])
+    c, d = 2 * a[3] * b[3] * D, 2 * a[2] * b[2]
+    e, f, g, h = high - low, d - c, d + c, high + low
+    return e * f % P, g * h % P, f * g % P, e * h % P
+
+
+def times(number, point):
+    result = NEUTRAL
+    while number:
+        result = add(result, point) if number & 1 else result
+        point, number = add(point, point), number >> 1
+    return result
+
+
+def pack(point):
+    inverse = pow(point[2], -1, P)
+    x, y = point[0] * inverse % P, point[1] * inverse % P
+    return (y | (x & 1) << 255).to_bytes(32, "little")
+
+
+def unpack(raw):
+    """A point in its one encoding and not of small order, or None."""
+    y, sign = int.from_bytes(raw, "little") & 2**255 - 1, raw[31] >> 7
+    square = (y * y - 1) * pow(D * y * y + 1, -1, P) % P
+    x = pow(square, (P + 3) // 8, P)
+    x = x if x * x % P == square else x * pow(2, (P - 1) // 4, P) % P
+    if y >= P or x * x % P != square or x == 0:
+        return None
+    x = x if x & 1 == sign else P - x
+    point = (x, y, 1, x * y % P)
+    return None if pack(times(8, point)) == pack(NEUTRAL) else point
+
+
+BASE = unpack((4 * pow(5, -1, P) % P).to_bytes(32, "little"))
+
+
+def ed25519_holds(key, message, signature):
+    point, commitment, s = unpack(key), unpack(signature[:32]), int.from_bytes(signature[32:], "little")
+    if point is None or commitment is None or s >= ORDER:
+        return False
+    h = int.from_bytes(hashlib.sha512(signature[:32] + key + message).digest(), "little") % ORDER
+    return pack(times(s, BASE)) == pack(add(commitment, times(h, point)))
+
+
+def string(raw):
+    return u32(len(raw)) + raw
+
+
+def signed_bytes(said):
+    """What Ed25519 is computed over for a statement: OpenSSH's SSHSIG."""
+    digest = hashlib.sha512(said.hex().encode()).digest()
+    return b"SSHSIG" + string(b"daicho-event@v1") + string(b"") + string(b"sha512") + string(digest)
+
+
+def read_key(line):
+    """Fingerprint and 32 bytes of an OpenSSH public key line."""
+    blob = base64.b64decode(line.split(" ")[1], validate=True)
+    return "SHA256:" + base64.b64encode(hashlib.sha256(blob).digest()).decode().rstrip("="), blob[-32:]
+
+
+class Actors:
+    """Who may record what, with which key; judged by what stands before an event."""
+
+    FIELDS = ("keys", "kinds", "subjects", "from", "until")
+
+    def __init__(self):
+        self.standing, self.keys, self.required, self.zone = {}, {}, False, 0
+
+    def note(self, header, data):
+        kind, subject = header["kind"], header["subject"]
+        if kind == "ledger.opened":
+            self.standing = {data.get("actor"): {"keys": data.get("keys", [])}}
+            if is_text(data.get("zone"), r"[+-][0-9]{2}:[0-9]{2}"):
+                self.zone = int(data["zone"][:3] + "1") // 10 * 60 + int(data["zone"][0] + data["zone"][4:])
+        elif kind == "actor.enrolled":
+            before = self.standing.get(subject)
+            self.standing[subject] = before if before and not before.get("retired") else {}
+        elif kind == "actor.retired" and subject in self.standing:
+            self.standing[subject] = {"retired": True}
+        elif kind == "ledger.rules_set":
+            self.required = data.get("signatures", "required" if self.required else "") == "required"
+        if kind in ("actor.enrolled", "actor.changed") and subject in self.standing:
+            gone = data.get("clear", [])
+            stated = {name: data[name] for name in self.FIELDS if name in data}
+            kept = {name: value for name, value in self.standing[subject].items() if name not in gone}
+            self.standing[subject] = {**kept, **stated}
+        if kind in ("ledger.opened", "actor.enrolled", "actor.changed"):
+            self.keys.update(read_key(line) for line in data.get("keys", []))
+
+    def judge(self, header):
+        """The word and the sentence of the first thing that is wrong, or None."""
+        actor = self.standing.get(header["recorded_by"])
+        if actor is None or actor.get("retired"):
+            return "actor", "recorded by somebody who was not enrolled then"
+        at = datetime.datetime.strptime(header["recorded_at"], "%Y-%m-%dT%H:%M:%S.%fZ")
+        day = (at + datetime.timedelta(minutes=self.zone)).strftime("%Y-%m-%d")
+        group, subject = header["kind"].split(".")[0], header["subject"] + "/"
+        if not actor.get("from", day) <= day <= actor.get("until", day) \
+                or "kinds" in actor and not {header["kind"], group + ".*"} & set(actor["kinds"]) \
+                or "subjects" in actor and not any(subject.startswith(begin + "/") for begin in actor["subjects"]):
+            return "mandate", "beyond what the actor could record then"
+        keys = [read_key(line)[0] for line in actor.get("keys", [])]
+        if "key" not in header:
+            return ("unsigned", "a signature was needed") if keys or self.required else None
+        return None if header["key"] in keys else ("signer", "not signed with a key that the actor had then")
+
+
 # -------------------------------------------------------------- whole ledger
 
 class Ledger:
@@ -308,7 +423,7 @@ class Ledger:
         self.identities = [(0, bytes(32))]            # (from which size on, L), §4
         self.hashes, self.call, self.whole = [], [], 0
         self.ids, self.events, self.clock = set(), {}, "source"
-        self.markers, self.redacted = {}, {}
+        self.markers, self.redacted, self.actors = {}, {}, Actors()
         self.unopened = None                          # True when commits stand for seeds, §10
 
     def found(self, seq, word, sentence):
@@ -376,6 +491,7 @@ class Ledger:
         self.ids |= {header["id"]} if "id" in header else set()
         if ("sig" in line) != ("key" in header) or "key" in header and "id" not in header:  # §12
             self.found(seq, "signature", "sig and key come together, and with an id")
+        self.check_actor(seq, line, header)
         target = self.events.get(header.get("target"))
         if "target" in header and target != header["subject"]:
             self.found(seq, "target", "no earlier event of this subject has that hash")
@@ -383,6 +499,20 @@ class Ledger:
         self.check_clock(seq, header)
         self.check_opening(seq, line["data"], header)
         self.note_erasure(seq, line, header)
+
+    def check_actor(self, seq, line, header):  # §12
+        if seq == 0:
+            self.actors.note(header, line["data"])
+        key = self.actors.keys.get(header.get("key"))
+        if key and "sig" in line:
+            said = signed_bytes(statement(bytes(32) if seq == 0 else self.identity(), header))
+            if not ed25519_holds(key, said, base64.b64decode(line["sig"])):
+                self.found(seq, "signature", "not a signature of this event by its key")
+        fault = self.actors.judge(header)
+        if fault:
+            self.found(seq, *fault)
+        if seq > 0:
+            self.actors.note(header, line["data"])
 
     def check_clock(self, seq, header):  # §3: "source" only in an unbroken beginning
         clock = header.get("clock", "system")
@@ -465,7 +595,7 @@ COUNTS = {  # a folder with less in it does not pass
     "canonical.json": {"accepted": 41, "refused": 69, "kana": 10},
     "seal.json": {"seals": 7, "events": 5, "calls": 4, "row_ids": 3},
     "tree.json": {"entries": 257, "roots": 12, "inclusion": 45, "consistency": 43, "refused": 24},
-    "lines.json": {"ledgers": 6, "mutations": 113},
+    "lines.json": {"ledgers": 7, "mutations": 124},
 }
 
 

@@ -204,11 +204,14 @@ fn the_map_shows_the_rooms_that_there_are() {
 #[test]
 fn every_claim_about_security_has_its_test() {
     let page = fs::read_to_string(root().join("docs/security.md")).expect("the page");
-    let tests: Vec<String> =
-        files(&root().join("tests"), "rs").iter().map(|path| fs::read_to_string(path).expect("a test")).collect();
+    let tests: Vec<String> = files(&root().join("tests"), "rs")
+        .iter()
+        .map(|path| fs::read_to_string(path).expect("a test"))
+        .collect();
     let words = page.split('`').skip(1).step_by(2);
     // A sentence as a name: nothing else on the page has so many words joined.
-    let names: Vec<&str> = words.filter(|word| word.matches('_').count() >= 3 && !word.contains(' ')).collect();
+    let names: Vec<&str> =
+        words.filter(|word| word.matches('_').count() >= 3 && !word.contains(' ')).collect();
     for name in &names {
         let there = tests.iter().any(|text| text.contains(&format!("fn {name}()")));
         assert!(there, "docs/security.md names the test {name}, which is not there");

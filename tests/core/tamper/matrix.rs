@@ -11,7 +11,6 @@ use super::ledger::{Made, forged, opening, parts, told};
 use super::rows::{ROWS, replace};
 
 #[test]
-#[expect(clippy::print_stdout, reason = "the table is what a person wants to see: --nocapture shows it")]
 fn tampering_with_the_journal_is_named() {
     let original = Made::new();
     let untouched = original.verdict();
@@ -26,7 +25,9 @@ fn tampering_with_the_journal_is_named() {
         let mut lines = made.lines();
         tamper(&mut lines);
         made.write_lines(&lines);
-        let named: Vec<String> = expected.iter().map(|(code, seq, damage)| format!("{code} #{seq} {damage}")).collect();
+        let named: Vec<String> =
+            expected.iter().map(|(code, seq, damage)| format!("{code} #{seq} {damage}")).collect();
+        // The table is what a person wants to see: `--nocapture` shows it.
         println!("{what:60} {}", named.join(", "));
         for (outside, store) in [(false, false), (true, true)] {
             let verdict = made.judged(outside, store);

@@ -10,6 +10,7 @@ mod check;
 mod closing;
 mod common;
 mod documents;
+mod evidence;
 mod follow_up;
 mod guide;
 mod import;

@@ -98,6 +98,21 @@ const SHAPES: &[(&str, &str, &[&str])] = &[
         &["hash", "scans/minutes.pdf"],
     ),
     (
+        "daicho/checkpoint/1",
+        "`checkpoint` is the text that is handed on, `line` its one printed line; `key` the fingerprint of the key that signed it, absent where there is none. With `--since` also `since`: `size` and `root` of the older head, the hashes of the proof (`path`) and the file (`proof`).",
+        &["checkpoint"],
+    ),
+    (
+        "daicho/prove/1",
+        "`proof` is the file, also when it was written with `-o`. `withheld` are the fields kept back or erased; `signed` says whether its checkpoint is.",
+        &["prove", "7", "--disclose", "attendance"],
+    ),
+    (
+        "daicho/check/1",
+        "One file; several are one object a line. `form`: `proof`, `consistency`, `checkpoint`. `outcome`: `holds` (exit 0), `incomplete` (4: all that can be computed holds, nothing given vouches for the checkpoint), `failed` (3). `faults` have a code: `data_root`, `event`, `path`, `origin`, `checkpoint_signature`, `event_signature`, `head`, `attachment`. `signature`: `unsigned`, `unknown_key`, `holds`, `false`; `compared` with the heads given: `none`, `same`, `other_size`, `differs`. A consistency proof has `old`, a proof `event`. `proves` is empty when something does not hold.",
+        &["check", "meeting.tlog-proof"],
+    ),
+    (
         "daicho/report-check/1",
         "`verdict`: `equal`, `erased` (equal except for what was erased since), `different`. A difference names its `address` in the file, `what` stands there (`head`, `section`, `heading`, `note`, `row`, `cell`, `chart`), the `change` (`changed`, `added`: only in the file, `removed`: only in the ledger, `moved`), what the file says (`printed`) and what the ledger says (`derived`), each with its events, and whether an erasure explains it (`lawful`). `closings` are those of the file's period: `matches` is `bytes` when it names this file, `basis` when it names a report from the same basis with other bytes, `period` otherwise. `verbatim` says whether the file's bytes are those that this program writes for its content; `blake3` is the hash of the bytes, as `b3sum` gives it.",
         &["report", "--check", "annual.json"],
@@ -215,9 +230,30 @@ fn without_hashes(text: &str) -> String {
             run.push(c);
             continue;
         }
-        out.push_str(if run.len() == 64 { "<hash>" } else { &run });
+        out.push_str(match run.len() {
+            64 => "<hash>",
+            16 if out.ends_with('/') => "<16 hex>",
+            _ => &run,
+        });
         run.clear();
         out.push(c);
+    }
+    out.truncate(out.len() - 1);
+    without_base64(&out)
+}
+
+/// Base64 of hashes and of what has salts in it as `<base64>`.
+fn without_base64(text: &str) -> String {
+    let (mut out, mut run, mut escaped) = (String::new(), String::new(), false);
+    for c in text.chars().chain(['\n']) {
+        if !escaped && (c.is_ascii_alphanumeric() || matches!(c, '+' | '/' | '=')) {
+            run.push(c);
+            continue;
+        }
+        out.push_str(if run.len() >= 44 { "<base64>" } else { &run });
+        run.clear();
+        out.push(c);
+        escaped = c == '\\';
     }
     out.truncate(out.len() - 1);
     out
@@ -225,6 +261,7 @@ fn without_hashes(text: &str) -> String {
 
 fn page(place: &Place) -> String {
     let mut page = HEAD.to_owned();
+    place.ok(["prove", "7", "--disclose", "attendance", "-o", "meeting.tlog-proof", "-q"]);
     let annual = ["--lang", "en", "report", "annual", "--body", "body/example", "--year", "2021", "--json"];
     // One cell of it is changed, so that the example shows a difference.
     place.file("annual.json", place.ok(annual).replacen("\"text\":\"14\"", "\"text\":\"15\"", 1));

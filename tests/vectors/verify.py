@@ -3,6 +3,7 @@
 
   verify.py                                 check the vector files beside this script
   verify.py JOURNAL.jsonl... [--head FILE]  check a whole exported ledger
+  verify.py --proof FILE [--vkey KEY]       check a proof file, or a consistency file
 
 Prints `ok size=N root=HEX` and exits 0, or one line per finding and exits 3.
 Needs Python 3.9 and the package `blake3`. The § signs name sections of docs/format.md.
@@ -210,6 +211,158 @@ def read_checkpoint(text):
     if len(hashed) != 32 or base64.b64encode(hashed).decode() != lines[2]:
         raise Refused("the third line is not 32 bytes in base64")
     return lines[0], int(lines[1]), hashed
+
+
+# ----------------------------------------------- §9 Signed notes (RFC 8032, C2SP signed-note)
+
+P, ORDER = 2**255 - 19, 2**252 + 27742317777372353535851937790883648493
+D = -121665 * pow(121666, P - 2, P) % P
+ROOT = pow(2, (P - 1) // 4, P)
+
+
+def point(encoded):
+    """The point of 32 bytes in their one spelling, or Refused."""
+    number = int.from_bytes(encoded, "little")
+    sign, y = number >> 255, number & (2**255 - 1)
+    u, v = (y * y - 1) % P, (D * y * y + 1) % P
+    x = u * pow(v, 3, P) * pow(u * pow(v, 7, P), (P - 5) // 8, P) % P
+    x = x if v * x * x % P == u else x * ROOT % P
+    if y >= P or v * x * x % P != u or x == 0 and sign:
+        raise Refused("not a point of the curve")
+    x = P - x if x & 1 != sign else x
+    return x, y, 1, x * y % P
+
+
+def plus(p, q):
+    a, b = (p[1] - p[0]) * (q[1] - q[0]) % P, (p[1] + p[0]) * (q[1] + q[0]) % P
+    c, d = 2 * p[3] * q[3] * D % P, 2 * p[2] * q[2] % P
+    e, f, g, h = b - a, d - c, d + c, b + a
+    return e * f % P, g * h % P, f * g % P, e * h % P
+
+
+def times(number, p):
+    result = (0, 1, 1, 0)
+    while number:
+        result = plus(result, p) if number & 1 else result
+        p, number = plus(p, p), number >> 1
+    return result
+
+
+def same(p, q):
+    return (p[0] * q[2] - q[0] * p[2]) % P == 0 and (p[1] * q[2] - q[1] * p[2]) % P == 0
+
+
+BASE = point((4 * pow(5, P - 2, P) % P).to_bytes(32, "little"))
+
+
+def signed_by(key, message, signature):
+    """Whether the signature holds, strictly: one spelling, no key or R of small order (§12)."""
+    try:
+        a, r, s = point(key), point(signature[:32]), int.from_bytes(signature[32:], "little")
+    except Refused:
+        return False
+    small = any(same(times(8, p), (0, 1, 1, 0)) for p in (a, r))
+    k = int.from_bytes(hashlib.sha512(signature[:32] + key + message).digest(), "little") % ORDER
+    return len(signature) == 64 and s < ORDER and not small and same(times(s, BASE), plus(r, times(k, a)))
+
+
+def unbase64(text):
+    decoded = base64.b64decode(text, validate=True)
+    if base64.b64encode(decoded).decode() != text:
+        raise Refused("base64 in another spelling")
+    return decoded
+
+
+def note_signature(text, vkey):
+    """'unsigned', 'unknown key', 'holds' or 'false': the note's signature with `name+id+key`."""
+    if "\n\n" not in text:
+        return "unsigned"
+    body, lines = text.split("\n\n")
+    body += "\n"
+    name, hint, key = vkey.split("+", 2) if vkey else ("", "", "")
+    key = unbase64(key)[1:] if vkey else b""
+    if vkey and hashlib.sha256(name.encode() + b"\n\1" + key).hexdigest()[:8] != hint:
+        raise Refused("the verifier key's id is not its own")
+    found = "unknown key"
+    for line in lines.rstrip("\n").split("\n"):
+        dash, signer, code = line.split(" ")
+        signature = unbase64(code)
+        if dash != "\u2014":
+            raise Refused("not a signature line")
+        if vkey and signer == name == body.split("\n")[0] and signature[:4].hex() == hint and found != "false":
+            found = "holds" if signed_by(key, body.encode(), signature[4:]) else "false"
+    return found
+
+
+# -------------------------------------------- §9 Consistency files, §10 Proof files
+
+def hash_lines(lines):
+    hashes = [unbase64(line) for line in lines]
+    if any(len(hashed) != 32 for hashed in hashes):
+        raise Refused("a hash is 32 bytes")
+    return hashes
+
+
+def check_proof(text, vkey=None):
+    """What the file proves, as a dict; Refused with the reason when it proves nothing."""
+    top, rest = text.split("\n\n", 1)
+    first, *lines = top.split("\n")
+    if first == "daicho/consistency@v1":
+        blocks = rest.split("\n\n")
+        cut = 2 if blocks[1].startswith("\u2014 ") else 1
+        old, new = "\n\n".join(blocks[:cut]) + "\n", "\n\n".join(blocks[cut:])
+        (old_name, old_size, old_root), (name, size, hashed) = read_checkpoint(old), read_checkpoint(new)
+        if roots_from_consistency(old_root, old_size, size, hash_lines(lines)) != (old_root, hashed):
+            raise Refused("the hashes do not lead from one root to the other")
+        if old_name.rsplit("/", 1)[0] != name.rsplit("/", 1)[0]:
+            raise Refused("the two checkpoints have different names")
+        said = {"form": "consistency", "old_size": old_size, "size": size}
+        signatures = [note_signature(head, vkey) for head in (old, new)]
+    elif first == "c2sp.org/tlog-proof@v1":
+        said, new = check_disclosed(lines, rest)
+        signatures = [note_signature(new, vkey)]
+    else:
+        raise Refused("neither a proof nor a consistency proof")
+    if "false" in signatures:
+        raise Refused("the checkpoint's signature is false")
+    return {**said, "signature": signatures[-1]}
+
+
+def check_disclosed(lines, checkpoint):
+    extra, index, *path = lines
+    if not extra.startswith("extra ") or not is_text(index, "index (0|[1-9][0-9]{0,15})"):
+        raise Refused("extra and index are needed")
+    raw, seq = unbase64(extra[6:]), int(index[6:])
+    event = parse(raw)
+    if canonical(event) != raw or not {"L", "fields", "header"} <= set(event) <= {"L", "fields", "header", "sig"}:
+        raise Refused("extra is not in its one spelling")
+    header, commits, values = event["header"], {}, {}
+    if header_fault(header) or ("key" in header) != ("sig" in event):
+        raise Refused("header: " + str(header_fault(header) or "sig and key come together"))
+    for name, field in event["fields"].items():
+        if not is_text(name, "[a-z][a-z0-9_]{0,47}") or set(field) not in ({"commit"}, {"salt", "value"}) \
+                or not all(is_text(field[part], HEX64) for part in field if part != "value"):
+            raise Refused("a field is not of its form")
+        if "commit" in field:
+            commits[name] = bytes.fromhex(field["commit"])
+        else:
+            check_value(field["value"])
+            values[name] = field["value"]
+            commits[name] = commit(bytes.fromhex(field["salt"]), name, field["value"])
+    if not commits or data_root(commits).hex() != header["data"]:
+        raise Refused("the fields do not hash to the header's data root")
+    if not is_text(event["L"], HEX64):
+        raise Refused("L is not 64 hex digits")
+    entry = event_hash(bytes.fromhex(event["L"]), header)
+    origin, size, hashed = read_checkpoint(checkpoint)
+    if root_from_inclusion(entry, seq, size, hash_lines(path)) != hashed:
+        raise Refused("the hashes do not lead from the event to the root")
+    opens = seq == 0 and header["kind"] == "ledger.opened" and event["L"] == "0" * 64
+    identity = entry.hex() if opens or header["kind"] == "ledger.forked" else event["L"]
+    if origin.rsplit("/", 1)[1] != identity[:16]:
+        raise Refused("the checkpoint speaks for another ledger")
+    return {"form": "proof", "seq": seq, "size": size, "origin": origin, "header": header, "disclosed": values,
+            "withheld": sorted(set(commits) - set(values))}, checkpoint
 
 
 # ------------------------------------------------------- §1 Line, §3 Header
@@ -692,7 +845,18 @@ def main():
     parser = argparse.ArgumentParser(description="Check the vectors, or a whole exported ledger.")
     parser.add_argument("journal", nargs="*", type=pathlib.Path, help="journal files in order")
     parser.add_argument("--head", type=pathlib.Path, help="a checkpoint to compare with")
+    parser.add_argument("--proof", type=pathlib.Path, help="a proof file or a consistency file")
+    parser.add_argument("--vkey", help="the log's verifier key, name+id+key")
     options = parser.parse_args()
+    if options.proof:
+        try:
+            said = check_proof(options.proof.read_bytes().decode("utf-8"), options.vkey)
+        except (ValueError, IndexError, KeyError, TypeError, AttributeError) as why:
+            print("refused: %s" % why)
+            return 3
+        print("ok " + json.dumps(said, ensure_ascii=False, sort_keys=True))
+        print("proven: it was recorded so. Not proven: that it is true, or that nothing was left out", file=sys.stderr)
+        return 0 if said["signature"] == "holds" else 4
     if not options.journal:
         failures, passed = check_vectors()
         print("\n".join(failures) or "ok vectors=%d" % passed)

@@ -5,6 +5,8 @@ pub(crate) mod amend;
 pub(crate) mod annotate;
 pub(crate) mod backup;
 pub(crate) mod blame;
+pub(crate) mod check;
+pub(crate) mod checkpoint;
 pub(crate) mod close;
 pub(crate) mod completions;
 pub(crate) mod correct;
@@ -21,6 +23,7 @@ pub(crate) mod lint;
 pub(crate) mod log;
 pub(crate) mod man;
 pub(crate) mod manual;
+pub(crate) mod prove;
 pub(crate) mod rebuild;
 pub(crate) mod record;
 pub(crate) mod redact;
@@ -62,6 +65,9 @@ pub(crate) fn run(command: &Command, ctx: &Context) -> Result<Exit, Failure> {
         Command::Diff(args) => diff::run(args, ctx),
         Command::Search(args) => search::run(args, ctx),
         Command::Replay(args) => replay::run(args, ctx),
+        Command::Checkpoint(args) => checkpoint::run(args, ctx),
+        Command::Prove(args) => prove::run(args, ctx),
+        Command::Check(args) => check::run(args, ctx),
         Command::Export(args) => export::run(args, ctx),
         Command::Rebuild(args) => rebuild::run(args, ctx),
         Command::Backup(args) => backup::run(args, ctx),

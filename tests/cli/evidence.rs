@@ -1,0 +1,206 @@
+//! checkpoint, prove, check: what leaves the ledger as evidence, and what a stranger makes of it.
+
+use ledger_core::log::{Head, Note, Signer, SigningKey, VerifierKey};
+
+use crate::common::{Place, json, repository};
+use crate::scene::{SIZE, scene};
+
+fn path(place: &Place, name: &str) -> String {
+    place.path(name).display().to_string()
+}
+
+/// A proof as the program wrote it, with its checkpoint signed by `key`; and the verifier key.
+fn signed(place: &Place, name: &str, key: &SigningKey) -> String {
+    let text = std::fs::read_to_string(place.path(name)).expect("the file");
+    let (top, head) = text.split_once("\n\n").expect("a checkpoint");
+    let head = Head::read(head.as_bytes()).expect("a checkpoint").checkpoint;
+    let origin = head.origin().as_str();
+    let note = Note::sign(&head.encode(), origin, key).expect("a note");
+    std::fs::write(place.path(name), format!("{top}\n\n{}", note.encode())).expect("written");
+    VerifierKey { name: origin.to_owned(), key: key.public_key() }.encode()
+}
+
+#[test]
+fn a_proof_is_checked_without_the_ledger() {
+    let place = scene();
+    let file = path(&place, "e.tlog-proof");
+    place.ok(["prove", "7", "--disclose", "attendance", "-o", &file]);
+    let vkey = signed(&place, "e.tlog-proof", &SigningKey::from_seed(&[5; 32]));
+    let stranger = Place::new();
+    let answer = json(&stranger.ok(["check", &file, "--trust", &vkey, "--json"]));
+    assert_eq!((&answer["schema"], &answer["outcome"]), (&"daicho/check/1".into(), &"holds".into()));
+    assert_eq!(answer["event"]["seq"], 7);
+    assert_eq!(answer["event"]["disclosed"], serde_json::json!({"attendance": 12}));
+    assert_eq!(answer["event"]["signature"], "unsigned");
+    for (lang, words) in [
+        (
+            "en",
+            ["What it proves", "What it does not prove", "attendance: 12", "that what was recorded is true"],
+        ),
+        ("ja", ["証明されること", "証明されないこと", "attendance: 12", "内容が真実であること"]),
+    ] {
+        let said = stranger.ok(["--lang", lang, "check", &file, "--trust", &vkey]).to_lowercase();
+        for word in words {
+            assert!(said.contains(&word.to_lowercase()), "{word}: {said}");
+        }
+    }
+    // Without a key nobody vouches for it; with another one neither.
+    assert_eq!(stranger.run(["check", &file]).status, 4);
+    let other = SigningKey::from_seed(&[6; 32]).public_key().to_string();
+    let public = stranger.file("other.pub", format!("{other} other\n"));
+    assert_eq!(stranger.run(["check", &file, "--trust", &public]).status, 4);
+    // What is kept back is not there.
+    let bytes = std::fs::read_to_string(&file).expect("the proof");
+    let extra = bytes.lines().nth(1).and_then(|line| line.strip_prefix("extra ")).expect("extra");
+    let extra = data_encoding(extra);
+    assert_eq!(extra.matches("\"salt\"").count(), 1, "{extra}");
+}
+
+/// The text behind base64, by the library's own reading of a proof.
+fn data_encoding(extra: &str) -> String {
+    let text = format!(
+        "c2sp.org/tlog-proof@v1\nextra {extra}\nindex 0\n\nexample.org/a/0123456789abcdef\n1\n{}\n",
+        "A".repeat(43) + "="
+    );
+    let proof = ledger_core::evidence::Proof::decode(text.as_bytes()).expect("a proof");
+    String::from_utf8(proof.event.encode()).expect("text")
+}
+
+#[test]
+fn misuse_is_named() {
+    let place = scene();
+    let file = path(&place, "e.tlog-proof");
+    let head = path(&place, "head");
+    place.ok(["checkpoint", "-o", &head]);
+    place.ok(["prove", "7", "--disclose", "attendance", "--checkpoint", &head, "-o", &file]);
+    place.ok(["check", &file, "--head", &head]);
+    // A head of another ledger, for making and for checking.
+    let other = scene();
+    let foreign = path(&other, "head");
+    other.ok(["checkpoint", "-o", &foreign]);
+    place.refused(3, "foreign_head", ["another ledger", "別の台帳"], &["checkpoint", "--since", &foreign]);
+    place.refused(
+        3,
+        "foreign_head",
+        ["another ledger", "別の台帳"],
+        &["prove", "7", "--checkpoint", &foreign],
+    );
+    assert_eq!(place.run(["check", &file, "--head", &foreign]).status, 3);
+    // A changed byte, a field that is not there, an event that is not there, no key in a file.
+    let text = std::fs::read_to_string(&file).expect("the proof");
+    let wrong = place.file("wrong", text.replacen("index 7", "index 6", 1));
+    let answer = place.run(["check", &wrong, "--json"]);
+    assert_eq!((answer.status, json(&answer.out)["faults"][0]["code"].clone()), (3, "path".into()));
+    let said = place.run(["--lang", "ja", "check", &wrong]);
+    assert!(said.out.contains("成り立ちません") && said.out.contains("[path]"), "{}", said.out);
+    assert!(!said.out.contains("証明されること\n"), "{}", said.out);
+    let cut = place.file("cut", &text[..text.len() - 3]);
+    place.refused(
+        3,
+        "no_evidence",
+        ["cannot be read as evidence", "証明のファイルとして読めません"],
+        &["check", &cut],
+    );
+    place.refused(2, "usage", ["it has", "あるのは"], &["prove", "7", "--disclose", "nothing"]);
+    place.refused(1, "no_such_event", ["no event", "ありません"], &["prove", "999"]);
+    place.refused(
+        12,
+        "no_public_key",
+        ["no public key", "公開鍵がありません"],
+        &["check", &file, "--trust", &file],
+    );
+    place.refused(2, "not_a_head", ["is no checkpoint", "先頭"], &["check", &file, "--head", &file]);
+    let old = path(&place, "old");
+    let line = place.ok(["checkpoint", "--line"]);
+    place.file("old", &line);
+    place.ok(["annotate", "7", "--text", "後の注記"]);
+    place.refused(
+        1,
+        "checkpoint_too_old",
+        ["came later", "その後の記録"],
+        &["prove", &SIZE.to_string(), "--checkpoint", &old],
+    );
+}
+
+#[test]
+fn growth_is_proven_from_a_printed_line() {
+    let place = scene();
+    let line = place.ok(["checkpoint", "--line"]);
+    assert!(line.starts_with("daicho-head example.org/records/") && line.lines().count() == 1, "{line}");
+    place.ok(["annotate", "7", "--text", "後の注記"]);
+    let file = path(&place, "growth.proof");
+    place.ok(["checkpoint", "--since", line.trim(), "-o", &file]);
+    let stranger = Place::new();
+    let now = place.ok(["checkpoint", "--line"]);
+    let answer = stranger.run(["check", &file, "--head", line.trim(), "--head", now.trim(), "--json"]);
+    assert_eq!(answer.status, 0, "{}{}", answer.out, answer.err);
+    let answer = json(&answer.out);
+    assert_eq!((&answer["form"], &answer["old"]["size"]), (&"consistency".into(), &SIZE.into()));
+    assert_eq!(stranger.run(["check", &file, "--head", line.trim()]).status, 4);
+    let said = stranger.run(["--lang", "en", "check", &file]);
+    assert!(said.out.contains("none of these was changed"), "{}", said.out);
+}
+
+#[test]
+fn a_file_is_held_against_the_disclosed_hash() {
+    let place = scene();
+    let paper = place.file("paper.txt", "別紙\n");
+    let hash = ledger_core::log::hash::file_hash("別紙\n".as_bytes());
+    let draft = format!(
+        r#"{{"kind":"body.noted","subject":"body/example","data":{{"name":"例示","extra":{{"file":"{hash}"}}}}}}"#
+    );
+    place.ok(["import", &place.file("draft.jsonl", format!("{draft}\n"))]);
+    let file = path(&place, "e.tlog-proof");
+    place.ok(["prove", "@", "--disclose", "extra", "-o", &file]);
+    assert_eq!(place.run(["check", &file, "--attachment", &paper]).status, 4);
+    let other = place.file("other.txt", "別の紙\n");
+    assert_eq!(place.run(["check", &file, "--attachment", &other]).status, 3);
+}
+
+/// The checker beside the vectors shares nothing with the program but docs/format.md.
+#[test]
+fn the_independent_checker_agrees_about_proofs() {
+    let python = std::env::var("DAICHO_PYTHON").unwrap_or_else(|_| "python3".to_owned());
+    let has_blake3 = std::process::Command::new(&python).args(["-c", "import blake3"]).output();
+    if !has_blake3.is_ok_and(|output| output.status.success()) {
+        eprintln!("not checked: {python} has no blake3");
+        return;
+    }
+    let place = scene();
+    let key = SigningKey::from_seed(&[5; 32]);
+    let check = |file: &str, vkey: &str| {
+        let checker = repository().join("tests/vectors/verify.py");
+        let mut command = std::process::Command::new(&python);
+        let output = command.arg(checker).args(["--proof", file, "--vkey", vkey]).output().expect("python");
+        (output.status.code(), String::from_utf8_lossy(&output.stdout).into_owned())
+    };
+    let mut vkey = String::new();
+    for seq in 0..SIZE {
+        let file = path(&place, &format!("{seq}.tlog-proof"));
+        place.ok(["prove", &seq.to_string(), "--disclose-all", "-o", &file]);
+        vkey = signed(&place, &format!("{seq}.tlog-proof"), &key);
+        let (status, said) = check(&file, &vkey);
+        assert!(status == Some(0) && said.contains(&format!("\"seq\": {seq},")), "{said}");
+        assert_eq!(place.run(["check", &file, "--trust", &vkey]).status, 0);
+    }
+    let text = std::fs::read_to_string(place.path("7.tlog-proof")).expect("the proof");
+    let other = VerifierKey {
+        key: SigningKey::from_seed(&[6; 32]).public_key(),
+        ..VerifierKey::decode(&vkey).unwrap()
+    };
+    assert_eq!(check(&path(&place, "7.tlog-proof"), &other.encode()).0, Some(4));
+    for (what, wrong) in [
+        ("another number", text.replacen("index 7", "index 6", 1)),
+        ("another size", text.replacen(&format!("\n{SIZE}\n"), &format!("\n{}\n", SIZE + 1), 1)),
+        ("another note", text.replacen("example.org/records/", "example.org/recorda/", 1)),
+    ] {
+        let file = place.file("wrong", &wrong);
+        assert_eq!(check(&file, &vkey).0, Some(3), "{what}");
+        assert_eq!(place.run(["check", &file, "--trust", &vkey]).status, 3, "{what}");
+    }
+    let line = place.ok(["checkpoint", "--line"]);
+    place.ok(["annotate", "7", "--text", "後の注記"]);
+    let file = path(&place, "growth.proof");
+    place.ok(["checkpoint", "--since", line.trim(), "-o", &file]);
+    assert_eq!(check(&file, &vkey).0, Some(4));
+}

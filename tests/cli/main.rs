@@ -6,6 +6,7 @@ mod amend;
 mod asking;
 mod attachments;
 mod backup;
+mod bundle;
 mod check;
 mod closing;
 mod common;

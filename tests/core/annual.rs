@@ -13,7 +13,7 @@ use crate::kit::{TestLedger, ja};
 
 /// A singing club with a fiscal year from April: one outside council, one division, one closed
 /// working group, a meeting without a head count, and a calendar that disagrees.
-fn club() -> TestLedger {
+pub(crate) fn club() -> TestLedger {
     let ledger = TestLedger::new();
     let fy = "2021-04-01/2022-03-31";
     let (club, choir, council) = ("body/club", "body/club/choir", "body/town-council");
@@ -93,7 +93,7 @@ fn club() -> TestLedger {
     ledger
 }
 
-fn report(ledger: &TestLedger, known_at: KnownAt, lang: Lang) -> Report {
+pub(crate) fn report(ledger: &TestLedger, known_at: KnownAt, lang: Lang) -> Report {
     report_of(ledger, 2021, known_at, lang)
 }
 
@@ -201,7 +201,7 @@ fn close(ledger: &TestLedger, year: i32) -> (Report, u64) {
 }
 
 /// The event that held the choir's seventh meeting.
-fn seventh(ledger: &TestLedger) -> u64 {
+pub(crate) fn seventh(ledger: &TestLedger) -> u64 {
     let view = ledger.at("2022-03-31", KnownAt::Head);
     view.about("meeting/club/choir/7", false).unwrap()[0].0.seq
 }
@@ -210,7 +210,7 @@ fn warned(ledger: &TestLedger, draft: Draft) -> Vec<String> {
     ledger.append(&[draft]).warnings.into_iter().map(|(_, en, _)| en).collect()
 }
 
-fn correction(of: u64, field: &str, value: impl Into<Value>) -> Draft {
+pub(crate) fn correction(of: u64, field: &str, value: impl Into<Value>) -> Draft {
     Draft::new("record.corrected").of(Target::Seq(of)).set(field, value).set("reason", ja("転記の誤り"))
 }
 

@@ -4,7 +4,8 @@
 //! The rounds are fixed so that a failure repeats; `DAICHO_FUZZ_ROUNDS=1000000 cargo test --release
 //! --test core fuzz` is the long form.
 
-use ledger_core::evidence::{CONSISTENCY_TAG, Consistency, Disclosed, KnownKeys, PROOF_TAG, Proof};
+use ledger_core::Association;
+use ledger_core::evidence::{Bundle, CONSISTENCY_TAG, Consistency, Disclosed, KnownKeys, PROOF_TAG, Proof};
 use ledger_core::log::checkpoint::Checkpoint;
 use ledger_core::log::line::Line;
 use ledger_core::log::{Note, Signer as _, SigningKey, VerifierKey};
@@ -81,9 +82,13 @@ fn mutated(dice: &mut Dice, seed: &[u8]) -> Vec<u8> {
     bytes
 }
 
-fn fuzz(name: &str, seeds: &[&str], mut accepts: impl FnMut(&[u8]) -> bool) {
+fn fuzz(name: &str, seeds: &[&str], accepts: impl FnMut(&[u8]) -> bool) {
+    fuzz_times(20_000, name, seeds, accepts);
+}
+
+fn fuzz_times(rounds: usize, name: &str, seeds: &[&str], mut accepts: impl FnMut(&[u8]) -> bool) {
     let rounds =
-        std::env::var("DAICHO_FUZZ_ROUNDS").ok().and_then(|rounds| rounds.parse().ok()).unwrap_or(20_000);
+        std::env::var("DAICHO_FUZZ_ROUNDS").ok().and_then(|rounds| rounds.parse().ok()).unwrap_or(rounds);
     let mut dice = Dice(0x9e37_79b9_7f4a_7c15);
     let mut accepted = 0;
     for round in 0..rounds {
@@ -272,4 +277,16 @@ fn evidence_has_one_spelling() {
     ];
     let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
     fuzz("keys", &keys, |bytes| text(bytes).is_some_and(|text| KnownKeys::new().read(text).is_ok()));
+}
+
+#[test]
+fn bundles_are_refused_or_have_one_spelling() {
+    let seed = crate::bundle::text();
+    fuzz_times(1_000, "bundle", &[&seed], |bytes| {
+        let Ok(bundle) = Bundle::decode(bytes) else { return false };
+        assert_eq!(bundle.encode().as_bytes(), bytes);
+        // Whatever was changed in it, checking it ends in a verdict or an error.
+        let _ = bundle.check(Association, &crate::bundle::make);
+        true
+    });
 }

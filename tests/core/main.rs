@@ -6,6 +6,7 @@ mod actors;
 mod amend;
 mod annual;
 mod backup;
+mod bundle;
 mod erase;
 mod evidence;
 mod faults;

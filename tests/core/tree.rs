@@ -11,8 +11,8 @@ use ledger_core::limits::{ORIGIN_MAX_BYTES, PROOF_MAX_HASHES, TREE_MAX_EVENTS};
 use ledger_core::log::hash::{self, EMPTY_ROOT, Hash, HashError};
 use ledger_core::log::tree::{self, Frontier, MemoryTiles, TILE_WIDTH, TileReader, TreeError, tile_width};
 use ledger_core::log::{
-    Checkpoint, CheckpointError, Origin, ProofError, root_from_inclusion_proof, verify_consistency,
-    verify_inclusion,
+    Checkpoint, CheckpointError, Origin, ProofError, root_from_cover, root_from_inclusion_proof,
+    verify_consistency, verify_inclusion,
 };
 use proptest::prelude::*;
 use sha2::Sha256;
@@ -630,4 +630,47 @@ mod checkpoints {
             }
         }
     }
+}
+
+/// For every set of entries of every small tree, and for random ones of larger trees: the nodes
+/// beside them lead to the root, and to no other with any entry changed, left out or moved.
+#[test]
+fn the_nodes_beside_a_set_of_entries_lead_to_the_root() {
+    let mut tiles = MemoryTiles::new();
+    let mut checked = 0;
+    for size in 1..=9_u64 {
+        tiles.push(&entry(size - 1));
+        for set in 0..1_u64 << size {
+            let seqs: Vec<u64> = (0..size).filter(|index| set >> index & 1 == 1).collect();
+            let beside = tree::cover(&seqs, size, &tiles).unwrap();
+            let entries: Vec<(u64, Hash)> = seqs.iter().map(|index| (*index, entry(*index))).collect();
+            assert_eq!(root_from_cover(&entries, size, &beside), Ok(tiles.root()), "{seqs:?} of {size}");
+            if let [one] = seqs.as_slice() {
+                assert_eq!(beside.len(), tree::inclusion_proof(*one, size, &tiles).unwrap().len());
+            }
+            for at in 0..entries.len() {
+                let mut other = entries.clone();
+                other[at].1 = entry(99);
+                assert_ne!(root_from_cover(&other, size, &beside), Ok(tiles.root()));
+                other.remove(at);
+                assert_ne!(root_from_cover(&other, size, &beside), Ok(tiles.root()));
+                checked += 1;
+            }
+        }
+    }
+    assert_eq!(checked, (1..=9_u64).map(|size| size << (size - 1)).sum::<u64>());
+    for index in 9..1000 {
+        tiles.push(&entry(index));
+    }
+    for step in [1, 2, 3, 7, 64, 255, 256, 257, 999] {
+        let seqs: Vec<u64> = (0..1000).step_by(step).collect();
+        let beside = tree::cover(&seqs, 1000, &tiles).unwrap();
+        let entries: Vec<(u64, Hash)> = seqs.iter().map(|index| (*index, entry(*index))).collect();
+        assert_eq!(root_from_cover(&entries, 1000, &beside), Ok(tiles.root()), "every {step}th");
+    }
+    let two = [(3, entry(3)), (3, entry(3))];
+    assert_eq!(root_from_cover(&two, 9, &[]), Err(ProofError::Order { index: 3 }));
+    assert_eq!(root_from_cover(&[(9, entry(9))], 9, &[]), Err(ProofError::NoEntry { index: 9, size: 9 }));
+    assert!(tree::cover(&[9], 9, &tiles).is_err());
+    assert_eq!(root_from_cover(&[(0, entry(0))], 4, &[]), Err(ProofError::Length { expected: 2, actual: 0 }));
 }

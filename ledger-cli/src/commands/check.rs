@@ -10,23 +10,25 @@ use ledger_core::limits::EVIDENCE_MAX_BYTES;
 use ledger_core::log::{Hash, Head, head_line};
 use serde::Serialize;
 
+use super::bundle::answer;
 use super::checkpoint::read_head;
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::output::{json, text};
 
-/// Check proofs, consistency proofs and checkpoints: without a ledger, without a network.
+/// Check proofs, bundles, consistency proofs and checkpoints: without a ledger, without a network.
 ///
 /// Says what a file proves and what it does not. Ends with 0 when all holds and a key or head that you
 /// gave vouches for it, 3 when something does not hold, 4 when all that can be computed holds and
-/// nothing that you gave vouches for it.
+/// nothing that you gave vouches for it. Of a bundle the report is made again: 0 says that it follows from
+/// the bundle's events, 3 that a cell does not, 4 that it does except for what was lawfully erased.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  daicho check meeting.tlog-proof --trust log.vkey\n  \
                   daicho check growth.proof --head 'daicho-head example.org/records/… 14 …'\n  \
                   daicho check contract.tlog-proof --trust allowed_signers --attachment contract.pdf")]
 pub(crate) struct Args {
-    /// Files that `daicho prove` or `daicho checkpoint` wrote.
+    /// Files that `daicho prove`, `daicho bundle` or `daicho checkpoint` wrote.
     #[arg(required = true, value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
     /// A public key that you trust: a verifier key, an OpenSSH public key, or a file of one or of
@@ -98,8 +100,17 @@ pub(crate) fn run(args: &Args, ctx: &Context) -> Result<Exit, Failure> {
     let attached = args.attachment.iter().map(|path| hash_of(path)).collect::<Result<Vec<Hash>, _>>()?;
     let mut worst = Outcome::Holds;
     for (at, path) in args.files.iter().enumerate() {
-        let evidence =
-            Evidence::read(&read_file(path)?).map_err(|error| unreadable(path, &error.to_string()))?;
+        let bytes = read_file(path)?;
+        if answer::is_bundle(&bytes) {
+            let exit = answer::run(path, &bytes, (&keys, &heads), args.files.len() > 1, ctx)?;
+            worst = match (worst, exit) {
+                (Outcome::Failed, _) | (_, Exit::Failed) => Outcome::Failed,
+                (Outcome::Incomplete, _) | (_, Exit::Incomplete) => Outcome::Incomplete,
+                _ => Outcome::Holds,
+            };
+            continue;
+        }
+        let evidence = Evidence::read(&bytes).map_err(|error| unreadable(path, &error.to_string()))?;
         let verdict = evidence.check(&keys, &heads, &attached);
         let outcome = verdict.outcome();
         worst = match (worst, outcome) {

@@ -5,6 +5,7 @@ pub(crate) mod amend;
 pub(crate) mod annotate;
 pub(crate) mod backup;
 pub(crate) mod blame;
+pub(crate) mod bundle;
 pub(crate) mod check;
 pub(crate) mod checkpoint;
 pub(crate) mod close;
@@ -67,7 +68,6 @@ pub(crate) fn run(command: &Command, ctx: &Context) -> Result<Exit, Failure> {
         Command::Replay(args) => replay::run(args, ctx),
         Command::Checkpoint(args) => checkpoint::run(args, ctx),
         Command::Prove(args) => prove::run(args, ctx),
-        Command::Check(args) => check::run(args, ctx),
         Command::Export(args) => export::run(args, ctx),
         Command::Rebuild(args) => rebuild::run(args, ctx),
         Command::Backup(args) => backup::run(args, ctx),
@@ -81,6 +81,8 @@ pub(crate) fn run(command: &Command, ctx: &Context) -> Result<Exit, Failure> {
         Command::Trace(args) => trace::run(args, ctx),
         Command::Verify(args) => verify::run(args, ctx),
         Command::Close(args) => close::run(args, ctx),
+        Command::Bundle(args) => bundle::run(args, ctx),
+        Command::Check(args) => check::run(args, ctx),
         Command::Demo(args) => demo::run(args, ctx),
     }
 }

@@ -1,7 +1,7 @@
 //! `daicho report`: documents made from events alone.
 
 mod activities;
-mod check;
+pub(super) mod check;
 mod follow_up;
 mod minutes;
 mod plan;

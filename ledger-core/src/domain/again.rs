@@ -9,8 +9,7 @@ use super::officers::{OfficersOptions, officers};
 use super::plan::{PlanOptions, plan};
 use super::survey::{SurveyOptions, survey};
 use crate::ledger::{AsOf, KnownAt, Ledger, LedgerError, View, days_of};
-use crate::record::Value;
-use crate::record::kernel::{SAYS, SET};
+use crate::record::redaction::erased_names;
 use crate::report::{Basis, Report};
 use crate::time::Day;
 
@@ -70,15 +69,22 @@ pub fn view_of<'l>(ledger: &'l Ledger, basis: &Basis) -> Result<View<'l>, AgainE
 /// # Errors
 /// [`AgainError`].
 pub fn again(ledger: &Ledger, printed: &Report) -> Result<Report, AgainError> {
-    let view = view_of(ledger, &printed.basis)?;
+    again_in(&view_of(ledger, &printed.basis)?, printed)
+}
+
+/// Makes a report again in a view that has its basis: the ledger's, or that of an excerpt.
+///
+/// # Errors
+/// [`AgainError`].
+pub fn again_in(view: &View<'_>, printed: &Report) -> Result<Report, AgainError> {
     match printed.kind.as_str() {
-        "activities" => Ok(activities(&view, &activities_options(printed)?)?),
-        "annual" => Ok(annual(&view, &annual_options(printed)?)?),
-        "follow-up" => Ok(follow_up(&view, &follow_up_options(printed)?)?),
-        "minutes" => Ok(minutes(&view, &minutes_options(printed)?)?),
-        "officers" => Ok(officers(&view, &officers_options(printed)?)?),
-        "plan" => Ok(plan(&view, &plan_options(printed)?)?),
-        "survey" => Ok(survey(&view, &survey_options(printed)?)?),
+        "activities" => Ok(activities(view, &activities_options(printed)?)?),
+        "annual" => Ok(annual(view, &annual_options(printed)?)?),
+        "follow-up" => Ok(follow_up(view, &follow_up_options(printed)?)?),
+        "minutes" => Ok(minutes(view, &minutes_options(printed)?)?),
+        "officers" => Ok(officers(view, &officers_options(printed)?)?),
+        "plan" => Ok(plan(view, &plan_options(printed)?)?),
+        "survey" => Ok(survey(view, &survey_options(printed)?)?),
         other => Err(AgainError::UnknownKind(other.to_owned())),
     }
 }
@@ -86,13 +92,7 @@ pub fn again(ledger: &Ledger, printed: &Report) -> Result<Report, AgainError> {
 /// The erased fields of an event, by the names under which a report prints them: those that a
 /// correction set and a claim said, too. An event that cannot be read explains nothing.
 pub fn erased_fields(ledger: &Ledger, seq: u64) -> Vec<String> {
-    let Ok(event) = ledger.event(seq) else { return Vec::new() };
-    let gone = event.data.into_iter().filter(|(_, value)| matches!(value, Value::Erased(_)));
-    let printed = |name: String| {
-        let short = [SET, SAYS].iter().find_map(|prefix| name.strip_prefix(prefix).map(str::to_owned));
-        [Some(name), short]
-    };
-    gone.flat_map(|(name, _)| printed(name)).flatten().collect()
+    ledger.event(seq).map(|event| erased_names(&event)).unwrap_or_default()
 }
 
 fn activities_options(printed: &Report) -> Result<ActivitiesOptions, AgainError> {

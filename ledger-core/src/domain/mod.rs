@@ -19,7 +19,7 @@ pub mod plan;
 pub mod survey;
 pub mod terms;
 
-pub use again::{AgainError, again, erased_fields, view_of};
+pub use again::{AgainError, again, again_in, erased_fields, view_of};
 
 use crate::record::schema::KindSpec;
 use crate::record::vocabulary::{Annulling, Vocabulary};

@@ -3,6 +3,7 @@
 //!
 //! ```text
 //! ledger ──prove──▶ proof file ──check──▶ what it proves, and what it does not
+//!    ├───bundle──▶ report, events, tree ──check──▶ the same report, or which cells differ
 //!    └───checkpoint──▶ heads ──consistency──▶ consistency file ──check──▶ …
 //! ```
 //!
@@ -12,6 +13,7 @@
 //! Invariants: a file has one spelling, so that `encode(decode(bytes)) == bytes`; nothing panics or
 //! allocates by a number that was read; a field that is not disclosed leaves neither value nor salt.
 
+pub mod bundle;
 mod check;
 mod consistency;
 mod disclosed;
@@ -19,6 +21,7 @@ mod keys;
 mod proof;
 mod prove;
 
+pub use bundle::{Bundle, BundleError, Checked, Withhold, bundle};
 pub use check::{
     Anchor, EventCheck, Evidence, EvidenceError, Fault, HeadCheck, Outcome, SignatureCheck, Verdict,
 };

@@ -229,6 +229,27 @@ impl Ledger {
         Ledger::assemble(dir, env, parts, opened, Some(watch), None)
     }
 
+    /// Reads a journal that lies in no folder, with a store in memory.
+    ///
+    /// # Errors
+    /// As [`Ledger::reader`].
+    pub(crate) fn in_memory(disk: Arc<dyn Disk>, schema: Schema, env: Env) -> Result<Ledger, LedgerError> {
+        let (journal, opened) = Journal::open_reader(disk, options(0))?;
+        let settings = settings(&journal)?;
+        let base = index::format(&schema);
+        let (redactions, _) = erase::known(&journal, None, (base, settings.ledger))?;
+        let store =
+            serve::in_memory(serve::Indexing::new(&journal, &schema, &settings, (base, &redactions)))?;
+        let opened = Opened {
+            size: opened.size,
+            torn: opened.torn,
+            service: Service::Journal,
+            outside: Verdict::Unknown,
+        };
+        let parts = Parts { schema, base, settings, journal, store, redactions };
+        Ledger::assemble(Path::new(""), env, parts, opened, None, None)
+    }
+
     /// Deletes the store of a ledger and builds it anew from the journal.
     ///
     /// # Errors

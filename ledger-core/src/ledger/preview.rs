@@ -22,15 +22,21 @@ use crate::projection::{Entry, FactValue, State};
 use crate::record::kernel::{DECISION, REDACTED};
 use crate::record::{Change, Draft, Effective, Event, Redactions, Value};
 
-/// Proposed events with the keys under which they are found.
+/// Events that are not the ledger's own, on top of those that are, with the keys under which they are
+/// found: proposed ones, or those of an excerpt.
 #[derive(Debug)]
 pub(crate) struct Layer {
-    first: u64,
-    events: Vec<Event>,
-    keys: BTreeMap<(Index, Vec<u8>), Vec<u64>>,
-    root: Hash,
-    /// All erasures, where the events propose any.
-    redactions: Option<Arc<Redactions>>,
+    /// From here on the ledger itself is not asked.
+    pub(super) first: u64,
+    /// By position; of an excerpt, not every one is there.
+    pub(super) events: BTreeMap<u64, Event>,
+    pub(super) keys: BTreeMap<(Index, Vec<u8>), Vec<u64>>,
+    pub(super) size: u64,
+    pub(super) root: Hash,
+    /// All erasures, where the ledger does not know them.
+    pub(super) redactions: Option<Arc<Redactions>>,
+    /// Whether nobody has recorded the events.
+    pub(super) proposed: bool,
 }
 
 impl Layer {
@@ -54,7 +60,7 @@ impl Layer {
     }
 
     pub(super) fn size(&self) -> u64 {
-        self.first + self.events.len() as u64
+        self.size
     }
 
     pub(super) fn root(&self) -> Hash {
@@ -62,11 +68,11 @@ impl Layer {
     }
 
     pub(super) fn events(&self) -> impl Iterator<Item = &Event> {
-        self.events.iter()
+        self.events.values()
     }
 
     pub(super) fn event(&self, seq: u64) -> Option<&Event> {
-        self.events.get(usize::try_from(seq.checked_sub(self.first)?).ok()?)
+        self.events.get(&seq)
     }
 }
 
@@ -180,7 +186,7 @@ impl Ledger {
         let mut keys: BTreeMap<(Index, Vec<u8>), Vec<u64>> = BTreeMap::new();
         let mut frontier = tip.frontier.clone();
         let first = frontier.size();
-        let (mut events, mut all) = (Vec::new(), Vec::new());
+        let (mut events, mut all) = (BTreeMap::new(), Vec::new());
         for row in rows {
             let new = row.sealed.is_some();
             if new {
@@ -188,17 +194,18 @@ impl Ledger {
                 for key in self.keys(&row) {
                     keys.entry(key).or_default().push(row.event.seq);
                 }
-                events.push(row.event.clone());
+                events.insert(row.event.seq, row.event.clone());
             }
             all.push((row.event, new));
         }
         let mut redactions = None;
-        if events.iter().any(|event| event.header.kind == REDACTED) {
+        if events.values().any(|event: &Event| event.header.kind == REDACTED) {
             let mut all = Redactions::clone(&self.redactions());
-            events.iter().for_each(|event| all.note(event));
+            events.values().for_each(|event| all.note(event));
             redactions = Some(Arc::new(all));
         }
-        Ok((all, warnings, Layer { first, events, keys, root: frontier.root(), redactions }))
+        let (size, root) = (frontier.size(), frontier.root());
+        Ok((all, warnings, Layer { first, events, keys, size, root, redactions, proposed: true }))
     }
 }
 

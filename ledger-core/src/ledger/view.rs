@@ -1,7 +1,7 @@
 //! A ledger at two dates: what was true then, as far as was known then.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::index::{self, day_key};
 use super::preview::{Layer, Lookup};
@@ -62,10 +62,30 @@ pub struct View<'l> {
     day: Day,
     size: u64,
     root: Hash,
-    /// Events that are only proposed, on top of the recorded ones.
+    /// Events on top of the ledger's own.
     layer: Option<Arc<Layer>>,
     /// Whether the newest known event took its recording time from a document.
     source_clock: bool,
+    /// Where it is noted what is read, when somebody wants to know.
+    witness: Option<Arc<Witness>>,
+}
+
+/// The events that answers were read from: with these alone, and no others, the same questions get
+/// the same answers.
+#[derive(Debug, Default)]
+pub struct Witness {
+    read: Mutex<BTreeSet<u64>>,
+}
+
+impl Witness {
+    /// Their numbers, ascending.
+    pub fn events(&self) -> BTreeSet<u64> {
+        self.read.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn note(&self, seq: u64) {
+        self.read.lock().unwrap_or_else(PoisonError::into_inner).insert(seq);
+    }
 }
 
 /// The events that speak about a subject, the records about those, and what the records say.
@@ -99,7 +119,7 @@ impl Ledger {
             _ => false,
         };
         let root = self.root_at(size)?;
-        Ok(View { ledger: self, day: as_of.0, size, root, layer: None, source_clock })
+        Ok(View { ledger: self, day: as_of.0, size, root, layer: None, source_clock, witness: None })
     }
 
     /// How many events were recorded before the end of a day: by halving, since recorded time
@@ -125,9 +145,21 @@ impl<'l> View<'l> {
         View { size: layer.size(), root: layer.root(), layer: Some(layer), ..self }
     }
 
+    /// The same view of an excerpt, whose newest known event may have taken its time from a document.
+    pub(super) fn of_excerpt(self, layer: Arc<Layer>, source_clock: bool) -> View<'l> {
+        View { source_clock, ..self.with(layer) }
+    }
+
+    /// The same view, and where it notes the events that it reads from now on.
+    #[must_use]
+    pub fn witnessed(&self) -> (View<'l>, Arc<Witness>) {
+        let witness = Arc::new(Witness::default());
+        (View { witness: Some(Arc::clone(&witness)), ..self.clone() }, witness)
+    }
+
     /// Whether some of the events that it knows are only proposed, by [`Ledger::preview`].
     pub fn is_hypothetical(&self) -> bool {
-        self.layer.is_some()
+        self.layer.as_ref().is_some_and(|layer| layer.proposed)
     }
 
     /// The ledger.
@@ -170,6 +202,7 @@ impl<'l> View<'l> {
         if seq >= self.size {
             return Err(LedgerError::NoSuchEvent(format!("#{seq}")));
         }
+        self.note(seq);
         let Some(layer) = &self.layer else { return self.ledger.event(seq) };
         let mut event = match layer.event(seq) {
             Some(proposed) => proposed.clone(),
@@ -177,6 +210,12 @@ impl<'l> View<'l> {
         };
         layer.veil(&mut event);
         Ok(event)
+    }
+
+    fn note(&self, seq: u64) {
+        if let Some(witness) = &self.witness {
+            witness.note(seq);
+        }
     }
 
     /// The indexes as far as this view knows.
@@ -227,6 +266,7 @@ impl<'l> View<'l> {
         {
             for seq in seqs.into_iter().take_while(|seq| *seq < self.size) {
                 if voided.is_empty() || store.hash(seq)?.is_none_or(|hash| !voided.contains(&hash)) {
+                    self.note(seq);
                     subjects.extend(String::from_utf8(key).ok());
                     break;
                 }
@@ -534,6 +574,7 @@ impl<'l> View<'l> {
         let mut scan = self.ledger.journal.scan(from..recorded);
         while let Some(scanned) = scan.next_line()? {
             let mut event = self.ledger.open_line(&scanned.line)?;
+            self.note(event.seq);
             if let Some(layer) = &self.layer {
                 layer.veil(&mut event);
             }

@@ -15,6 +15,7 @@ pub mod durable;
 pub mod files;
 pub mod hash;
 pub mod head;
+pub mod held;
 pub mod journal;
 pub mod key;
 pub mod line;
@@ -35,6 +36,8 @@ pub use key::{KeyError, PublicKey, SignError, Signer, SigningKey};
 pub use line::{Line, LineError, Secret};
 pub use lock::{Holder, LockError, WriterLock};
 pub use note::{Note, NoteError, NoteSignature, SignNoteError, VerifierKey};
-pub use proof::{ProofError, root_from_inclusion_proof, verify_consistency, verify_inclusion};
+pub use proof::{
+    ProofError, root_from_cover, root_from_inclusion_proof, verify_consistency, verify_inclusion,
+};
 pub use store::{Basis, Batch, Entry, Index, MemoryStore, SledStore, Store, StoreError, StoredLine};
 pub use tree::{Frontier, MemoryTiles, TileReader, TreeError};

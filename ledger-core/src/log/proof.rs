@@ -41,6 +41,12 @@ pub enum ProofError {
         /// Hashes in the proof.
         actual: usize,
     },
+    /// The entries of a set do not ascend, or one stands twice.
+    #[error("entry {index} stands after one that is not before it")]
+    Order {
+        /// The first that is out of place.
+        index: u64,
+    },
     /// The proof leads to another root than the tree's.
     #[error("the proof leads to the root {calculated} and not to {expected}")]
     RootMismatch {
@@ -94,6 +100,69 @@ pub fn verify_inclusion(
         return Err(ProofError::RootMismatch { expected: *root, calculated });
     }
     Ok(())
+}
+
+/// Root of the tree of `size` entries in which these stand at these positions, ascending, beside the
+/// nodes of [`cover`](super::tree::cover).
+///
+/// # Errors
+/// [`ProofError::Order`], [`ProofError::NoEntry`]; [`ProofError::Length`] when the number of nodes
+/// does not fit.
+pub fn root_from_cover(entries: &[(u64, Hash)], size: u64, beside: &[Hash]) -> Result<Hash, ProofError> {
+    let unordered = entries.windows(2).find_map(|pair| match pair {
+        [(one, _), (other, _)] if one >= other => Some(*other),
+        _ => None,
+    });
+    if let Some(index) = unordered {
+        return Err(ProofError::Order { index });
+    }
+    if let Some((index, _)) = entries.last().filter(|(index, _)| *index >= size) {
+        return Err(ProofError::NoEntry { index: *index, size });
+    }
+    let expected = uncovered(0, size, entries);
+    if beside.len() != expected {
+        return Err(ProofError::Length { expected, actual: beside.len() });
+    }
+    Ok(covered(0, size, entries, &mut beside.iter()))
+}
+
+/// How many parts of the tree hold none of the entries: no deeper than a tree is high, and no more
+/// steps than its height for each entry.
+fn uncovered(from: u64, to: u64, entries: &[(u64, Hash)]) -> usize {
+    if entries.is_empty() {
+        return 1;
+    }
+    if to - from <= 1 {
+        return 0;
+    }
+    let (middle, left) = halves(from, to, entries);
+    let (left, right) = entries.split_at(left);
+    uncovered(from, middle, left) + uncovered(middle, to, right)
+}
+
+fn covered<'h>(
+    from: u64,
+    to: u64,
+    entries: &[(u64, Hash)],
+    beside: &mut impl Iterator<Item = &'h Hash>,
+) -> Hash {
+    match entries {
+        // There are exactly as many as are asked for; the caller has counted.
+        [] => beside.next().copied().unwrap_or(EMPTY_ROOT),
+        [(_, entry)] if to - from <= 1 => leaf_hash(entry),
+        _ => {
+            let (middle, left) = halves(from, to, entries);
+            let (left, right) = entries.split_at(left);
+            let left = covered(from, middle, left, beside);
+            node_hash(&left, &covered(middle, to, right, beside))
+        }
+    }
+}
+
+/// Where a part of the tree is split, and how many of its entries are on the left.
+fn halves(from: u64, to: u64, entries: &[(u64, Hash)]) -> (u64, usize) {
+    let middle = from + super::tree::split(to - from);
+    (middle, entries.partition_point(|(index, _)| *index < middle))
 }
 
 /// Checks that the tree of `old` entries with `old_root` is the beginning of the tree of `new`

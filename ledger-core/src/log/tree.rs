@@ -174,8 +174,41 @@ pub fn consistency_proof<R: TileReader + ?Sized>(
     Ok(proof)
 }
 
+/// The nodes beside a set of entries, ascending and each once: with the entries they give the root.
+///
+/// They are the roots of the largest parts of the tree that hold none of the entries, from left to
+/// right. Ways that meet share what lies above, so that many entries need far fewer hashes than an
+/// inclusion proof each.
+///
+/// # Errors
+/// [`TreeError::NoEntry`] unless every entry is below `size`; otherwise as [`root`].
+pub fn cover<R: TileReader + ?Sized>(
+    entries: &[u64],
+    size: u64,
+    reader: &R,
+) -> Result<Vec<Hash>, TreeError<R::Error>> {
+    if let Some(index) = entries.iter().copied().find(|index| *index >= size) {
+        return Err(TreeError::NoEntry { index, size });
+    }
+    let mut nodes = Nodes::new(size, reader)?;
+    let mut beside = Vec::new();
+    // Parts of the tree that are still to be looked at; the leftmost is the last.
+    let mut parts = vec![(0, size, entries)];
+    while let Some((from, to, entries)) = parts.pop() {
+        if entries.is_empty() {
+            beside.push(nodes.range_root(from, to)?);
+        } else if to - from > 1 {
+            let middle = from + split(to - from);
+            let (left, right) = entries.split_at(entries.partition_point(|index| *index < middle));
+            parts.push((middle, to, right));
+            parts.push((from, middle, left));
+        }
+    }
+    Ok(beside)
+}
+
 /// The largest power of two below `length`, where RFC 6962 splits a list of two or more.
-fn split(length: u64) -> u64 {
+pub(super) fn split(length: u64) -> u64 {
     debug_assert!(length > 1, "a list of one is not split");
     1 << (length - 1).ilog2()
 }

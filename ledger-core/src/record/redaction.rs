@@ -8,7 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::event::{Event, EventError, commitments, salts_by_name};
-use super::kernel::{HOLD_PLACED, HOLD_RELEASED, REDACTED, WITH};
+use super::kernel::{HOLD_PLACED, HOLD_RELEASED, REDACTED, SAYS, SET, WITH};
 use super::rejection::{Rejection, Rule};
 use super::value::{Fields, Value, parse_fields, write_fields};
 use super::vocabulary::nearest;
@@ -165,6 +165,17 @@ fn spelled(fields: &Fields) -> Result<String, EventError> {
     let mut bytes = Vec::new();
     write_fields(fields, &mut bytes);
     String::from_utf8(bytes).map_err(|_| EventError::Spelling)
+}
+
+/// The erased fields of an event, by the names under which they are printed: those that a correction
+/// set and a claim said, too.
+pub fn erased_names(event: &Event) -> Vec<String> {
+    let gone = event.data.iter().filter(|(_, value)| matches!(value, Value::Erased(_)));
+    let printed = |name: &String| {
+        let short = [SET, SAYS].iter().find_map(|prefix| name.strip_prefix(prefix).map(str::to_owned));
+        [Some(name.clone()), short]
+    };
+    gone.flat_map(|(name, _)| printed(name)).flatten().collect()
 }
 
 /// What is wrong with erasing these fields of that event, which people call `named`.

@@ -28,7 +28,7 @@ struct Shape<'c> {
 /// One difference: `printed` is absent for what only the ledger says, `derived` for what only the
 /// file says.
 #[derive(Serialize)]
-struct DifferenceShape<'c> {
+pub(in crate::commands) struct DifferenceShape<'c> {
     address: &'c str,
     what: &'static str,
     change: &'static str,
@@ -113,6 +113,16 @@ fn answer(
     } else {
         ctx.say(&sentence, &sentence);
     }
+    print(ctx, differences(ctx, comparison))?;
+    for closing in closings {
+        published(ctx, closing)?;
+    }
+    remarks(ctx, printed, comparison, here);
+    Ok(())
+}
+
+/// What differs, one place a row.
+pub(in crate::commands) fn differences(ctx: &Context, comparison: &Comparison) -> Table {
     let heads = [
         ("place", "場所"),
         ("what", "区分"),
@@ -122,15 +132,10 @@ fn answer(
         ("events", "台帳の記録番号"),
     ];
     let mut table = Table::new(ctx_words(ctx, heads));
-    for difference in all {
+    for difference in &comparison.differences {
         table.row(row(ctx, difference));
     }
-    print(ctx, table)?;
-    for closing in closings {
-        published(ctx, closing)?;
-    }
-    remarks(ctx, printed, comparison, here);
-    Ok(())
+    table
 }
 
 /// What the ledger says was published.
@@ -230,7 +235,7 @@ fn change_words(ctx: &Context, change: Change) -> &str {
     ctx.pick(en, ja)
 }
 
-fn shape(difference: &Difference) -> DifferenceShape<'_> {
+pub(in crate::commands) fn shape(difference: &Difference) -> DifferenceShape<'_> {
     fn said(said: &Said) -> SaidShape<'_> {
         SaidShape { text: &said.text, events: &said.events, status: said.status }
     }

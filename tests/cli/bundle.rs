@@ -1,0 +1,138 @@
+//! bundle and check: a report with everything that it rests on, checked where there is no ledger.
+
+use serde_json::Value;
+
+use crate::common::{Place, json};
+use crate::scene::scene;
+use crate::seeds::{book, ledger_of};
+
+const ANNUAL: [&str; 6] = ["report", "annual", "--body", "body/example", "--year", "2021"];
+
+/// A ledger, the file of its report, and the text of the bundle.
+fn bundled() -> (Place, String, String) {
+    let place = scene();
+    let file = place.file("annual.json", place.ok(ANNUAL.iter().chain(&["--format", "json"])));
+    let text = place.ok(["bundle", &file]);
+    (place, file, text)
+}
+
+/// Checks a bundle where there is no ledger: status and answer.
+fn check(text: &str, rest: &[&str]) -> (i32, Value) {
+    let elsewhere = Place::new();
+    let file = elsewhere.file("a.bundle", text);
+    let answer = elsewhere.run([&["check", &file, "--json"], rest].concat());
+    let said = if answer.out.is_empty() { &answer.err } else { &answer.out };
+    (answer.status, json(said))
+}
+
+#[test]
+fn a_bundle_is_checked_without_the_ledger_and_says_what_it_proves_and_what_not() {
+    let (place, file, text) = bundled();
+    let (status, said) = check(&text, &[]);
+    assert_eq!((status, &said["verdict"]), (0, &"equal".into()), "{said}");
+    assert!(said["cells"].as_u64().is_some_and(|cells| cells > 20), "{said}");
+    let elsewhere = Place::new();
+    let bundle = elsewhere.file("a.bundle", &text);
+    for (lang, proves, not) in [
+        ("en", "What this proves:", "that what was recorded is true"),
+        ("ja", "証明されること:", "真実であること"),
+    ] {
+        let words = elsewhere.ok(["--lang", lang, "check", &bundle]);
+        assert!(words.contains(proves) && words.contains(not), "{words}");
+    }
+    // As a file, with an answer of its own.
+    let out = place.path("b.bundle").display().to_string();
+    let made = json(&place.ok(["bundle", &file, "-o", &out, "--disclose-all", "--json"]));
+    assert_eq!((&made["schema"], &made["withheld"]), (&"daicho/bundled/1".into(), &0.into()), "{made}");
+    assert_eq!(check(&std::fs::read_to_string(&out).expect("a file"), &[]).0, 0);
+}
+
+#[test]
+fn a_bundle_with_one_thing_changed_fails_with_the_word_for_it() {
+    let (place, file, text) = bundled();
+    let wrong = |text: &str| {
+        let (status, said) = check(text, &[]);
+        assert_eq!(status, 3, "{said}");
+        said["code"].as_str().or(said["verdict"].as_str()).expect("a word").to_owned()
+    };
+    assert_eq!(wrong(&text.replacen("\"set_attendance\":14", "\"set_attendance\":15", 1)), "data_root");
+    let cell = text.replacen("\"text\":\"14\"", "\"text\":\"15\"", 1);
+    assert_ne!(cell, text);
+    assert_eq!(wrong(&cell), "different");
+    let last = text.trim_end().rfind('\n').expect("several lines");
+    assert_eq!(wrong(&text[..=last]), "tree");
+    assert_eq!(wrong(text.trim_end()), "spelling");
+    // Of another ledger, with the same records.
+    let other = scene();
+    let theirs = other.file("annual.json", other.ok(ANNUAL.iter().chain(&["--format", "json"])));
+    let theirs = other.ok(["bundle", &theirs]);
+    let second = |text: &str| text.lines().nth(1).expect("a checkpoint").to_owned();
+    assert_eq!(wrong(&text.replacen(&second(&text), &second(&theirs), 1)), "foreign");
+    place.refused(5, "needed", ["rests on", "依拠"], &["bundle", &file, "--withhold", "attendance"]);
+    let changed = place.file(
+        "changed.json",
+        std::fs::read_to_string(&file).expect("a file").replacen("\"text\":\"14\"", "\"text\":\"15\"", 1),
+    );
+    place.refused(3, "different", ["does not say", "違います"], &["bundle", &changed]);
+}
+
+#[test]
+fn a_head_from_elsewhere_is_compared() {
+    let (place, _, text) = bundled();
+    let head = |place: &Place| {
+        let path = place.path("head").display().to_string();
+        place.ok(["export", "jsonl", "-o", &place.path("e").display().to_string(), "--head", &path]);
+        path
+    };
+    let (status, said) = check(&text, &["--head", &head(&place)]);
+    assert_eq!((status, &said["compared"]), (0, &"head".into()), "{said}");
+    place.ok(["record", "body.renamed", "body/example", "--set", "name.ja=新協会", "--occurred", "2020"]);
+    let (status, said) = check(&text, &["--head", &head(&place)]);
+    assert_eq!((status, &said["compared"]), (4, &"other_size".into()), "{said}");
+    let (status, said) = check(&text, &["--head", &head(&scene())]);
+    assert_eq!((status, &said["code"]), (3, &"head".into()), "{said}");
+}
+
+#[test]
+fn what_was_erased_since_is_told_apart() {
+    let (place, file, _) = bundled();
+    place.ok([
+        "redact",
+        "7",
+        "--field",
+        "attendance",
+        "--legal-basis",
+        "例示法第35条",
+        "--reason",
+        "請求",
+        "--yes",
+    ]);
+    let answer = place.run(["--lang", "en", "bundle", &file]);
+    assert_eq!(answer.status, 0, "{}", answer.err);
+    assert!(answer.err.contains("was erased since"), "{}", answer.err);
+    let (status, said) = check(&answer.out, &[]);
+    assert_eq!((status, &said["verdict"], &said["erased"]), (4, &"erased".into(), &2.into()), "{said}");
+    assert!(!answer.out.contains("\"set_attendance\":14"));
+}
+
+/// Every generator, each on the book from which its report is made.
+#[test]
+fn the_reports_of_all_books_follow_from_their_bundles() {
+    let books: [(&str, &[&str]); 6] = [
+        ("iajapan-2020", &["plan", "plan/iajapan/2020"]),
+        ("igf-58", &["minutes", "meeting/igf-japan-team/58"]),
+        ("ipv6-followup-2016", &["follow-up", "plan/ipv6-4"]),
+        ("ipv6-followup-2016", &["survey", "survey/jaipa-isp-ipv6/2017-02"]),
+        ("soumu-intl-2022", &["activities", "--body", "body/soumu", "--period", "2021-04-01/2022-08-31"]),
+        ("jaipa-2021", &["officers", "--body", "body/jaipa", "--as-of", "2022-03-31"]),
+    ];
+    let annual: &[&str] = &["annual", "--body", "body/jaipa", "--year", "2021"];
+    let of_books = books.iter().map(|(name, words)| (ledger_of(name), *words));
+    for (place, words) in of_books.chain([(book(), annual)]) {
+        let folder = Place::new();
+        let file = folder.file("report.json", place.ok([&["report"], words, &["--json"]].concat()));
+        let text = place.ok(["bundle", &file, "--disclose-all"]);
+        let (status, said) = check(&text, &[]);
+        assert_eq!((status, &said["verdict"]), (0, &"equal".into()), "{words:?}: {said}");
+    }
+}

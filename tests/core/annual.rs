@@ -183,6 +183,67 @@ fn corrections_and_late_records_are_listed_and_known_only_from_then_on() {
     assert!(rows(section(&then, "parts/club/choir/meetings"))[0].contains("21名"));
 }
 
+/// A second list of delegates, kept by a part, is told as it stands, in its order, with those whom only
+/// this list names; and only in the year of which it speaks.
+#[test]
+fn what_a_part_lists_of_outside_bodies_is_told_beside_the_list_of_the_whole() {
+    let ledger = club();
+    let place = |locator: &str| {
+        Value::parse(&format!(r#"[{{"document":"doc/club/report-2021","locator":"{locator}"}}]"#)).unwrap()
+    };
+    let claim = |order: u32, persons: Vec<&str>| {
+        Draft::new("source.states")
+            .about("doc/club/report-2021")
+            .set("about", "body/town-council")
+            .set("about_kind", "role.attested")
+            .set("says_body", "body/town-council")
+            .set("says_persons", persons)
+            .set("says_listed_by", "body/club/choir")
+            .set("says_order", order)
+            .set("says_attested", "2022-03-31")
+            .set("sources", place("第2節"))
+    };
+    let role = |locator: &str, body: &str| {
+        Draft::new("role.attested")
+            .set("person", "person:jiro")
+            .set("body", body)
+            .set("post", "delegate")
+            .set("on_behalf_of", "body/club")
+            .set("attested", "2022-03-31")
+            .set("sources", place(locator))
+    };
+    let body = |slug: &str, name: &str| Draft::new("body.noted").about(slug).set("name", ja(name));
+    ledger.append(&[
+        Draft::new("person.introduced").about("person:jiro").set("key", "jiro").set("name", ja("例示 次郎")),
+        body("body/festival", "例示音楽祭委員会"),
+        body("body/library", "例示図書館の会"),
+        claim(2, vec!["person:hanako"]),
+        claim(1, vec!["person:jiro", "person:hanako"])
+            .set("says_body_name", ja("例示町 文化協議会"))
+            .set("says_titles", vec![Value::Unknown, ja("団長")])
+            .set("says_affiliations", vec![ja("例示商店"), Value::Unknown]),
+        role("第2節", "body/festival"),
+        role("第3節", "body/library"),
+    ]);
+    let listed = |lang| {
+        let made = report(&ledger, KnownAt::Head, lang);
+        let listed = section(&made, "parts/club/choir/listed").clone();
+        assert!(listed.rows.iter().all(|row| row.cells[..2].iter().all(|cell| !cell.events.is_empty())));
+        rows(&listed)
+    };
+    assert_eq!(
+        listed(Lang::Ja),
+        [
+            "例示町 文化協議会 | 例示 次郎（例示商店）、例示 花子（団長） | ",
+            "例示町文化協議会 | 例示 花子 | ",
+            "例示音楽祭委員会 | 例示 次郎 | "
+        ]
+    );
+    assert_eq!(listed(Lang::En)[2], "例示音楽祭委員会 | 例示 次郎 | ");
+    let next = report_of(&ledger, 2022, KnownAt::Head, Lang::Ja);
+    assert!(next.sections.iter().all(|section| section.id != "parts/club/choir/listed"));
+}
+
 /// Publishes the report of a fiscal year from the ledger as it is, and records the closing.
 fn close(ledger: &TestLedger, year: i32) -> (Report, u64) {
     let made = report_of(ledger, year, KnownAt::Head, Lang::Ja);

@@ -21,6 +21,7 @@ pub(super) fn sections(g: &Gather<'_, '_>, body: &str) -> Result<Vec<Section>, L
     sections.extend(officers(g, body, &acts, id("officers"))?);
     sections.extend(meetings(g, body, &acts, id("meetings"))?);
     sections.extend(attended(g, body, id("attended"))?);
+    sections.extend(super::listed::bodies(g, body, id("listed"))?);
     sections.extend(deeds(g, body, &acts, id("deeds"))?);
     // A part of which nothing is told but its name is not worth a heading.
     let told = sections.iter().any(|section| !section.rows.is_empty());

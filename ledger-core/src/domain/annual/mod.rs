@@ -10,6 +10,7 @@ mod changes;
 mod councils;
 mod divisions;
 pub(super) mod doubts;
+mod listed;
 mod statistics;
 
 use std::collections::BTreeMap;

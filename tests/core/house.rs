@@ -4,8 +4,19 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The rooms from left to right. `limits` and `time` stand side by side at the left end.
-const ROOMS: &[&str] =
-    &["limits", "time", "log", "record", "projection", "report", "ledger", "audit", "backup", "domain", "evidence"];
+const ROOMS: &[&str] = &[
+    "limits",
+    "time",
+    "log",
+    "record",
+    "projection",
+    "report",
+    "ledger",
+    "audit",
+    "backup",
+    "domain",
+    "evidence",
+];
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the crate lies in the workspace").to_owned()

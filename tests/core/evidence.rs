@@ -276,6 +276,11 @@ fn signed_heads_are_made_when_the_rule_says_so() {
         );
         assert!(receipts.iter().all(|receipt| receipt.checkpoint_failed.is_none()));
         assert_eq!(ledger.ledger().kept_heads().unwrap(), kept, "{policy}");
+        // The newest head outside is signed, whatever the rule.
+        let names = std::fs::read_dir(outside.path()).unwrap().map(|entry| entry.unwrap().path());
+        let heads: Vec<_> = names.filter(|path| path.extension().is_none()).collect();
+        let text = std::fs::read_to_string(&heads[0]).unwrap();
+        assert_eq!((heads.len(), checked(&text, &keys(&[1]), &[]).0), (1, Outcome::Holds), "{text}");
         for size in kept {
             let text = std::fs::read_to_string(ledger.ledger().head_path(size)).unwrap();
             assert_eq!(checked(&text, &keys(&[1]), &[]).0, Outcome::Holds);

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use ledger_core::domain::{again_in, view_of};
 use ledger_core::evidence::bundle::{MakeError, SPARE};
-use ledger_core::evidence::{Bundle, BundleError, Checked, Withhold, bundle};
+use ledger_core::evidence::{Bundle, Checked, Withhold, bundle};
 use ledger_core::log::Head;
 use ledger_core::report::{Report, Verdict};
 use ledger_core::{Association, Ledger, View};
@@ -14,8 +14,6 @@ use serde::Serialize;
 
 use super::checkpoint::{is_of, read_head};
 use super::export::in_file;
-use super::report::check::differences;
-use super::state::print;
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -94,13 +92,8 @@ pub(crate) fn run(args: &Args, ctx: &Context) -> Result<Exit, Failure> {
     let may =
         if args.disclose_all { Vec::new() } else { SPARE.iter().map(|name| (*name).to_owned()).collect() };
     let withhold = Withhold { must, may: may.into_iter().collect() };
-    let (made, checked) = bundle(&view, &printed.report, head, &withhold, &make).map_err(|error| {
-        if let BundleError::Different(comparison) | BundleError::Needed(comparison) = &error {
-            // The failure names the reason; which cells is an answer of its own.
-            let _ = print(ctx, differences(ctx, comparison));
-        }
-        answer::failure(&printed.file, error)
-    })?;
+    let made = bundle(&view, &printed.report, head, &withhold, &make);
+    let (made, checked) = made.map_err(|error| answer::failure(&printed.file, error))?;
     let text = made.encode();
     match &args.output {
         Some(path) => in_file(path, |out| Ok(out.write_all(text.as_bytes())?))?,

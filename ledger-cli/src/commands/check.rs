@@ -357,8 +357,8 @@ fn open(evidence: &Evidence, verdict: &Verdict) -> Both {
     let mut say = |en: &str, ja: &str| said.push((en.to_owned(), ja.to_owned()));
     match &verdict.head.signature {
         SignatureCheck::Unsigned => say(
-            "Who vouches for the checkpoint: it is not signed.",
-            "だれがチェックポイントを保証するか: 署名がありません。",
+            "Who vouches for the checkpoint, its size included: it is not signed.",
+            "だれがチェックポイントを(その件数も)保証するか: 署名がありません。",
         ),
         SignatureCheck::UnknownKey => say(
             "Who vouches for the checkpoint: it is signed, but not with a key that you gave (--trust).",

@@ -373,7 +373,12 @@ impl Ledger {
             // From a fork on the ledger speaks under another identity.
             let ledger = self.identity(size);
             let head = Checkpoint::new(Origin::new(&self.settings.origin, &ledger)?, size, root)?;
-            outside::write(folder, &ledger, &head.into())?;
+            // Where there is a key the head is signed, so that nobody else can put one in its place.
+            let head = match &self.env.signer {
+                Some(signer) => super::heads::signed(head, signer.as_ref())?,
+                None => head.into(),
+            };
+            outside::write(folder, &ledger, &head)?;
             *remembered = size;
         }
         Ok(())

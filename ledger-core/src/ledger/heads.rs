@@ -230,7 +230,7 @@ pub(crate) fn size_of(name: &str) -> Option<u64> {
     name.parse().ok().filter(|size| digits && *size <= TREE_MAX_EVENTS && format!("{size:012}") == name)
 }
 
-fn signed(head: Checkpoint, signer: &dyn Signer) -> Result<Head, LedgerError> {
+pub(super) fn signed(head: Checkpoint, signer: &dyn Signer) -> Result<Head, LedgerError> {
     let note = Note::sign(&head.encode(), head.origin().as_str(), signer).map_err(|error| match error {
         SignNoteError::Sign(error) => LedgerError::Sign(error),
         SignNoteError::Note(error) => LedgerError::Note(error),

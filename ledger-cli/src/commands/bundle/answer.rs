@@ -5,7 +5,7 @@ use std::path::Path;
 use ledger_core::Association;
 use ledger_core::evidence::{Anchor, Bundle, BundleError, Checked, Evidence, KnownKeys, SignatureCheck};
 use ledger_core::log::{Head, PublicKey};
-use ledger_core::report::Verdict;
+use ledger_core::report::{Comparison, Verdict};
 use serde::Serialize;
 
 use super::{HeadShape, head_shape, make};
@@ -354,7 +354,10 @@ pub(super) fn failure(file: &str, error: BundleError) -> Failure {
     );
     let exit = if making { Exit::Refused } else { Exit::Failed };
     let exit = if matches!(error, BundleError::Different(_)) { Exit::Failed } else { exit };
-    let why = std::error::Error::source(&error).map(chain);
+    let why = match &error {
+        BundleError::Different(found) | BundleError::Needed(found) => Some(places(found)),
+        _ => std::error::Error::source(&error).map(chain),
+    };
     let place = error.seq().map_or_else(|| file.to_owned(), |seq| format!("{file}: #{seq}"));
     let ja = match &error {
         BundleError::Shape { line, .. } | BundleError::Line { line, .. } => {
@@ -408,6 +411,15 @@ pub(super) fn failure(file: &str, error: BundleError) -> Failure {
         Some(why) => failure.why(why.clone(), why),
         None => failure,
     }
+}
+
+/// Where two reports differ: the first few places.
+fn places(found: &Comparison) -> String {
+    const SHOWN: usize = 5;
+    let all = &found.differences;
+    let some: Vec<&str> = all.iter().take(SHOWN).map(|one| one.address.as_str()).collect();
+    let more = if all.len() > SHOWN { format!(", … ({})", all.len()) } else { String::new() };
+    format!("{}{more}", some.join(", "))
 }
 
 fn chain(error: &dyn std::error::Error) -> String {

@@ -4,10 +4,11 @@ use std::cell::RefCell;
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
+use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use clap::ValueEnum;
-use ledger_core::log::Hash;
+use ledger_core::log::{Hash, Signer};
 use ledger_core::time::{Day, Recorded, parse_date};
 use ledger_core::{AsOf, Association, Env, KnownAt, Ledger, View};
 
@@ -181,6 +182,11 @@ impl Context {
 
     /// The ledger, for reading.
     pub(crate) fn reader(&self) -> Result<Ledger, Failure> {
+        Ok(self.reader_and_signer()?.0)
+    }
+
+    /// The ledger, for reading, and who signs what is given away of it, if anybody does.
+    pub(crate) fn reader_and_signer(&self) -> Result<(Ledger, Option<Arc<dyn Signer>>), Failure> {
         let mut env = self.env();
         // A dry run shows which key would sign; whoever only reads needs none.
         env.signer = match self.keys.key() {
@@ -188,7 +194,8 @@ impl Context {
             Err(failure) if self.keys.is_asked() => return Err(failure),
             Err(_) => None,
         };
-        Ok(Ledger::reader(self.find_ledger()?, Association, env)?)
+        let signer = env.signer.clone();
+        Ok((Ledger::reader(self.find_ledger()?, Association, env)?, signer))
     }
 
     /// The ledger, for writing.

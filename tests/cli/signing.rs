@@ -480,3 +480,24 @@ fn verify_and_show_name_a_signature_that_was_taken_off_or_exchanged() {
     assert!(answer.out.contains("署名が外されている [stripped]"), "{}", answer.out);
     place.refused(1, "not_signed", ["is not signed", "署名がありません"], &["show", "1", "--statement", "x"]);
 }
+
+#[test]
+fn heads_and_proofs_are_signed_with_the_key_that_is_named() {
+    let place = Place::new();
+    let key = openssh_key(&place, "chair", "");
+    place.ok(["init", "l", "--origin", "example.org/records", "--key", &key]);
+    place.ok(note("a").iter().map(String::as_str).chain(["--key", &key]));
+    let (public, proof) = (format!("{key}.pub"), place.path("1.proof").display().to_string());
+    // Without the key nobody vouches; with it the one who gets the proof needs the public half alone.
+    place.ok(["prove", "1", "--disclose-all", "-o", &proof]);
+    assert_eq!(place.run(["check", &proof, "--trust", &public]).status, 4);
+    std::fs::remove_file(&proof).expect("it goes");
+    place.ok(["prove", "1", "--disclose-all", "-o", &proof, "--key", &key]);
+    let checked = place.run(["check", &proof, "--trust", &public]);
+    assert_eq!(checked.status, 0, "{}{}", checked.out, checked.err);
+    let head = place.path("head").display().to_string();
+    place.ok(["checkpoint", "-o", &head, "--key", &key]);
+    assert_eq!(place.run(["check", &head, "--trust", &public]).status, 0);
+    assert_eq!(place.run(["check", &head]).status, 4);
+    assert_eq!(place.run(["verify", "--head", &head]).status, 0);
+}

@@ -9,7 +9,7 @@ use ledger_core::evidence::bundle::{MakeError, SPARE};
 use ledger_core::evidence::{Bundle, Checked, Withhold, bundle};
 use ledger_core::log::Head;
 use ledger_core::report::{Report, Verdict};
-use ledger_core::{Association, Ledger, View};
+use ledger_core::{Ledger, View};
 use serde::Serialize;
 
 use super::checkpoint::{is_of, read_head};
@@ -76,9 +76,7 @@ pub(super) struct HeadShape {
 
 pub(crate) fn run(args: &Args, ctx: &Context) -> Result<Exit, Failure> {
     let printed = Printed::open(&args.report)?;
-    let env = ctx.env();
-    let signer = env.signer.clone();
-    let ledger = Ledger::reader(ctx.find_ledger()?, Association, env)?;
+    let (ledger, signer) = ctx.reader_and_signer()?;
     let view = view_of(&ledger, &printed.report.basis).map_err(|error| not_again(&printed.file, error))?;
     let head = match &args.checkpoint {
         Some(named) => {

@@ -2,9 +2,9 @@
 
 use std::path::PathBuf;
 
+use ledger_core::Ledger;
 use ledger_core::evidence::follow_from;
 use ledger_core::log::{Head, head_line};
-use ledger_core::{Association, Ledger};
 use serde::Serialize;
 
 use super::export::in_file;
@@ -60,9 +60,7 @@ struct Since {
 
 pub(crate) fn run(args: &Args, ctx: &Context) -> Result<Exit, Failure> {
     let old = args.since.as_deref().map(read_head).transpose()?;
-    let env = ctx.env();
-    let signer = env.signer.clone();
-    let ledger = Ledger::reader(ctx.find_ledger()?, Association, env)?;
+    let (ledger, signer) = ctx.reader_and_signer()?;
     if let (Some(old), Some(named)) = (&old, &args.since) {
         is_of(&ledger, old, named)?;
     }

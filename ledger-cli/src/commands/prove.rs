@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use ledger_core::evidence::{Proof, prove};
 use ledger_core::log::Head;
-use ledger_core::{Association, Event, Ledger, Value};
+use ledger_core::{Event, Ledger, Value};
 use serde::Serialize;
 
 use super::checkpoint::{is_of, read_head};
@@ -57,9 +57,7 @@ struct Shape<'p> {
 }
 
 pub(crate) fn run(args: &Args, ctx: &Context) -> Result<Exit, Failure> {
-    let env = ctx.env();
-    let signer = env.signer.clone();
-    let ledger = Ledger::reader(ctx.find_ledger()?, Association, env)?;
+    let (ledger, signer) = ctx.reader_and_signer()?;
     let seq = ctx.event_number(&ledger, &args.event)?;
     let event = ledger.event(seq)?;
     args.disclose.iter().try_for_each(|name| is_there(&event, name))?;

@@ -4,12 +4,12 @@ pub(crate) mod answer;
 
 use std::path::{Path, PathBuf};
 
+use ledger_core::View;
 use ledger_core::domain::{again_in, view_of};
 use ledger_core::evidence::bundle::{MakeError, SPARE};
 use ledger_core::evidence::{Bundle, Checked, Withhold, bundle};
 use ledger_core::log::Head;
 use ledger_core::report::{Report, Verdict};
-use ledger_core::{Ledger, View};
 use serde::Serialize;
 
 use super::checkpoint::{is_of, read_head};

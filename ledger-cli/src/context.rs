@@ -410,12 +410,16 @@ fn random(bytes: &mut [u8]) {
     getrandom::fill(bytes).expect("the system gives no random bytes");
 }
 
+/// A path that the environment names; one that is empty names none.
+pub(crate) fn named_path(name: &str) -> Option<PathBuf> {
+    std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from)
+}
+
 /// Where heads are kept outside the ledgers: DAICHO_STATE, or the XDG state directory.
 fn state_dir() -> Option<PathBuf> {
-    let set = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
-    set("DAICHO_STATE")
-        .or_else(|| set("XDG_STATE_HOME").map(|dir| dir.join("daicho")))
-        .or_else(|| set("HOME").map(|home| home.join(".local/state/daicho")))
+    named_path("DAICHO_STATE")
+        .or_else(|| named_path("XDG_STATE_HOME").map(|dir| dir.join("daicho")))
+        .or_else(|| named_path("HOME").map(|home| home.join(".local/state/daicho")))
 }
 
 fn host() -> String {

@@ -3,6 +3,7 @@
 
 mod activities;
 mod amend;
+mod annual;
 mod asking;
 mod attachments;
 mod backup;

@@ -73,7 +73,7 @@ fn take(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
 fn ask(request: &[u8]) -> Result<Vec<u8>, &'static str> {
     use std::io::{Read, Write};
     use std::os::unix::net::UnixStream;
-    let socket = std::env::var_os("SSH_AUTH_SOCK").filter(|socket| !socket.is_empty());
+    let socket = crate::context::named_path("SSH_AUTH_SOCK");
     let mut agent = UnixStream::connect(socket.ok_or(failure::NO_AGENT)?).map_err(|_| failure::NO_AGENT)?;
     let wait = Some(std::time::Duration::from_secs(WAIT_SECONDS));
     let mut talk = || -> std::io::Result<Option<Vec<u8>>> {

@@ -17,7 +17,7 @@ use ledger_core::log::{KeyError, PublicKey, Signer};
 
 pub(crate) use file::{make, write_new};
 
-use crate::context::Lang;
+use crate::context::{Lang, named_path};
 use crate::exit::Exit;
 use crate::failure::Failure;
 
@@ -67,12 +67,11 @@ impl Keys {
         state: Option<PathBuf>,
         lang: Lang,
     ) -> Keys {
-        let set = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
         Keys {
             asked,
-            set: set("DAICHO_KEY"),
+            set: named_path("DAICHO_KEY"),
             state,
-            passphrase: passphrase.or_else(|| set("DAICHO_PASSPHRASE_FILE")),
+            passphrase: passphrase.or_else(|| named_path("DAICHO_PASSPHRASE_FILE")),
             lang,
             opened: Rc::default(),
         }

@@ -51,6 +51,7 @@ hold.overridden 1
 hold.placed 1
 hold.released 1
 ledger.clock_switched 1
+ledger.forked 1
 ledger.opened 1
 ledger.rules_set 1
 lint.accepted 1

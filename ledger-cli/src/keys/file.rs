@@ -69,7 +69,7 @@ impl Signer for FileSigner {
 }
 
 impl FileSigner {
-    /// The sentences are those of [`failure::UNSIGNED`].
+    /// The sentences are those of the table in `failure`.
     fn unlock(&self) -> Result<SigningKey, &'static str> {
         let opened;
         let data = if self.stored.is_encrypted() {

@@ -80,11 +80,7 @@ fn what_was_erased_leaves_the_backup_and_never_comes_back() {
 
 /// The checker that shares nothing with the program, where python3 has blake3.
 fn python(place: &Place, args: &[&str]) {
-    let python = std::env::var("DAICHO_PYTHON").unwrap_or_else(|_| "python3".to_owned());
-    let has_blake3 = std::process::Command::new(&python).args(["-c", "import blake3"]).output();
-    if !has_blake3.is_ok_and(|output| output.status.success()) {
-        return;
-    }
+    let Some(python) = crate::common::python() else { return };
     let checker =
         crate::common::repository().join("tests/vectors/verify.py").canonicalize().expect("it is there");
     let said = std::process::Command::new(&python)

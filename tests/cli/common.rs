@@ -153,3 +153,16 @@ pub(crate) fn repository() -> PathBuf {
 pub(crate) fn json(text: &str) -> serde_json::Value {
     serde_json::from_str(text).expect("one JSON document")
 }
+
+/// An interpreter with blake3 for the checker beside the vectors: DAICHO_PYTHON, which `tests/run`
+/// sets and which must have it, or else the python3 that may be there.
+pub(crate) fn python() -> Option<String> {
+    let named = std::env::var("DAICHO_PYTHON").ok();
+    let python = named.clone().unwrap_or_else(|| "python3".to_owned());
+    let has_blake3 = Command::new(&python).args(["-c", "import blake3"]).output();
+    if has_blake3.is_ok_and(|output| output.status.success()) {
+        return Some(python);
+    }
+    assert!(named.is_none(), "{python}, which DAICHO_PYTHON names, has no blake3");
+    None
+}

@@ -160,12 +160,7 @@ fn a_file_is_held_against_the_disclosed_hash() {
 /// The checker beside the vectors shares nothing with the program but docs/format.md.
 #[test]
 fn the_independent_checker_agrees_about_proofs() {
-    let python = std::env::var("DAICHO_PYTHON").unwrap_or_else(|_| "python3".to_owned());
-    let has_blake3 = std::process::Command::new(&python).args(["-c", "import blake3"]).output();
-    if !has_blake3.is_ok_and(|output| output.status.success()) {
-        eprintln!("not checked: {python} has no blake3");
-        return;
-    }
+    let Some(python) = crate::common::python() else { return };
     let place = scene();
     let key = SigningKey::from_seed(&[5; 32]);
     let check = |file: &str, vkey: &str| {

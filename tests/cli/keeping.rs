@@ -143,12 +143,7 @@ fn exports_are_whole_and_only_one_has_seeds() {
 /// python3 with blake3; DAICHO_PYTHON names another interpreter.
 #[test]
 fn the_independent_checker_accepts_both_exports() {
-    let python = std::env::var("DAICHO_PYTHON").unwrap_or_else(|_| "python3".to_owned());
-    let has_blake3 = std::process::Command::new(&python).args(["-c", "import blake3"]).output();
-    if !has_blake3.is_ok_and(|output| output.status.success()) {
-        eprintln!("not checked: {python} has no blake3");
-        return;
-    }
+    let Some(python) = crate::common::python() else { return };
     let place = scene();
     let head = place.path("head").display().to_string();
     for salts in [&[][..], &["--with-salts"]] {

@@ -186,12 +186,7 @@ fn what_cannot_be_erased_is_refused() {
 /// After an erasure the independent checker still accepts both exports.
 #[test]
 fn the_independent_checker_accepts_an_erased_ledger() {
-    let python = std::env::var("DAICHO_PYTHON").unwrap_or_else(|_| "python3".to_owned());
-    let has_blake3 = std::process::Command::new(&python).args(["-c", "import blake3"]).output();
-    if !has_blake3.is_ok_and(|output| output.status.success()) {
-        eprintln!("not checked: {python} has no blake3");
-        return;
-    }
+    let Some(python) = crate::common::python() else { return };
     let place = scene();
     erase(&place, &["7", "--field", "attendance", "--field", "topics"]);
     erase(&place, &["--person", "person:taro"]);

@@ -8,9 +8,6 @@ use crate::record::kernel::{CLOCK_SWITCHED, OPENED, REDACTED};
 use crate::record::{Actors, Clock, Event, Refusal, Schema, Value};
 use crate::time::{Recorded, Zone};
 
-/// A kind that the format itself names, whatever a program's vocabulary.
-const FORKED: &str = "ledger.forked";
-
 /// What the events so far say that later ones must agree with.
 #[derive(Debug)]
 pub(super) struct Chain {
@@ -243,7 +240,7 @@ impl Chain {
             Some(spec) if header.v > spec.v => {
                 tell("version", "header.v", "unknown", format!("up to {}", spec.v), header.v.to_string());
             }
-            None if header.kind != FORKED => {
+            None => {
                 tell("kind", "header.kind", "unknown", "a kind known here".to_owned(), header.kind.clone());
             }
             _ => {}

@@ -14,6 +14,7 @@ use data_encoding::BASE64;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
+use crate::ledger::signature_bytes;
 use crate::log::hash::{data_root, event_hash, field_commitment};
 use crate::log::line::Line;
 use crate::log::{Hash, HashError, KeyError, PublicKey, sshsig};
@@ -257,10 +258,6 @@ impl Disclosed {
         // That one comparison covers white space, order, escapes and number forms.
         if read.encode() == bytes { Ok(read) } else { Err(DisclosedError::Spelling) }
     }
-}
-
-fn signature_bytes(sig: &str) -> Option<[u8; 64]> {
-    BASE64.decode(sig.as_bytes()).ok()?.try_into().ok()
 }
 
 fn names(value: &Value, hex: &str) -> bool {

@@ -17,13 +17,10 @@ use super::disclosed::{Disclosed, DisclosedError};
 use crate::limits::{EVIDENCE_MAX_BYTES, PROOF_MAX_HASHES, TREE_MAX_EVENTS};
 use crate::log::proof::verify_inclusion;
 use crate::log::{Hash, Head, HeadError, Origin, ProofError};
-use crate::record::kernel::OPENED;
+use crate::record::kernel::{FORKED, OPENED};
 
 /// First line of a proof file.
 pub const PROOF_TAG: &str = "c2sp.org/tlog-proof@v1";
-
-/// The kind after which a ledger has another identity.
-const FORKED: &str = "ledger.forked";
 
 /// One event of a ledger, with what shows that it is there.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -374,10 +374,7 @@ impl Ledger {
             let ledger = self.identity(size);
             let head = Checkpoint::new(Origin::new(&self.settings.origin, &ledger)?, size, root)?;
             // Where there is a key the head is signed, so that nobody else can put one in its place.
-            let head = match &self.env.signer {
-                Some(signer) => super::heads::signed(head, signer.as_ref())?,
-                None => head.into(),
-            };
+            let head = super::heads::signed(head, self.env.signer.as_deref())?;
             outside::write(folder, &ledger, &head)?;
             *remembered = size;
         }

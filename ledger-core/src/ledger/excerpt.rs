@@ -19,13 +19,10 @@ use crate::log::held::HeldDisk;
 use crate::log::journal::segment_name;
 use crate::log::line::{End, Line};
 use crate::log::{Hash, LineError, Secret};
-use crate::record::kernel::{CORRECTED, REDACTED};
+use crate::record::kernel::{CORRECTED, FORKED, REDACTED};
 use crate::record::redaction::erase;
 use crate::record::{Clock, Event, Redactions, Schema, open as open_event};
 use crate::time::Recorded;
-
-/// The kind after which a ledger has another identity.
-const FORKED: &str = "ledger.forked";
 
 /// Some events of a ledger, each at its place.
 #[derive(Debug)]
@@ -95,6 +92,11 @@ impl Excerpt {
     /// The events, ascending.
     pub fn events(&self) -> impl Iterator<Item = &Event> {
         self.events.values()
+    }
+
+    /// One of them by its number.
+    pub fn event(&self, seq: u64) -> Option<&Event> {
+        self.events.get(&seq)
     }
 
     /// Where the ledger belongs, as event 0 says.

@@ -45,12 +45,7 @@ impl Ledger {
     /// ledger or says otherwise: what was rolled back must not be vouched for. [`LedgerError::Sign`];
     /// store errors.
     pub fn checkpoint(&self, signer: Option<&dyn Signer>) -> Result<Head, LedgerError> {
-        let head = self.head_at(self.size())?;
-        self.agrees_outside(&head)?;
-        match signer {
-            None => Ok(head.into()),
-            Some(signer) => signed(head, signer),
-        }
+        self.checkpoint_at(self.size(), signer)
     }
 
     /// A checkpoint of an earlier size, signed when somebody signs.
@@ -59,11 +54,7 @@ impl Ledger {
     /// As [`Ledger::checkpoint`], and as [`Ledger::head_at`].
     pub fn checkpoint_at(&self, size: u64, signer: Option<&dyn Signer>) -> Result<Head, LedgerError> {
         self.agrees_outside(&self.head_at(self.size())?)?;
-        let head = self.head_at(size)?;
-        match signer {
-            None => Ok(head.into()),
-            Some(signer) => signed(head, signer),
-        }
+        signed(self.head_at(size)?, signer)
     }
 
     /// Asks what is known outside now, which may be more than it was on opening.
@@ -230,7 +221,9 @@ pub(crate) fn size_of(name: &str) -> Option<u64> {
     name.parse().ok().filter(|size| digits && *size <= TREE_MAX_EVENTS && format!("{size:012}") == name)
 }
 
-pub(super) fn signed(head: Checkpoint, signer: &dyn Signer) -> Result<Head, LedgerError> {
+/// The head as a signed note where somebody signs, else as it is.
+pub(super) fn signed(head: Checkpoint, signer: Option<&dyn Signer>) -> Result<Head, LedgerError> {
+    let Some(signer) = signer else { return Ok(head.into()) };
     let note = Note::sign(&head.encode(), head.origin().as_str(), signer).map_err(|error| match error {
         SignNoteError::Sign(error) => LedgerError::Sign(error),
         SignNoteError::Note(error) => LedgerError::Note(error),

@@ -46,7 +46,7 @@ impl Bundle {
     pub(super) fn check_by(&self, schema: &Schema, make: Make<'_>) -> Result<Checked, BundleError> {
         let excerpt = self.excerpt(schema)?;
         let derived = make(&self.view(&excerpt)?, &self.report).map_err(BundleError::Make)?;
-        let erased = |seq| excerpt.events().find(|event| event.seq == seq).map(|event| gone(&excerpt, event));
+        let erased = |seq| excerpt.event(seq).map(|event| gone(&excerpt, event));
         let comparison = compare(&self.report, &derived, &|seq| erased(seq).unwrap_or_default());
         let mut checked = Checked {
             comparison,

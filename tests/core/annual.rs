@@ -130,7 +130,7 @@ fn an_invented_club_gets_its_report() {
         "{council:#?}"
     );
     assert!(
-        council.iter().any(|row| row.starts_with("担当 | 2022年3月31日（木） | 例示 花子（団長）")),
+        council.iter().any(|row| row.starts_with("担当 | 2022年3月31日現在 | 例示 花子（団長）")),
         "{council:#?}"
     );
     let officers = rows(section(&made, "parts/club/choir/officers"));

@@ -24,7 +24,7 @@ const BOOK: &str = r#"
 {"kind":"meeting.held","subject":"meeting/hill-quilt/2","occurred":"2021-09-04","data":{"body":"body/hill-quilt","number":2}}
 {"kind":"minutes.drafted","subject":"meeting/hill-quilt/2","occurred":"2021-09-10","data":{"scribe":{"person":"person:akio"}}}
 {"kind":"consultation.opened","subject":"consultation/hill-hall/hours","data":{"title":{"ja":"開館時間のアンケート"},"type":"questionnaire","by":["body/hill-hall"],"deadline":"2021-10-20"}}
-{"kind":"meeting.held","subject":"meeting/hill-quilt/3","occurred":"2021-10-02T10:00","data":{"body":"body/hill-quilt","number":3,"mode":"onsite","place":{"ja":"和室"},"hosts":["body/hill-hall"],"ended":"2021-10-02T11:30","attendance":4,"attendees":[{"person":"person:midori","affiliation":{"ja":"一丁目"}},{"person":"person:akio","affiliation":{"ja":"二丁目"}},{"name":{"ja":"見学の方"}}],"chair":{"person":"person:haru"},"scribe":{"person":"person:akio"},"materials":[{"number":"1","title":{"ja":"布地の一覧"}}],"agenda":[{"number":"1","title":{"ja":"前回の確認"},"minutes":5,"see":["meeting/hill-quilt/2"]},{"number":"2","title":{"ja":"展示会"},"minutes":30,"points":[{"ja":"会場"},{"ja":"日程"}]},{"number":"3","title":{"ja":"会費"}},{"number":"4","title":{"ja":"その他"},"none":true}],"extra":{"weekday":"金"}}}
+{"kind":"meeting.held","subject":"meeting/hill-quilt/3","occurred":"2021-10-02T10:00","data":{"body":"body/hill-quilt","number":3,"mode":"onsite","place":{"ja":"和室"},"hosts":["body/hill-hall"],"ended":"2021-10-02T11:30","attendance":4,"attendees":[{"person":"person:midori","affiliation":{"ja":"一丁目"}},{"person":"person:akio","affiliation":{"ja":"二丁目"}},{"name":{"ja":"見学の方"}}],"chair":{"person":"person:haru"},"scribe":{"person":"person:akio"},"materials":[{"number":"1","title":{"ja":"布地の一覧"}}],"agenda":[{"number":"1","title":{"ja":"前回の確認"},"minutes":5,"see":["meeting/hill-quilt/2"]},{"number":"2","title":{"ja":"展示会"},"minutes":30,"points":[{"ja":"会場"},{"ja":"日程"}]},{"number":"3","title":{"ja":"会費"}},{"number":"4","title":{"ja":"その他"},"none":true}],"extra":{"weekday":"金","points":[{"what":{"ja":"椅子"},"text":{"ja":"20脚"}},{"item":2,"ja":"机"}],"seen_at":"body/hill-hall"}}}
 {"kind":"minutes.approved","subject":"meeting/hill-quilt/2","occurred":"2021-10-02","data":{"by_meeting":"meeting/hill-quilt/3"}}
 {"kind":"session.given","subject":"session/hill-quilt/3/1","occurred":"2021-10-02","data":{"title":{"ja":"会場の下見"},"at":"meeting/hill-quilt/3","item":"2","order":1,"type":"report","speakers":[{"person":"person:midori"}],"points":[{"ja":"壁が明るい"},{"ja":"机は12台"}],"concerns":["consultation/hill-hall/hours"]}}
 {"kind":"session.given","subject":"session/hill-quilt/3/2","occurred":"2021-10-02","data":{"title":{"ja":"駐車場はあるか"},"at":"meeting/hill-quilt/3","item":"2","order":2,"type":"question","speakers":{"~":"unknown"}}}
@@ -85,7 +85,7 @@ fn an_invented_circle_gets_its_minutes() {
             "議長・司会 | 例示 春 |  #7,11",
             "議事録作成者 | 例示 秋夫 |  #6,11",
             "資料 | 1 布地の一覧 |  #11",
-            "付記 |  | weekday: 金 #11",
+            "付記 |  | 要点: 椅子: 20脚、(2) 机、seen at: 例示丘ふれあい館、原文の曜日: 金 #11",
         ]
     );
     assert_eq!(

@@ -7,7 +7,7 @@ use std::collections::{BTreeSet, HashSet};
 
 use ledger_core::time::{
     DateError, Day, DaySet, Edtf, End, Era, FiscalYear, InputContext, Interval, Period, Precision, Recorded,
-    TimeOfDay, Truth, Weekday, Zone, parse_date, parse_period, wareki,
+    TimeOfDay, Truth, Weekday, Zone, in_words, parse_date, parse_period, wareki,
 };
 use proptest::prelude::*;
 
@@ -968,5 +968,32 @@ proptest! {
         prop_assert_eq!(year.months().filter(|month| *month == (at.year(), at.month())).count(), 1);
         prop_assert_eq!(FiscalYear::parse(&year.label_ja(), start).unwrap(), year);
         prop_assert_eq!(FiscalYear::parse(&year.label_wareki().unwrap(), start).unwrap(), year);
+    }
+}
+
+#[test]
+fn a_window_in_words_is_one_day_of_it_and_no_span() {
+    let words = |date: &str, lang| in_words(&Edtf::parse(date).unwrap(), lang, 4);
+    for (date, ja, en) in [
+        ("[2015-04-01..2020-03-31]", "2015年4月〜2020年3月のいずれか", "some day from 2015-04 to 2020-03"),
+        (
+            "[2020-11-21..2020-11-30]",
+            "2020年11月21日〜2020年11月30日のいずれか",
+            "some day from 2020-11-21 to 2020-11-30",
+        ),
+        ("[2021-04-01..2022-03-31]", "2021年度", "FY2021"),
+        ("[2021-01-01..2021-12-31]", "2021年", "2021"),
+        (
+            "[2025-01-27,2025-02-10]",
+            "2025年1月27日、2025年2月10日のいずれか",
+            "one of 2025-01-27, 2025-02-10",
+        ),
+        (
+            "[2021-01..2021-02,2021-07-05]",
+            "2021年1月〜2021年2月、2021年7月5日のいずれか",
+            "one of 2021-01 to 2021-02, 2021-07-05",
+        ),
+    ] {
+        assert_eq!((words(date, "ja"), words(date, "en")), (ja.to_owned(), en.to_owned()), "{date}");
     }
 }

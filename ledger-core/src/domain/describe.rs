@@ -16,6 +16,25 @@ const ELSEWHERE: &[&str] = &["body", "concerns", "period", "held", "attested", "
 /// Fields of a measurement that are told together, as one figure.
 pub(super) const FIGURE: &[&str] = &["value", "unit", "currency", "qualifier"];
 
+/// Names that records give to what has no field, in words: the name, in Japanese, in English.
+pub(super) const EXTRA: &[(&str, &str, &str)] = &[
+    ("changes", "変化", "changes"),
+    ("concept", "構想", "concept"),
+    ("days", "日数", "days"),
+    ("headquarters", "本部", "headquarters"),
+    ("in_force_planned", "施行予定", "planned to come into force"),
+    ("item", "項目", "item"),
+    ("items", "項目", "items"),
+    ("number", "番号", "number"),
+    ("order", "順", "order"),
+    ("planned_text", "予定の表記", "as planned"),
+    ("points", "要点", "points"),
+    ("printed", "原文", "printed"),
+    ("sectors", "部門の数", "sectors"),
+    ("study_items", "検討事項", "study items"),
+    ("weekday", "原文の曜日", "weekday as printed"),
+];
+
 impl Gather<'_, '_> {
     /// What happened, in the phrase of the act's kind.
     pub(super) fn says(&self, act: &Act) -> Cell {
@@ -46,6 +65,9 @@ impl Gather<'_, '_> {
                 continue;
             }
             let mut cell = self.typed(&field.ty, value)?.prints(&[field.name]);
+            if field.name == "name" {
+                cell.text = self.in_full(value);
+            }
             if cell.text.is_empty() {
                 continue;
             }
@@ -164,7 +186,7 @@ impl Gather<'_, '_> {
             _ => {}
         }
         match (ty, value) {
-            (FieldType::Ref(_), Value::Text(subject)) => self.called(subject),
+            (FieldType::Ref(_), Value::Text(subject)) => super::naming::subject(self, subject),
             (FieldType::OneOf(words), Value::Text(word)) => {
                 let ja = words.iter().find(|(known, _)| known == word).map(|(_, ja)| *ja);
                 plain(if self.lang == "ja" { ja.unwrap_or(word).to_owned() } else { word.replace('_', " ") })
@@ -234,22 +256,53 @@ impl Gather<'_, '_> {
         }
     }
 
-    /// A value whose meaning the vocabulary leaves open.
+    /// A value whose meaning the vocabulary leaves open: what is numbered as a list, what is named with
+    /// its name before it, a subject by its name.
     fn open(&self, value: &Value) -> String {
         match value {
-            Value::Object(members)
-                if members.keys().all(|key| matches!(key.as_str(), "ja" | "en" | "ja-Kana")) =>
-            {
-                self.text(value)
-            }
-            Value::Object(members) => {
-                let each = members.iter().map(|(name, value)| format!("{name}: {}", self.open(value)));
-                each.collect::<Vec<_>>().join(self.t("; ", "、"))
-            }
+            Value::Object(members) => self.members(members),
             Value::List(list) => {
-                list.iter().map(|element| self.open(element)).collect::<Vec<_>>().join(self.t(", ", "、"))
+                let each = list.iter().map(|element| self.open(element));
+                each.collect::<Vec<_>>().join(self.t(", ", "、"))
+            }
+            Value::Text(slug) if crate::record::is_slug(slug) && slug.contains('/') => {
+                self.called(slug).map_or_else(|_| slug.clone(), |name| name.text)
             }
             other => self.text(other),
+        }
+    }
+
+    fn members(&self, members: &Fields) -> String {
+        let spoken = |name: &str| matches!(name, "ja" | "en" | "ja-Kana");
+        let said = |name: &str| members.get(name).map(|value| self.open(value));
+        let texts: Fields =
+            members.iter().filter(|(name, _)| spoken(name)).map(|(n, v)| (n.clone(), v.clone())).collect();
+        let text = (!texts.is_empty()).then(|| self.text(&Value::Object(texts)));
+        // What it is about, and what is said of it, need no label.
+        let bare: Vec<String> = [said("what"), text, said("text")].into_iter().flatten().collect();
+        let mut parts: Vec<String> = Vec::new();
+        if !bare.is_empty() {
+            parts.push(bare.join(": "));
+        }
+        let number =
+            ["item", "number"].into_iter().find(|name| members.len() > 1 && members.contains_key(*name));
+        for (name, value) in members {
+            let known = spoken(name) || ["what", "text"].contains(&name.as_str()) || name.ends_with("_label");
+            if known || number == Some(name) {
+                continue;
+            }
+            let label = said(&format!("{name}_label")).unwrap_or_else(|| {
+                match EXTRA.iter().find(|(known, _, _)| known == name) {
+                    Some((_, ja, en)) => self.t(en, ja).to_owned(),
+                    None => name.replace('_', " "),
+                }
+            });
+            parts.push(format!("{label}: {}", self.open(value)));
+        }
+        let parts = parts.join(self.t("; ", "、"));
+        match number.and_then(said) {
+            Some(number) => format!("({number}) {parts}"),
+            None => parts,
         }
     }
 }

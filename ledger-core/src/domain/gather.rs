@@ -8,7 +8,7 @@ use crate::ledger::{LedgerError, View, dated_within};
 use crate::projection::{FactValue, State, Status};
 use crate::record::{Effective, Event, Fields, Value};
 use crate::report::{Basis, Cell, Computed};
-use crate::time::{Day, Edtf, End, Interval, Period, Truth, in_words, period_in_words};
+use crate::time::{Day, Edtf, End, Interval, Period, Precision, Truth, in_words, period_in_words};
 
 /// What may date an act.
 pub(super) const DATES: &[&str] = &["occurred", "period", "held", "planned", "attested"];
@@ -253,15 +253,21 @@ impl<'v, 'l> Gather<'v, 'l> {
         if values.is_empty() { None } else { Some(self.join(&values, self.t("; ", "、"))) }
     }
 
-    /// Cells joined to one, with the events of all and the weakest status.
+    /// Cells joined to one, with the events of all and the weakest status. Where they are not all as
+    /// sure, each says behind itself how sure it is.
     pub(super) fn join(&self, cells: &[Cell], between: &str) -> Cell {
-        let text = cells.iter().map(|cell| cell.text.as_str()).collect::<Vec<_>>().join(between);
+        let marked = cells.iter().any(|cell| cell.marked || cell.status != cells[0].status);
+        let each = cells.iter().map(|cell| match marked {
+            true => format!("{}{}", cell.text, crate::report::mark(cell, self.lang)),
+            false => cell.text.clone(),
+        });
+        let text = each.collect::<Vec<_>>().join(between);
         let mut events: Vec<u64> = cells.iter().flat_map(|cell| cell.events.iter().copied()).collect();
         events.sort_unstable();
         events.dedup();
         let weakest =
             cells.iter().map(|cell| cell.status).max_by_key(|status| weight(status)).unwrap_or("certain");
-        let mut joined = Cell::new(text, &events).status(weakest);
+        let mut joined = Cell { marked, ..Cell::new(text, &events).status(weakest) };
         for cell in cells {
             joined = joined.prints(&cell.fields.iter().map(String::as_str).collect::<Vec<_>>());
         }
@@ -364,10 +370,10 @@ impl<'v, 'l> Gather<'v, 'l> {
         }
         for field in ["held", "planned", "attested"] {
             if let Some(span) = act.data.get(field).and_then(Value::as_str) {
-                let span = self.span(span);
                 return match field {
-                    "planned" => format!("{span}{}", self.t(" (planned)", "（予定）")),
-                    _ => span,
+                    "planned" => format!("{}{}", self.span(span), self.t(" (planned)", "（予定）")),
+                    "attested" => self.attested_on(span),
+                    _ => self.span(span),
                 };
             }
         }
@@ -382,6 +388,27 @@ impl<'v, 'l> Gather<'v, 'l> {
         match stored.parse::<Period>() {
             Ok(period) => period_in_words(&period, self.lang, self.fiscal_start()),
             Err(_) => stored.to_owned(),
+        }
+    }
+
+    /// When something is said to have been so, which says neither since when nor until when.
+    fn attested_on(&self, stored: &str) -> String {
+        let Ok(date) = Edtf::parse(stored) else { return self.span(stored) };
+        let words = self.plain_date(&date);
+        match (self.lang, date.precision()) {
+            ("ja", Precision::Day | Precision::Month) => format!("{words}現在"),
+            ("ja", _) => format!("{words}時点"),
+            _ => format!("as of {words}"),
+        }
+    }
+
+    /// A text in both languages where it is stated in both: `信頼性のある…（Data Free Flow with Trust）`.
+    pub(super) fn in_full(&self, value: &Value) -> String {
+        let other = if self.lang == "ja" { "en" } else { "ja" };
+        let text = self.text(value);
+        match value.get(other).and_then(Value::as_str) {
+            Some(words) if words != text => format!("{text}{}", self.bracket(words)),
+            _ => text,
         }
     }
 

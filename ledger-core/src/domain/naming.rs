@@ -12,13 +12,21 @@ pub(super) fn subject(g: &Gather<'_, '_>, slug: &str) -> Result<Cell, LedgerErro
     let told =
         |act: &&Act| ["meeting.held", "meeting.convened"].contains(&act.kind.as_str()) && act.subject == slug;
     let Some(act) = acts.iter().rev().find(told) else { return g.called(slug) };
+    let title = g.field(act, "title").map(|title| g.told(act, title, &["title"]));
     let mut parts: Vec<Cell> = Vec::new();
     for body in g.refs(act, "body") {
-        parts.push(g.called(body)?);
+        let body = g.called(body)?;
+        // Whoever reads the title reads the body's name there.
+        if title.as_ref().is_none_or(|title| !title.text.contains(&body.text)) {
+            parts.push(body);
+        }
     }
     parts.extend(ordinal(g, act));
-    if let Some(title) = g.field(act, "title") {
-        parts.push(g.told(act, title, &["title"]));
+    parts.extend(title);
+    if act.data.get("number").is_none() && act.data.get("title").is_none() {
+        let day = act.occurred.as_ref().map(|day| g.plain_date(day)).unwrap_or_default();
+        parts.push(g.told(act, day, &["occurred"]));
+        return Ok(g.join(&parts, g.t(", ", "、")));
     }
     Ok(g.join(&parts, " "))
 }

@@ -89,6 +89,9 @@ pub struct Cell {
     pub computed: Option<Computed>,
     /// Whether it differs from what the report compares it with, such as the plan of the year before.
     pub differs: bool,
+    /// Whether the text says itself which of its parts are less than certain, so that no mark stands
+    /// behind the whole.
+    pub marked: bool,
 }
 
 /// How a value that no event says came from those that it names.
@@ -154,6 +157,7 @@ impl Cell {
             fields: Vec::new(),
             computed: None,
             differs: false,
+            marked: false,
         }
     }
 
@@ -164,9 +168,10 @@ impl Cell {
         self
     }
 
-    /// With another status.
+    /// With another status, which then holds of the whole text.
     #[must_use]
     pub fn status(mut self, status: &'static str) -> Cell {
+        self.marked &= self.status == status;
         self.status = status;
         self
     }

@@ -213,7 +213,7 @@ fn figures(cell: &Cell, words: &Words) -> String {
 
 /// A cell's text, as a link where it stands for a web address; none where the mark says it all.
 fn linked(cell: &Cell, words: &Words) -> String {
-    if words.status(cell.status).is_some_and(|word| word == cell.text) {
+    if words.unsaid(cell).is_some_and(|word| word == cell.text) {
         return String::new();
     }
     let address = cell.href.as_deref().and_then(web_address);
@@ -233,7 +233,7 @@ fn linked(cell: &Cell, words: &Words) -> String {
 }
 
 fn mark(cell: &Cell, words: &Words) -> String {
-    words.status(cell.status).map(|word| format!("<em class=\"mark\">{}</em>", xml(word))).unwrap_or_default()
+    words.unsaid(cell).map(|word| format!("<em class=\"mark\">{}</em>", xml(word))).unwrap_or_default()
 }
 
 /// How a column is set: `n` numbers to the right, `k` short texts on one line, `m` medium texts and

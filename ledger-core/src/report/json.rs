@@ -120,6 +120,8 @@ struct CellShape<'a> {
     computed: Option<&'static str>,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     differs: bool,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    marked: bool,
 }
 
 #[derive(Serialize)]
@@ -188,6 +190,7 @@ impl<'a> CellShape<'a> {
             fields: &cell.fields,
             computed: cell.computed.map(Computed::code),
             differs: cell.differs,
+            marked: cell.marked,
         }
     }
 }

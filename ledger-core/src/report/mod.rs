@@ -38,3 +38,8 @@ pub use html::html;
 pub use json::json;
 pub use markdown::markdown;
 pub use read::{ReadError, read};
+
+/// What stands behind a text of this status in a report of this language: `（推定）`, or nothing.
+pub(crate) fn mark(cell: &Cell, lang: &str) -> String {
+    words::Words::of(lang).mark(cell)
+}

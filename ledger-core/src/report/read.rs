@@ -142,6 +142,8 @@ struct CellShape {
     computed: Option<How>,
     #[serde(default)]
     differs: bool,
+    #[serde(default)]
+    marked: bool,
 }
 
 #[derive(Deserialize, Clone, Copy)]
@@ -250,8 +252,8 @@ impl From<CellShape> for Cell {
             How::Count => Computed::Count,
             How::Sum => Computed::Sum,
         });
-        let CellShape { text, value, events, href, fields, differs, .. } = shape;
-        Cell { text, value, events, status, href, fields, computed, differs }
+        let CellShape { text, value, events, href, fields, differs, marked, .. } = shape;
+        Cell { text, value, events, status, href, fields, computed, differs, marked }
     }
 }
 

@@ -119,9 +119,14 @@ impl Words {
         format!("{}{text}{}", self.open, self.close)
     }
 
+    /// The status of a whole cell in a word, where its text does not name the parts that it holds of.
+    pub(super) fn unsaid(&self, cell: &Cell) -> Option<&'static str> {
+        self.status(cell.status).filter(|_| !cell.marked)
+    }
+
     /// The mark of a cell as it stands behind the text, where that does not say so itself.
     pub(super) fn mark(&self, cell: &Cell) -> String {
-        match self.status(cell.status) {
+        match self.unsaid(cell) {
             Some(word) if cell.text == word => String::new(),
             Some(word) if cell.text.is_empty() => word.to_owned(),
             Some(word) => self.aside(word),

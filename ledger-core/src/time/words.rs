@@ -64,24 +64,42 @@ fn season(first: Day, text: &str, ja: bool) -> String {
 
 fn set(date: &Edtf, ja: bool, fiscal_start_month: u8) -> String {
     let runs: Vec<(Day, Day)> = date.days_set().runs().collect();
-    let run = |(first, last): &(Day, Day)| {
+    let whole = |year: Option<super::FiscalYear>, first: Day, last: Day| {
+        year.filter(|year| year.first_day() == first && year.last_day() == last).is_some()
+    };
+    // A run that no one word names is said from its first day or month to its last.
+    let mut window = false;
+    let mut run = |&(first, last): &(Day, Day)| {
+        let year = first.year();
         if first == last {
-            return day_in_words(*first, ja);
+            return day_in_words(first, ja);
         }
-        let year = super::FiscalYear::containing(*first, fiscal_start_month);
-        if year.is_some_and(|year| year.first_day() == *first && year.last_day() == *last) {
-            let year = first.year();
+        if whole(super::FiscalYear::containing(first, 1), first, last) {
+            return if ja { format!("{year}年") } else { year.to_string() };
+        }
+        if whole(super::FiscalYear::containing(first, fiscal_start_month), first, last) {
             return if ja { format!("{year}年度") } else { format!("FY{year}") };
         }
-        let (first, last) = (day_in_words(*first, ja), day_in_words(*last, ja));
-        if ja { format!("{first}〜{last}") } else { format!("{first} to {last}") }
+        window = true;
+        let months = first.day() == 1 && last.plus_days(1).day() == 1;
+        let said = |day: Day| match (months, ja) {
+            (true, true) => format!("{year}年{month}月", year = day.year(), month = day.month()),
+            (true, false) => format!("{year:04}-{month:02}", year = day.year(), month = day.month()),
+            (false, _) => day_in_words(day, ja),
+        };
+        if ja {
+            format!("{}〜{}", said(first), said(last))
+        } else {
+            format!("{} to {}", said(first), said(last))
+        }
     };
-    let all: Vec<String> = runs.iter().map(run).collect();
-    let several = all.len() > 1;
+    let all: Vec<String> = runs.iter().map(&mut run).collect();
     let joined = all.join(if ja { "、" } else { ", " });
-    match (several, ja) {
-        (true, true) => format!("{joined}のいずれか"),
+    match (all.len() > 1, ja) {
         (true, false) => format!("one of {joined}"),
+        // One day of many, which from the first to the last would read as all of them.
+        (false, false) if window => format!("some day from {joined}"),
+        (several, true) if several || window => format!("{joined}のいずれか"),
         _ => joined,
     }
 }

@@ -170,6 +170,7 @@ pub(super) static ENDORSEMENT_TYPE: &[Word] =
 pub(super) static SESSION_TYPE: &[Word] = &[
     ("lecture", "講演・勉強会"),
     ("talk", "対談・トーク"),
+    ("session", "セッション"),
     ("presentation", "発表・プレゼンテーション"),
     ("report", "報告"),
     ("remark", "発言"),

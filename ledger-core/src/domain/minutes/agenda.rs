@@ -2,8 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use super::told::{Told, told as told_at};
-use super::{Gather, Meeting, line_of, lines, names, number_of, people, section, subject, with_lines};
+use super::next::listed;
+use super::outcomes::adopts;
+use super::told::{Told, about as about_of, beside, content as content_of};
+use super::{
+    Gather, Meeting, line_of, lines, names, number_of, people, planned, section, subject, with_lines,
+};
 use crate::domain::gather::{Act, Named};
 use crate::ledger::LedgerError;
 use crate::record::Value;
@@ -46,7 +50,7 @@ fn agenda(g: &Gather<'_, '_>, meeting: &Meeting) -> Result<Option<Section>, Ledg
     ];
     let mut table = section(g, "agenda", 1, ("Agenda", "議題"), &columns);
     let told = |text: String| g.told(act, text, &["agenda"]);
-    let beside = told_at(g, meeting)?;
+    let beside = beside(g, meeting)?;
     for item in items {
         table.row(vec![
             told(number_of(item).unwrap_or_default().to_owned()),
@@ -168,14 +172,14 @@ fn chart(g: &Gather<'_, '_>, items: &[Value], title: &str) -> Option<Chart> {
         .collect();
     let (labels, minutes): (Vec<String>, Vec<u64>) = boxes.into_iter().unzip();
     (labels.len() > 1).then(|| Chart::Bars {
-        title: title.to_owned(),
+        title: format!("{title}{}", g.bracket(g.t("time boxes in minutes", "時間枠、分"))),
         labels,
         series: vec![(g.t("Minutes", "分").to_owned(), minutes)],
     })
 }
 
-/// One table per item under which something is recorded, in the order of the agenda; what names no item, or
-/// one that is not on the agenda, comes last.
+/// One section per item, in the order of the agenda; what names no item, or one that is not on the agenda,
+/// comes last. Where nobody reported, what else the minutes tell under the item stands there, too.
 fn proceedings(g: &Gather<'_, '_>, meeting: &Meeting) -> Result<Vec<Section>, LedgerError> {
     let mut under: BTreeMap<(usize, Option<String>), Vec<&Act>> = BTreeMap::new();
     for (kind, field) in PROCEEDINGS {
@@ -184,8 +188,16 @@ fn proceedings(g: &Gather<'_, '_>, meeting: &Meeting) -> Result<Vec<Section>, Le
             under.entry((meeting.place_of(act), item)).or_default().push(act);
         }
     }
-    let mut sections = Vec::new();
-    for ((place, item), acts) in under {
+    if meeting.held.is_some() {
+        for (place, item) in meeting.agenda().iter().enumerate() {
+            under.entry((place, number_of(item).map(str::to_owned))).or_default();
+        }
+    }
+    let beside = beside(g, meeting)?;
+    let (mut sections, mut anything) = (Vec::new(), false);
+    for ((place, number), acts) in under {
+        let item = meeting.agenda().get(place);
+        let id = id_of(number.as_deref(), &sections);
         let columns = [
             ("Type", "種別"),
             ("Who", "発言者"),
@@ -193,22 +205,142 @@ fn proceedings(g: &Gather<'_, '_>, meeting: &Meeting) -> Result<Vec<Section>, Le
             ("About", "関連"),
             ("Remarks", "備考"),
         ];
-        let id = id_of(item.as_deref(), &sections);
         let mut table = section(g, &id, 2, ("Other", "その他"), &columns);
-        let title = meeting.agenda().get(place).and_then(|item| item.get("title"));
-        let title = title.map(|title| g.text(title)).unwrap_or_default();
-        let heading = format!("{} {title}", item.map(|item| format!("{item}.")).unwrap_or_default());
+        let title = item.and_then(|item| item.get("title")).map(|title| g.text(title)).unwrap_or_default();
+        let heading =
+            format!("{} {title}", number.as_ref().map(|number| format!("{number}.")).unwrap_or_default());
         if !heading.trim().is_empty() {
             table.title = heading.trim().to_owned();
         }
+        table.notes.extend(nothing_said(g, meeting, item, number.as_deref()));
+        if let (Some(item), Some(act)) = (item, meeting.main()) {
+            of_the_agenda(g, act, item, &mut table)?;
+        }
+        let told = if acts.iter().any(|act| act.kind == "session.given") {
+            Vec::new()
+        } else {
+            told_under(&beside, item, number.as_deref())
+        };
+        let first = acts.iter().map(|act| act.seq).min().unwrap_or(u64::MAX);
+        let (before, after): (Vec<&Act>, Vec<&Act>) = told.into_iter().partition(|act| act.seq < first);
+        for act in &before {
+            table.row(beside_row(g, meeting, act)?);
+        }
         for act in acts {
-            let cells =
-                vec![kind_of(g, act), speaker(g, act)?, said(g, act)?, about(g, act)?, g.remarks(act)?];
-            table.row(cells);
+            let said = said(g, act, &title)?;
+            table.row(vec![kind_of(g, act), speaker(g, act)?, said, about(g, act)?, g.remarks(act)?]);
+        }
+        for act in &after {
+            table.row(beside_row(g, meeting, act)?);
+        }
+        anything |= !table.rows.is_empty() || !table.notes.is_empty();
+        if table.rows.is_empty() {
+            table.columns.clear();
+            if let (true, Some(act)) = (table.notes.is_empty(), meeting.main()) {
+                table.notes.push(g.told(act, g.t("nothing recorded", "記録なし"), &["agenda"]));
+            }
         }
         sections.push(table);
     }
-    Ok(sections)
+    Ok(if anything { sections } else { Vec::new() })
+}
+
+/// That there was nothing under an item, where the source says so.
+fn nothing_said(
+    g: &Gather<'_, '_>,
+    meeting: &Meeting,
+    item: Option<&Value>,
+    number: Option<&str>,
+) -> Option<Cell> {
+    let none = item.is_some_and(|item| item.get("none") == Some(&Value::Bool(true)));
+    let declared = meeting.acts.iter().find(|act| {
+        let here = act.kind == "action.none_declared" && act.subject == meeting.slug && g.has_happened(act);
+        here && number.is_some() && act.data.get("item").and_then(Value::as_str) == number
+    });
+    let words = declared.and_then(|act| g.field(act, "text"));
+    let words = words.unwrap_or_else(|| g.t("nothing in particular", "特になし").to_owned());
+    let mut cells: Vec<Cell> = Vec::new();
+    cells.extend(meeting.main().filter(|_| none).map(|act| g.told(act, "", &["agenda"])));
+    cells.extend(declared.map(|act| g.told(act, "", &["text", "item"])));
+    (!cells.is_empty()).then(|| g.join(&cells, "").named(words))
+}
+
+/// What the agenda itself has under an item.
+fn of_the_agenda(
+    g: &Gather<'_, '_>,
+    act: &Act,
+    item: &Value,
+    table: &mut Section,
+) -> Result<(), LedgerError> {
+    let rows = [
+        (g.t("content", "内容"), g.told(act, lines(g, item.get("points")), &["agenda"])),
+        (g.t("see", "参照"), see(g, act, item)?),
+    ];
+    for (kind, content) in rows.into_iter().filter(|(_, content)| !content.text.is_empty()) {
+        let kind = g.told(act, kind, &["agenda"]);
+        table.row(vec![kind, Cell::default(), content, Cell::default(), Cell::default()]);
+    }
+    Ok(())
+}
+
+/// What is told under an item by its number, but for what the agenda points at itself.
+fn told_under<'t>(beside: &'t [Told], item: Option<&Value>, number: Option<&str>) -> Vec<&'t Act> {
+    let seen = item.and_then(|item| item.get("see")).map(Value::elements).unwrap_or_default();
+    let seen = |act: &Act| seen.iter().any(|named| named.as_str() == Some(&act.subject));
+    let here = beside.iter().filter(|told| told.items.iter().any(|item| number == Some(item)));
+    here.map(|told| &told.act).filter(|act| !seen(act)).collect()
+}
+
+/// A row of what is told under an item beside the meeting's own proceedings.
+fn beside_row(g: &Gather<'_, '_>, meeting: &Meeting, act: &Act) -> Result<Vec<Cell>, LedgerError> {
+    if act.kind == "meeting.convened" {
+        let kind = g.told(act, g.t("next meeting", "次回"), &["kind"]);
+        return Ok(vec![kind, Cell::default(), called_for(g, act)?, Cell::default(), g.remarks(act)?]);
+    }
+    if !PROCEEDINGS.iter().any(|(kind, _)| *kind == act.kind) {
+        let content = content_of(g, act)?;
+        let mut content = content;
+        let when = super::dated(g, act);
+        if !when.text.is_empty() {
+            content = g.join(&[content, when], g.t("; ", "、"));
+        }
+        return Ok(vec![g.says(act), Cell::default(), content, about_of(g, act)?, g.remarks(act)?]);
+    }
+    let mut parts = Vec::new();
+    for field in ["at", "meeting"] {
+        if !g.refers(act, field, &meeting.slug) {
+            parts.push(names(g, act, field)?);
+        }
+    }
+    parts.push(about(g, act)?);
+    parts.retain(|part| !part.text.is_empty());
+    let about = g.join(&parts, "\n");
+    Ok(vec![kind_of(g, act), speaker(g, act)?, said(g, act, "")?, about, g.remarks(act)?])
+}
+
+/// The next meeting with all that is said of it, one line each.
+fn called_for(g: &Gather<'_, '_>, act: &Act) -> Result<Cell, LedgerError> {
+    let mut parts = vec![subject(g, &act.subject)?.also(&act.by)];
+    let label = |field: &str| g.label_of(&act.kind, field);
+    let planned = planned(g, act, "planned")?;
+    if !planned.text.is_empty() {
+        let text = format!("{}: {}", label("planned"), planned.text);
+        parts.push(planned.named(text));
+    }
+    if let Some(condition) = g.stated(act, "condition")? {
+        let text = format!("{}: {}", label("condition"), condition.text);
+        parts.push(condition.named(text));
+    }
+    let programme = g.told(act, lines(g, act.data.get("programme")), &["programme"]);
+    for (field, listed) in [("agenda", listed(g, act, "agenda")), ("programme", programme)] {
+        if !listed.text.is_empty() {
+            let text = format!("{}\n{}", label(field), listed.text);
+            parts.push(listed.named(text));
+        }
+    }
+    let mut cell = g.join(&parts, "\n");
+    cell.value = None;
+    Ok(cell)
 }
 
 /// `items/4`, by the number as printed as far as an id can hold it.
@@ -254,10 +386,14 @@ fn speaker(g: &Gather<'_, '_>, act: &Act) -> Result<Cell, LedgerError> {
     })
 }
 
-/// The title with the points under it.
-fn said(g: &Gather<'_, '_>, act: &Act) -> Result<Cell, LedgerError> {
+/// The title with the points under it. Points say it all where the title is that of the item, or where the
+/// source has a name of its own for the proposal.
+fn said(g: &Gather<'_, '_>, act: &Act, item: &str) -> Result<Cell, LedgerError> {
+    let points = act.data.get("points").is_some_and(|points| !points.elements().is_empty());
     let title = match (g.field(act, "label"), g.field(act, "title")) {
+        (Some(label), Some(_)) if points => label,
         (Some(label), Some(title)) => format!("{label}{}{title}", g.t(": ", "：")),
+        (None, Some(title)) if points && title == item => String::new(),
         (_, Some(title)) => title,
         (..) => g.called(&act.subject)?.text,
     };
@@ -278,7 +414,7 @@ fn about(g: &Gather<'_, '_>, act: &Act) -> Result<Cell, LedgerError> {
     for (field, en, ja) in
         [("adopts", "adopts ", "採択: "), ("answers", "answers ", "回答先: "), ("concerns", "", "")]
     {
-        let named = names(g, act, field)?;
+        let named = if field == "adopts" { adopts(g, act)? } else { names(g, act, field)? };
         if !named.text.is_empty() {
             let text = format!("{}{}", g.t(en, ja), named.text);
             parts.push(named.named(text));

@@ -1,6 +1,9 @@
 //! The head of minutes: which meeting, when, where, held by whom; and who was there.
 
-use super::{Gather, Meeting, Who, line_of, names, people, section, subject, weekday};
+use super::{
+    Gather, Meeting, Who, dated, heading, line_of, names, people, planned, printed_weekday, section, subject,
+    weekday, without_weekday,
+};
 use crate::domain::gather::{Act, Named};
 use crate::ledger::LedgerError;
 use crate::projection::Status;
@@ -18,7 +21,7 @@ pub(super) fn head(g: &Gather<'_, '_>, meeting: &Meeting) -> Result<Section, Led
             section.row(vec![Cell::new(label, of), content, remarks]);
         }
     };
-    let label = |field: &str| g.label_of(&act.kind, field);
+    let label = |field: &str| heading(g, act, field);
     row(label("body"), &act.by, names(g, act, "body")?, Cell::default());
     if let Some(number) = g.stated(act, "number")? {
         let text =
@@ -53,17 +56,27 @@ pub(super) fn head(g: &Gather<'_, '_>, meeting: &Meeting) -> Result<Section, Led
         own && ["meeting.changed", "minutes.drafted", "minutes.approved"].contains(&act.kind.as_str())
     }) {
         let says = g.says(changed);
-        row(says.text, &says.events, told_of(g, changed)?, g.remarks(changed)?);
+        row(says.text, &says.events, told_of(g, act, changed)?, g.remarks(changed)?);
     }
-    row(g.t("Noted", "付記").to_owned(), &act.by, Cell::default(), g.remarks(act)?);
+    for document in &meeting.documents {
+        let acts = g.acts(document)?;
+        let issued = |act: &&Act| act.kind == "document.issued" && act.subject == *document;
+        for issued in acts.iter().filter(issued) {
+            row(g.says(issued).text, &issued.by, dated(g, issued), g.remarks(issued)?);
+        }
+    }
+    row(g.t("Noted", "付記").to_owned(), &act.by, Cell::default(), g.remarks(&without_weekday(act))?);
     Ok(section)
 }
 
-/// A change of the meeting or of its minutes, with its day.
-fn told_of(g: &Gather<'_, '_>, act: &Act) -> Result<Cell, LedgerError> {
+/// A change of the meeting or of its minutes, with its day; who wrote them only where the meeting's own row
+/// does not say so.
+fn told_of(g: &Gather<'_, '_>, main: &Act, act: &Act) -> Result<Cell, LedgerError> {
     let skip: &[&str] = if act.kind == "minutes.drafted" { &["scribe"] } else { &[] };
-    let mut parts = vec![g.dated(act), g.describe(act, skip)?];
-    if act.data.contains_key("scribe") {
+    let mut parts = vec![dated(g, act), g.describe(act, skip)?];
+    let person = |act: &Act| act.data.get("scribe").and_then(|who| who.get("person")).cloned();
+    let said = person(act).is_some() && person(act) == person(main);
+    if act.data.contains_key("scribe") && !said {
         parts.insert(1, line_of(g, people(g, act, "scribe")?));
     }
     for document in g.refs(act, "document") {
@@ -80,7 +93,7 @@ fn told_of(g: &Gather<'_, '_>, act: &Act) -> Result<Cell, LedgerError> {
 /// `2025年1月6日（月）17:00〜18:34`; a day that is not known exactly is only possible.
 fn when(g: &Gather<'_, '_>, act: &Act) -> Result<Cell, LedgerError> {
     if act.kind == "meeting.convened" {
-        return Ok(g.stated(act, "planned")?.unwrap_or_default());
+        return planned(g, act, "planned");
     }
     let exact = act.occurred.as_ref().filter(|date| date.is_exact() && !act.data.contains_key("period"));
     let Some(date) = exact else { return Ok(super::dated(g, act)) };
@@ -115,8 +128,7 @@ fn printed_date(g: &Gather<'_, '_>, act: &Act) -> Cell {
         parts.push(g.told(act, text, &["occurred_text"]));
     }
     let day = act.occurred.as_ref().filter(|date| date.is_exact()).map(Edtf::earliest);
-    let printed = act.data.get("extra").and_then(|extra| extra.get("weekday")).and_then(Value::as_str);
-    if let (Some(day), Some(printed)) = (day, printed)
+    if let (Some(day), Some(printed)) = (day, printed_weekday(act))
         && printed != day.weekday().ja()
         && printed != day.weekday().en()
     {

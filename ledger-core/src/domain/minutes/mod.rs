@@ -17,13 +17,13 @@ use std::rc::Rc;
 
 use super::annual::Lang;
 use super::describe;
-use super::gather::{Act, Gather, certain, made_by};
+use super::gather::{Act, Gather, Named, certain, made_by};
 use super::naming::{Who, line_of, names, people, section, subject};
 use crate::ledger::{LedgerError, View};
 use crate::projection::Status;
 use crate::record::Value;
 use crate::report::{Cell, Report};
-use crate::time::{Day, Interval};
+use crate::time::{Day, Edtf, End, Interval, Period};
 
 /// The name of this kind of report.
 pub const KIND: &str = "minutes";
@@ -181,9 +181,54 @@ fn title(g: &Gather<'_, '_>, meeting: &Meeting) -> Result<String, LedgerError> {
     })
 }
 
+/// Days with their weekdays, where they are a few of which one is meant, or a span from a day to a day.
+fn with_weekdays(g: &Gather<'_, '_>, stored: &str) -> Option<String> {
+    if let Ok(date) = Edtf::parse(stored) {
+        let runs: Vec<(Day, Day)> = date.days_set().runs().collect();
+        if runs.len() < 2 || runs.iter().any(|(first, last)| first != last) {
+            return None;
+        }
+        let days: Vec<String> = runs.iter().map(|(day, _)| g.date(&Edtf::day(*day))).collect();
+        return Some(match g.lang {
+            "ja" => format!("{}のいずれか", days.join("、")),
+            _ => format!("one of {}", days.join(", ")),
+        });
+    }
+    let period: Period = stored.parse().ok()?;
+    match (period.begin(), period.end()) {
+        (End::Date(from), End::Date(to)) if from.is_exact() && to.is_exact() => {
+            Some(format!("{}{}{}", g.date(from), g.t(" to ", "〜"), g.date(to)))
+        }
+        _ => None,
+    }
+}
+
+/// For when something is planned, or by when it is due.
+fn planned(g: &Gather<'_, '_>, act: &Act, field: &str) -> Result<Cell, LedgerError> {
+    let cell = g.stated(act, field)?.unwrap_or_default();
+    let days = act.data.get(field).and_then(Value::as_str).and_then(|stored| with_weekdays(g, stored));
+    Ok(match days {
+        Some(days) => cell.named(days),
+        None => cell,
+    })
+}
+
+/// Whether the day on which an act is planned is all that dates it.
+fn only_planned(act: &Act) -> bool {
+    let dated =
+        act.occurred.is_some() || ["period", "held"].iter().any(|field| act.data.contains_key(*field));
+    !dated && act.data.contains_key("planned")
+}
+
 /// A cell's date is only possible where the day is not known exactly.
 fn dated(g: &Gather<'_, '_>, act: &Act) -> Cell {
-    let cell = g.dated(act);
+    let mut cell = g.dated(act);
+    let spans = ["period", "held", "planned"].iter().filter(|_| act.occurred.is_none());
+    let stored = spans.filter_map(|field| act.data.get(*field)).find_map(Value::as_str);
+    if let Some(days) = stored.and_then(|stored| with_weekdays(g, stored)) {
+        let mark = if only_planned(act) { g.bracket(g.t("planned", "予定")) } else { String::new() };
+        cell = cell.named(format!("{days}{mark}"));
+    }
     match &act.occurred {
         Some(date) if !date.is_exact() && cell.status == certain() => cell.status(Status::Possible.word()),
         _ => cell,
@@ -207,6 +252,41 @@ fn with_lines(title: String, lines: String) -> String {
         (_, true) => title,
         (true, _) => lines,
         _ => format!("{title}\n{lines}"),
+    }
+}
+
+/// What a source says of the weekday of an act's day.
+fn printed_weekday(act: &Act) -> Option<&str> {
+    act.data.get("extra").and_then(|extra| extra.get("weekday")).and_then(Value::as_str)
+}
+
+/// An act without the weekday that its source prints, which stands beside the day.
+fn without_weekday(act: &Act) -> Act {
+    let mut act = act.clone();
+    if let Some(Value::Object(extra)) = act.data.get_mut("extra") {
+        extra.remove("weekday");
+        if extra.is_empty() {
+            act.data.remove("extra");
+        }
+    }
+    act
+}
+
+/// What a table calls a field: in English its name, which begins like any other heading.
+fn heading(g: &Gather<'_, '_>, act: &Act, field: &str) -> String {
+    let label = g.label_of(&act.kind, field);
+    let mut letters = label.chars();
+    match letters.next() {
+        Some(first) => first.to_uppercase().chain(letters).collect(),
+        None => label,
+    }
+}
+
+/// Who speaks at a meeting, whatever the occasion that the vocabulary has in mind.
+fn role_label(g: &Gather<'_, '_>, act: &Act, field: &str) -> String {
+    match (act.kind.as_str(), field) {
+        ("session.given", "speakers") => g.t("who spoke", "発言者").to_owned(),
+        _ => g.label_of(&act.kind, field),
     }
 }
 

@@ -1,6 +1,6 @@
 //! What comes after a meeting: the next one with the days considered for it, and every deadline.
 
-use super::{Gather, Meeting, dated, lines, names, number_of, section, subject, weekday};
+use super::{Gather, Meeting, dated, heading, lines, names, number_of, planned, section, subject, weekday};
 use crate::domain::gather::{Act, Named};
 use crate::ledger::LedgerError;
 use crate::projection::Status;
@@ -19,7 +19,7 @@ pub(super) fn sections(g: &Gather<'_, '_>, meeting: &Meeting) -> Result<Vec<Sect
 }
 
 /// The meetings that were called at this one.
-fn called<'m>(g: &Gather<'_, '_>, meeting: &'m Meeting) -> Vec<&'m Act> {
+pub(super) fn called<'m>(g: &Gather<'_, '_>, meeting: &'m Meeting) -> Vec<&'m Act> {
     meeting.at(g, "meeting.convened", "called_at")
 }
 
@@ -32,9 +32,9 @@ fn next(g: &Gather<'_, '_>, meeting: &Meeting) -> Result<Section, LedgerError> {
                 table.row(vec![Cell::new(label, &act.by), content, remarks]);
             }
         };
-        let label = |field: &str| g.label_of(&act.kind, field);
+        let label = |field: &str| heading(g, act, field);
         row(g.t("Meeting", "会議").to_owned(), subject(g, &act.subject)?.also(&act.by), g.remarks(act)?);
-        row(label("planned"), g.stated(act, "planned")?.unwrap_or_default(), Cell::default());
+        row(label("planned"), planned(g, act, "planned")?, Cell::default());
         for field in ["mode", "place", "condition"] {
             row(label(field), g.stated(act, field)?.unwrap_or_default(), Cell::default());
         }
@@ -57,7 +57,7 @@ fn next(g: &Gather<'_, '_>, meeting: &Meeting) -> Result<Section, LedgerError> {
 }
 
 /// The items of a draft agenda, one line each.
-fn listed(g: &Gather<'_, '_>, act: &Act, field: &str) -> Cell {
+pub(super) fn listed(g: &Gather<'_, '_>, act: &Act, field: &str) -> Cell {
     let items = act.data.get(field).map(Value::elements).unwrap_or_default();
     let line = |item: &Value| {
         let number = number_of(item).map_or_else(|| "・".to_owned(), |number| format!("{number}. "));
@@ -129,7 +129,7 @@ fn dates(g: &Gather<'_, '_>, meeting: &Meeting) -> Result<Option<Section>, Ledge
     found.sort_by_key(|(open, begins, seq, ..)| (*open, *begins, *seq));
     found.dedup_by_key(|(_, _, seq, ..)| *seq);
     for (_, _, _, act, field, what) in &found {
-        let mut date = g.stated(act, field)?.unwrap_or_default();
+        let mut date = planned(g, act, field)?;
         date.value = act.data.get(*field).cloned();
         table.row(vec![
             date,

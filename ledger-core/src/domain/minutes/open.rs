@@ -2,8 +2,8 @@
 
 use super::agenda::lasted;
 use super::head::present;
-use super::told::{proceedings, told};
-use super::{Gather, Meeting, number_of, people, section};
+use super::told::{beside, proceedings};
+use super::{Gather, Meeting, number_of, people, role_label, section};
 use crate::domain::gather::{Act, Named};
 use crate::ledger::LedgerError;
 use crate::projection::Status;
@@ -54,7 +54,7 @@ fn unknown(
         let mut fields = Vec::new();
         for (field, value) in &act.data {
             if *value == Value::Unknown {
-                missing.push(g.label_of(&act.kind, field));
+                missing.push(role_label(g, act, field));
                 fields.push(field.as_str());
             }
         }
@@ -112,7 +112,7 @@ fn silent_items(
         format!("{number}{}", item.get("title").map(|title| g.text(title)).unwrap_or_default())
     };
     let own = proceedings(g, meeting).into_iter().filter_map(|(_, act)| g.field(act, "item"));
-    let used: Vec<String> = own.chain(told(g, meeting)?.into_iter().flat_map(|told| told.items)).collect();
+    let used: Vec<String> = own.chain(beside(g, meeting)?.into_iter().flat_map(|told| told.items)).collect();
     let silent = |item: &&Value| {
         let bare = ["points", "none", "see"].iter().all(|member| item.get(member).is_none());
         bare && number_of(item).is_none_or(|number| !used.iter().any(|item| item == number))
@@ -191,7 +191,7 @@ fn strangers(
                 else {
                     continue;
                 };
-                let text = format!("{}{}", who.name.text, g.bracket(&g.label_of(&act.kind, field)));
+                let text = format!("{}{}", who.name.text, g.bracket(&role_label(g, act, field)));
                 put(
                     g,
                     table,

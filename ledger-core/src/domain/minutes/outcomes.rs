@@ -32,9 +32,9 @@ fn proposals(g: &Gather<'_, '_>, meeting: &Meeting) -> Result<Option<Section>, L
         let title = g.field(act, "title").unwrap_or_default();
         table.row(vec![
             item(g, act),
-            g.told(act, if label.is_empty() { title.clone() } else { label.clone() }, &["label", "title"]),
+            if label.is_empty() { Cell::default() } else { g.told(act, label, &["label"]) },
             proposers(g, act)?,
-            content(g, act, if label.is_empty() { "" } else { &title }),
+            content(g, act, &title),
             adopted(g, act)?,
             g.remarks(act)?,
         ]);
@@ -119,23 +119,26 @@ fn decisions(g: &Gather<'_, '_>, meeting: &Meeting) -> Result<Section, LedgerErr
             what.text = format!("{}\n{summary}", what.text);
             what = what.prints(&["summary"]);
         }
-        let mut adopts = Vec::new();
-        for proposal in g.refs(act, "adopts") {
-            let told = g.acts(proposal)?;
-            let label = told.iter().find(|made| made.kind == "proposal.made" && made.subject == proposal);
-            adopts.push(
-                match label.and_then(|made| Some(g.told(made, g.field(made, "label")?, &["label"]))) {
-                    Some(label) => label,
-                    None => g.called(proposal)?,
-                },
-            );
-        }
-        let adopts = g.join(&adopts, g.t("; ", "、"));
-        let adopts = if adopts.text.is_empty() { adopts } else { adopts.also(&act.by).prints(&["adopts"]) };
+        let adopts = adopts(g, act)?;
         let state = annulment(g, act)?.unwrap_or_default();
         table.row(vec![item(g, act), what, adopts, names(g, act, "concerns")?, state, g.remarks(act)?]);
     }
     Ok(table)
+}
+
+/// The proposals that a decision adopts, as the source calls them.
+pub(super) fn adopts(g: &Gather<'_, '_>, decision: &Act) -> Result<Cell, LedgerError> {
+    let mut adopts = Vec::new();
+    for proposal in g.refs(decision, "adopts") {
+        let told = g.acts(proposal)?;
+        let label = told.iter().find(|made| made.kind == "proposal.made" && made.subject == proposal);
+        adopts.push(match label.and_then(|made| Some(g.told(made, g.field(made, "label")?, &["label"]))) {
+            Some(label) => label,
+            None => g.called(proposal)?,
+        });
+    }
+    let adopts = g.join(&adopts, g.t("; ", "、"));
+    Ok(if adopts.text.is_empty() { adopts } else { adopts.also(&decision.by).prints(&["adopts"]) })
 }
 
 /// What was opened, reported and closed at the meeting, and that there was nothing where that was said.
@@ -155,7 +158,8 @@ fn actions(g: &Gather<'_, '_>, meeting: &Meeting) -> Result<Section, LedgerError
     for act in meeting.acts.iter().filter(none) {
         let text =
             g.field(act, "text").unwrap_or_else(|| g.t("nothing in particular", "特になし").to_owned());
-        let mut cells = vec![item(g, act), g.says(act), g.told(act, text, &["text"])];
+        let says = g.says(act).named(g.t("nothing to be done", "対応事項なし").to_owned());
+        let mut cells = vec![item(g, act), says, g.told(act, text, &["text"])];
         cells.resize(6, Cell::default());
         cells.push(g.remarks(act)?);
         table.row(cells);

@@ -80,15 +80,30 @@ pub(super) fn sections(g: &Gather<'_, '_>, meeting: &Meeting) -> Result<Vec<Sect
     Ok(sections)
 }
 
-/// An act in words, with the names of those whom it is about.
-fn content(g: &Gather<'_, '_>, act: &Act) -> Result<Cell, LedgerError> {
+/// An act in words, without what other columns say: whose it is, what it is about, when it is planned.
+pub(super) fn content(g: &Gather<'_, '_>, act: &Act) -> Result<Cell, LedgerError> {
     let mut cell = match act.kind.as_str() {
         kind if kind.starts_with("role.") => {
-            let person = super::describe::person(g, act)?;
+            let mut person = super::describe::person(g, act)?;
+            // The minutes name the person: who else was told of on another day makes that no less certain.
+            let who = act.data.get("person").and_then(Value::as_str).unwrap_or_default();
+            if person.status == g.name(who)?.status {
+                person = person.status(g.called(who)?.status);
+            }
             let text = format!("{} {}", super::describe::post(g, act), person.text);
             person.named(text).prints(&["post", "title"])
         }
-        _ => g.describe(act, &["attendees"])?,
+        _ => {
+            let mut skip = vec!["attendees"];
+            skip.extend(WHOSE);
+            if super::only_planned(act) {
+                skip.push("planned");
+                if act.data.get("state") == Some(&Value::from("planned")) {
+                    skip.push("state");
+                }
+            }
+            g.describe(act, &skip)?
+        }
     };
     if cell.text.is_empty() {
         cell = subject(g, &act.subject)?.also(&act.by);
@@ -96,23 +111,34 @@ fn content(g: &Gather<'_, '_>, act: &Act) -> Result<Cell, LedgerError> {
     Ok(cell)
 }
 
-/// What happened, and of which kind it is.
+/// Whose act it was.
+const WHOSE: [&str; 2] = ["by", "hosts"];
+
+/// What happened, and of which kind it is. Of what is told without its day, nothing says that it began.
 fn what(g: &Gather<'_, '_>, act: &Act) -> Cell {
-    let mut says = g.says(act);
-    if let Some(ty) = g.word(act, "type") {
-        says.text.push_str(&g.bracket(&ty));
-        says = says.prints(&["type"]);
-    }
-    says
+    let says = g.says(act);
+    let Some(ty) = g.word(act, "type") else { return says };
+    let bare = match act.kind.as_str() {
+        "session.given" => true,
+        "consultation.opened" => act.occurred.is_none(),
+        _ => false,
+    };
+    let text = if bare { ty } else { format!("{}{}", says.text, g.bracket(&ty)) };
+    says.named(text).prints(&["type"])
 }
 
 /// Whose act it was, and what it is about.
-fn about(g: &Gather<'_, '_>, act: &Act) -> Result<Cell, LedgerError> {
+pub(super) fn about(g: &Gather<'_, '_>, act: &Act) -> Result<Cell, LedgerError> {
     let mut parts = Vec::new();
-    for field in ["body", "concerns"] {
+    for field in WHOSE.into_iter().chain(["body", "concerns"]) {
         let named = names(g, act, field)?;
         if !named.text.is_empty() {
-            let text = format!("{}: {}", g.label_of(&act.kind, field), named.text);
+            let label = match (act.kind.as_str(), field) {
+                // A figure is told in connection with what it concerns; it need not measure that.
+                ("measurement.taken", "concerns") => g.t("related to", "関連").to_owned(),
+                _ => g.label_of(&act.kind, field),
+            };
+            let text = format!("{label}: {}", named.text);
             parts.push(named.named(text));
         }
     }
@@ -127,10 +153,7 @@ pub(super) fn told(g: &Gather<'_, '_>, meeting: &Meeting) -> Result<Vec<Told>, L
     let mut told = Vec::new();
     for act in meeting.cited.iter().filter(|act| !of_itself(g, meeting, act)) {
         seen.insert(act.seq);
-        let cited = act.sources().find(|(document, _)| document.is_some_and(|it| is_document(meeting, it)));
-        let place = cited.and_then(|(_, locator)| locator).unwrap_or_default();
-        let items = items_of(place).map(str::to_owned).collect();
-        told.push(Told { act: act.clone(), place: g.told(act, place, &["sources"]), items });
+        told.push(placed(g, meeting, act));
     }
     for (_, own) in proceedings(g, meeting) {
         for concerned in g.refs(own, "concerns") {
@@ -144,6 +167,29 @@ pub(super) fn told(g: &Gather<'_, '_>, meeting: &Meeting) -> Result<Vec<Told>, L
         }
     }
     Ok(told)
+}
+
+/// Where the minutes tell of an act, by its source.
+fn placed(g: &Gather<'_, '_>, meeting: &Meeting, act: &Act) -> Told {
+    let cited = act.sources().find(|(document, _)| document.is_some_and(|it| is_document(meeting, it)));
+    let place = cited.and_then(|(_, locator)| locator).unwrap_or_default();
+    let items = items_of(place).map(str::to_owned).collect();
+    Told { act: act.clone(), place: g.told(act, place, &["sources"]), items }
+}
+
+/// What the minutes tell under their items and is no part of their own proceedings: of the world outside, of
+/// earlier meetings again, and the meetings that were called; in the order of the log.
+pub(super) fn beside(g: &Gather<'_, '_>, meeting: &Meeting) -> Result<Vec<Told>, LedgerError> {
+    let mut beside = told(g, meeting)?;
+    let retold = meeting.cited.iter().filter(|act| {
+        let called = act.kind == "meeting.convened" && g.refers(act, "called_at", &meeting.slug);
+        let minutes = act.kind.starts_with("minutes.") || act.kind == "meeting.held";
+        called || is_earlier(g, meeting, act) && !minutes
+    });
+    beside.extend(retold.map(|act| placed(g, meeting, act)));
+    beside.sort_by_key(|told| told.act.seq);
+    beside.dedup_by_key(|told| told.act.seq);
+    Ok(beside)
 }
 
 /// The numbers in a place that names items of the agenda: `議題4・7`, `item 3.1`.
@@ -221,6 +267,7 @@ fn earlier(g: &Gather<'_, '_>, meeting: &Meeting) -> Vec<String> {
 fn previous(g: &Gather<'_, '_>, meeting: &Meeting) -> Result<Option<Section>, LedgerError> {
     let columns = [
         ("Meeting", "会議"),
+        ("Place", "箇所"),
         ("What happened", "区分"),
         ("When", "時期"),
         ("Content", "内容"),
@@ -257,11 +304,14 @@ fn previous(g: &Gather<'_, '_>, meeting: &Meeting) -> Result<Option<Section>, Le
                 }
                 _ => g.describe(act, &["meeting", "at"])?,
             };
-            let mut says = g.says(act);
+            let mut says = what(g, act);
             if approved {
                 says.text.push_str(&g.bracket(g.t("by this meeting", "本会合による")));
             }
-            table.row(vec![name.clone().also(&act.by), says, dated(g, act), content, g.remarks(act)?]);
+            let place = placed(g, meeting, act).place;
+            let place = if place.text.is_empty() { Cell::default() } else { place };
+            let name = name.clone().also(&act.by);
+            table.row(vec![name, place, says, dated(g, act), content, g.remarks(act)?]);
         }
     }
     Ok((!table.rows.is_empty()).then_some(table))
@@ -298,23 +348,18 @@ fn known_as(g: &Gather<'_, '_>, meeting: &Meeting, told: &[Told]) -> Result<Opti
     ];
     let mut table = section(g, "names", 1, ("Names and how they changed", "名称とその経過"), &columns);
     for body in bodies(g, meeting, told) {
-        let state = g.state(&body)?;
-        let fact = |attribute| state.as_ref().and_then(|state| g.fact(state, attribute)).unwrap_or_default();
-        let (also, formerly) = (fact("aliases"), fact("former_names"));
+        let acts = g.acts(&body)?;
+        let name = g.called(&body)?;
+        let name = match name.value.clone() {
+            Some(value) => name.named(g.in_full(&value)),
+            None => name,
+        };
+        let (also, formerly) =
+            (called_here(g, meeting, &body, "aliases")?, called_here(g, meeting, &body, "former_names")?);
         let (mut turns, mut remarks) = (Vec::new(), Vec::new());
-        for act in g.acts(&body)?.iter().filter(|act| act.subject == body && g.has_happened(act)) {
-            let turn =
-                ["body.renamed", "body.merged", "body.transformed", "body.dissolved", "body.established"];
-            if turn.contains(&act.kind.as_str()) && (cited(meeting, act) || act.kind == "body.renamed") {
-                let when = g.when(act);
-                let when = if when.is_empty() { when } else { format!("{when} ") };
-                let what = g.describe(act, &["parent", "purpose", "name"])?;
-                let text = format!(
-                    "{when}{}{}",
-                    g.says(act).text,
-                    if what.text.is_empty() { String::new() } else { g.bracket(&what.text) }
-                );
-                turns.push(what.named(text).prints(&["kind", "occurred"]));
+        for act in acts.iter().filter(|act| act.subject == body && g.has_happened(act)) {
+            if TURNS.contains(&act.kind.as_str()) && (cited(meeting, act) || act.sources().next().is_none()) {
+                turns.push(turn(g, act)?);
                 remarks.push(g.remarks(act)?);
             } else if act.kind == "body.noted" && cited(meeting, act) {
                 remarks.push(g.remarks(act)?);
@@ -325,9 +370,67 @@ fn known_as(g: &Gather<'_, '_>, meeting: &Meeting, told: &[Told]) -> Result<Opti
         }
         remarks.retain(|remark| !remark.text.is_empty());
         let turns = g.join(&turns, "\n");
-        table.row(vec![g.called(&body)?, also, formerly, turns, g.sentences(&remarks)]);
+        table.row(vec![name, also, formerly, turns, g.sentences(&remarks)]);
     }
     Ok((!table.rows.is_empty()).then_some(table))
+}
+
+/// What gives a body its name, or takes it.
+const TURNS: [&str; 5] =
+    ["body.renamed", "body.merged", "body.transformed", "body.dissolved", "body.established"];
+
+/// How a body came to its name: the day, what happened, and the name before.
+fn turn(g: &Gather<'_, '_>, act: &Act) -> Result<Cell, LedgerError> {
+    let when = g.when(act);
+    let when = if when.is_empty() { when } else { format!("{when} ") };
+    let what = g.describe(act, &["parent", "purpose", "name", "from"])?;
+    let before = act.data.get("from").filter(|from| !matches!(from, Value::Erased(_))).map(|from| {
+        let named = |slug: &str| crate::record::is_slug(slug) && slug.contains('/');
+        match from.as_str().filter(|slug| named(slug)) {
+            Some(body) => g.called(body).map(|name| name.text),
+            None => Ok(g.in_full(from)),
+        }
+    });
+    let before = before.transpose()?.map(|before| format!("{}: {before}", g.label_of(&act.kind, "from")));
+    let said: Vec<String> =
+        before.into_iter().chain((!what.text.is_empty()).then(|| what.text.clone())).collect();
+    let said = if said.is_empty() { String::new() } else { g.bracket(&said.join(g.t("; ", "、"))) };
+    Ok(what.named(format!("{when}{}{said}", g.says(act).text)).prints(&["kind", "occurred", "from"]))
+}
+
+/// Other names of a body, in both languages: those that the minutes print, and those that no document tells.
+/// What other documents call it is no matter of these minutes.
+fn called_here(g: &Gather<'_, '_>, meeting: &Meeting, body: &str, field: &str) -> Result<Cell, LedgerError> {
+    let acts = g.acts(body)?;
+    let mut found: Vec<(Value, Cell)> = Vec::new();
+    let printed = acts.iter().filter(|act| act.subject == body && cited(meeting, act) && g.has_happened(act));
+    for act in printed {
+        for value in act.data.get(field).map(Value::elements).unwrap_or_default() {
+            found.push((value.clone(), g.told(act, g.in_full(value), &[field])));
+        }
+    }
+    let state = g.state(body)?;
+    for fact in state.iter().flat_map(|state| state.get(field)).filter(|fact| fact.value != Value::Unknown) {
+        let elsewhere = acts.iter().any(|act| fact.by.contains(&act.seq) && act.sources().next().is_some());
+        if !elsewhere {
+            found.push((
+                fact.value.clone(),
+                g.value_cell(fact).named(g.in_full(&fact.value)).prints(&[field]),
+            ));
+        }
+    }
+    let name = g.called(body)?;
+    let mut cells: Vec<Cell> = Vec::new();
+    for (value, cell) in found {
+        let known = cells.iter().any(|known| known.text == cell.text);
+        let own = name.value.as_ref() == Some(&value) || name.text == cell.text;
+        if !known && !own {
+            cells.push(cell);
+        }
+    }
+    let mut cell = g.join(&cells, g.t("; ", "、"));
+    cell.value = None;
+    Ok(cell)
 }
 
 /// The bodies that the minutes name, in the order in which they do.

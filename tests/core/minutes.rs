@@ -38,6 +38,38 @@ const BOOK: &str = r#"
 {"kind":"source.states","subject":"doc/hill-quilt/diary","data":{"about":"meeting/hill-quilt/3","about_kind":"meeting.held","says_attendance":5}}
 "#;
 
+/// What the minutes of an invented choir tell, and what another document says of the same bodies.
+const CHOIR: &str = r#"
+{"kind":"document.issued","subject":"doc/lake-choir/5/minutes","data":{"title":{"ja":"第5回の記録"},"type":"minutes","occurred_text":"翌週","basis":"inferred","note":{"ja":"日付はない"}},"occurred":"[2022-05-14..2022-05-20]"}
+{"kind":"document.issued","subject":"doc/lake-hall/guide","occurred":"2022-01","data":{"title":{"ja":"会館の案内"}}}
+{"kind":"body.noted","subject":"body/lake-choir","data":{"name":{"ja":"例示湖合唱団"},"attested":"2022-05-14","sources":[{"document":"doc/lake-choir/5/minutes"}]}}
+{"kind":"body.noted","subject":"body/lake-hall","data":{"name":{"ja":"例示湖ホール","en":"Example Lake Hall"},"aliases":[{"ja":"湖ホール"},{"ja":"例示湖ホール"}],"former_names":[{"ja":"例示公会堂","en":"Example Assembly Hall"}],"attested":"2022-05-14","sources":[{"document":"doc/lake-choir/5/minutes","locator":"議題2"}]}}
+{"kind":"body.noted","subject":"body/lake-hall","data":{"name":{"ja":"例示湖ホール"},"aliases":[{"ja":"レイクホール"}],"attested":"2022-01-10","sources":[{"document":"doc/lake-hall/guide"}]}}
+{"kind":"body.renamed","subject":"body/lake-hall","data":{"name":{"ja":"例示湖ホール","en":"Example Lake Hall"},"from":{"ja":"例示公会堂","en":"Example Assembly Hall"},"sources":[{"document":"doc/lake-choir/5/minutes","locator":"議題2"}]}}
+{"kind":"person.introduced","subject":"person:umi","data":{"key":"umi","name":{"ja":"例示 うみ"},"attested":"2022-05-14"}}
+{"kind":"meeting.held","subject":"meeting/lake-choir/4","data":{"body":"body/lake-choir","number":4,"sources":[{"document":"doc/lake-choir/5/minutes","locator":"議題1"}]}}
+{"kind":"meeting.held","subject":"meeting/lake-choir/5","occurred":"2022-05-14","data":{"body":"body/lake-choir","number":5,"scribe":{"person":"person:umi"},"agenda":[{"number":"1","title":{"ja":"前回から"}},{"number":"2","title":{"ja":"会場"}},{"number":"3","title":{"ja":"宿題"}},{"number":"4","title":{"ja":"次回"}}],"sources":[{"document":"doc/lake-choir/5/minutes"}]}}
+{"kind":"minutes.drafted","subject":"meeting/lake-choir/5","data":{"scribe":{"person":"person:umi"},"document":"doc/lake-choir/5/minutes","sources":[{"document":"doc/lake-choir/5/minutes"}]}}
+{"kind":"proposal.made","subject":"proposal/lake-choir/4/1","data":{"title":{"ja":"夏に歌う"},"meeting":"meeting/lake-choir/4","sources":[{"document":"doc/lake-choir/5/minutes","locator":"議題1"}]}}
+{"kind":"session.given","subject":"session/lake-choir/4/1","data":{"title":{"ja":"譜面の置き場"},"at":"meeting/lake-choir/4","type":"remark","speakers":{"~":"unknown"},"sources":[{"document":"doc/lake-choir/5/minutes","locator":"議題1"}]}}
+{"kind":"session.given","subject":"session/lake-choir/5/1","occurred":"2022-05-14","data":{"title":{"ja":"会場"},"at":"meeting/lake-choir/5","item":"2","order":1,"type":"report","speakers":[{"person":"person:umi"}],"points":[{"ja":"響きがよい"}],"sources":[{"document":"doc/lake-choir/5/minutes","locator":"議題2"}]}}
+{"kind":"session.given","subject":"session/lake-fair/talk","occurred":"2021","data":{"title":{"ja":"湖の音"},"hosts":["body/lake-hall"],"type":"session","sources":[{"document":"doc/lake-choir/5/minutes","locator":"議題2"}]}}
+{"kind":"document.noted","subject":"doc/lake-hall/plan","data":{"title":{"ja":"座席表"},"by":["body/lake-hall"],"url":["https://example.jp/seats"],"attested":"2022-05-14","sources":[{"document":"doc/lake-choir/5/minutes","locator":"議題2"}]}}
+{"kind":"action.none_declared","subject":"meeting/lake-choir/5","occurred":"2022-05-14","data":{"item":"3","text":{"ja":"なし"},"sources":[{"document":"doc/lake-choir/5/minutes","locator":"議題3"}]}}
+{"kind":"occasion.announced","subject":"occasion/lake-fair/2022","data":{"name":{"ja":"例示湖まつり"},"planned":"2022-08-06/2022-08-07","sources":[{"document":"doc/lake-choir/5/minutes","locator":"議題4"}]}}
+{"kind":"meeting.convened","subject":"meeting/lake-choir/6","occurred":"2022-05-14","data":{"body":"body/lake-choir","number":6,"planned":"[2022-06-11,2022-06-18]","agenda":[{"title":{"ja":"曲目"}}],"programme":[{"ja":"10時から練習"}],"condition":{"ja":"先生の都合による"},"called_at":"meeting/lake-choir/5","sources":[{"document":"doc/lake-choir/5/minutes","locator":"議題4"}]}}
+{"kind":"role.attested","data":{"person":"person:umi","body":"body/lake-hall","post":"chair","title":{"ja":"館長"},"attested":"2022-05-14","sources":[{"document":"doc/lake-choir/5/minutes","locator":"議題2"}]}}
+"#;
+
+const FIFTH: &str = "meeting/lake-choir/5";
+
+fn choir() -> TestLedger {
+    let ledger = TestLedger::new();
+    let drafts: Vec<Draft> = CHOIR.lines().filter(|line| !line.is_empty()).map(draft).collect();
+    ledger.append(&drafts);
+    ledger
+}
+
 fn circle() -> TestLedger {
     let ledger = TestLedger::new();
     let drafts: Vec<Draft> = BOOK.lines().filter(|line| !line.is_empty()).map(draft).collect();
@@ -85,7 +117,7 @@ fn an_invented_circle_gets_its_minutes() {
             "議長・司会 | 例示 春 |  #7,11",
             "議事録作成者 | 例示 秋夫 |  #6,11",
             "資料 | 1 布地の一覧 |  #11",
-            "付記 |  | 要点: 椅子: 20脚、(2) 机、seen at: 例示丘ふれあい館、原文の曜日: 金 #11",
+            "付記 |  | 要点: 椅子: 20脚、(2) 机、seen at: 例示丘ふれあい館 #11",
         ]
     );
     assert_eq!(
@@ -113,15 +145,21 @@ fn an_invented_circle_gets_its_minutes() {
     assert_eq!(
         rows(&made, "items/2"),
         [
+            "内容 |  | ・会場\n・日程 |  |  #11",
             "報告 | 例示 みどり | 会場の下見\n・壁が明るい\n・机は12台 | 開館時間のアンケート |  #5,10,13",
             "質問 | 不明 | 駐車場はあるか |  |  #14",
             "提案 | 例示 みどり | みどり案：春に開く |  |  #5,15",
-            "提案 | 例示 秋夫 | 秋夫案：秋に開く\n・文化の日の前後 |  |  #6,16",
-            "決定 |  | 秋に開く | 採択: 秋に開く |  #16,17",
+            "提案 | 例示 秋夫 | 秋夫案\n・文化の日の前後 |  |  #6,16",
+            "決定 |  | 秋に開く | 採択: 秋夫案 |  #16,17",
             "対応事項 | 例示 みどり | 会場の予約\n期限: 2021年10月15日（金） |  |  #5,18",
         ]
     );
     assert_eq!(section(&made, "items/2").title, "2. 展示会");
+    // An item that only looks back, one of which nothing is told, and one with nothing, each say so.
+    assert_eq!(rows(&made, "items/1"), ["参照 |  | 例示丘縫い物の会 第2回 |  |  #1,8,11"]);
+    let notes = |id| (section(&made, id).title.clone(), section(&made, id).notes[0].text.clone());
+    assert_eq!(notes("items/3"), ("3. 会費".to_owned(), "記録なし".to_owned()));
+    assert_eq!(notes("items/4"), ("4. その他".to_owned(), "特になし".to_owned()));
     assert_eq!(rows(&made, "speakers"), ["例示 みどり | 2. 会場の下見 | 1 #5,13"]);
     assert_eq!(
         rows(&made, "proposals"),
@@ -145,7 +183,7 @@ fn what_comes_next_and_what_is_left_open() {
         rows(&made, "next"),
         [
             "会議 | 例示丘縫い物の会 第4回 |  #1,19",
-            "予定日 | 2021年11月6日、2021年11月13日のいずれか |  #19",
+            "予定日 | 2021年11月6日（土）、2021年11月13日（土）のいずれか |  #19",
             "議題(案) | ・展示の係 |  #19",
         ]
     );
@@ -163,34 +201,34 @@ fn what_comes_next_and_what_is_left_open() {
         [
             "2021年10月15日（金） | 期限 | 会場の予約 |  #18",
             "2021年10月20日（水） | 締切 | 開館時間のアンケート |  #10",
-            "2021年11月6日、2021年11月13日のいずれか | 会議 | 例示丘縫い物の会 第4回 |  #1,19",
+            "2021年11月6日（土）、2021年11月13日（土）のいずれか | 会議 | 例示丘縫い物の会 第4回 |  #1,19",
         ]
     );
     assert_eq!(
         rows(&made, "previous"),
         [
-            "例示丘縫い物の会 第2回 | 会議の開催 | 2021年9月4日（土） | 例示丘縫い物の会 第2回 |  #1,8",
-            "例示丘縫い物の会 第2回 | 議事録の作成 | 2021年9月10日（金） | 議事録作成者: 例示 秋夫 |  #1,6,8,9",
-            "例示丘縫い物の会 第2回 | 議事録の承認（本会合による） | 2021年10月2日（土） |  |  #1,8,12",
+            "例示丘縫い物の会 第2回 |  | 会議の開催 | 2021年9月4日（土） | 例示丘縫い物の会 第2回 |  #1,8",
+            "例示丘縫い物の会 第2回 |  | 議事録の作成 | 2021年9月10日（金） | 議事録作成者: 例示 秋夫 |  #1,6,8,9",
+            "例示丘縫い物の会 第2回 |  | 議事録の承認（本会合による） | 2021年10月2日（土） |  |  #1,8,12",
         ]
     );
     assert_eq!(
         rows(&made, "told/consultations"),
         [
-            "2 | 意見募集・アンケートの開始（アンケート） |  | 開館時間のアンケート、発行・作成者: 例示丘ふれあい館、締切: 2021年10月20日（水） |  |  #3,10,13"
+            "2 | アンケート |  | 開館時間のアンケート、締切: 2021年10月20日（水） | 発行・作成者: 例示丘ふれあい館 |  #3,10,13"
         ]
     );
     assert_eq!(
         rows(&made, "names"),
         [
-            "例示丘縫い物の会 | 縫い物の会 |  |  |  #1",
+            "例示丘縫い物の会（Example Hill Quilting Circle） | 縫い物の会 |  |  |  #1",
             "例示丘ふれあい館 |  |  | 2021年4月1日（木） 名称変更 |  #3",
         ]
     );
     assert_eq!(
         rows(&made, "open"),
         [
-            "不明 | 駐車場はあるか: 講師・発表者 |  #14",
+            "不明 | 駐車場はあるか: 発言者 |  #14",
             "回答の記録のない質問 | 駐車場はあるか |  #14",
             "記録のない議題 | 3. 会費 |  #11",
             "時間枠のない議題 | 3. 会費\n4. その他 | 時間枠は計35分、開催時間は90分 #11",
@@ -233,6 +271,103 @@ fn english_says_the_same_with_the_same_events() {
         let printed = read(&json(&report)).unwrap();
         assert_eq!(again(ledger.ledger(), &printed).unwrap(), report);
     }
+}
+
+/// Under an item without any report stands what else the minutes tell there: of the meeting before, of what
+/// is ahead, that there was nothing.
+#[test]
+fn every_item_of_the_agenda_has_its_section() {
+    let made = made(&choir(), FIFTH, "2022-05-14", Lang::Ja);
+    let titles: Vec<&str> =
+        made.sections.iter().filter(|it| it.id.starts_with("items/")).map(|it| it.title.as_str()).collect();
+    assert_eq!(titles, ["1. 前回から", "2. 会場", "3. 宿題", "4. 次回"]);
+    assert_eq!(
+        rows(&made, "items/1"),
+        [
+            "提案 |  | 夏に歌う | 例示湖合唱団 第4回 |  #3,8,11",
+            "発言 | 不明 | 譜面の置き場 | 例示湖合唱団 第4回 |  #3,8,12",
+        ]
+    );
+    // The heading says what the report is called, and the report tells of the rest.
+    assert_eq!(rows(&made, "items/2"), ["報告 | 例示 うみ | ・響きがよい |  |  #7,13"]);
+    let third = section(&made, "items/3");
+    assert_eq!((third.notes[0].text.as_str(), third.notes[0].events.as_slice()), ("なし", [16].as_slice()));
+    assert_eq!(
+        rows(&made, "items/4"),
+        [
+            "催事の予定 |  | 例示湖まつり、2022年8月6日（土）〜2022年8月7日（日）（予定） |  |  #17",
+            "次回 |  | 例示湖合唱団 第6回\n予定日: 2022年6月11日（土）、2022年6月18日（土）のいずれか\n\
+             条件: 先生の都合による\n議題(案)\n・曲目\n進め方\n・10時から練習 |  |  #3,18",
+        ]
+    );
+    let seen: Vec<String> =
+        rows(&made, "agenda").iter().map(|row| row.replace(" |  |  |  |", " |")).collect();
+    assert_eq!(seen[0], "1 | 前回から | 伝えられたこと 2 #9,11,12");
+    assert_eq!(
+        rows(&made, "previous")[1..],
+        [
+            "例示湖合唱団 第4回 | 議題1 | 提案 |  | 夏に歌う（採択の記録なし） |  #3,8,11",
+            "例示湖合唱団 第4回 | 議題1 | 発言 |  | 譜面の置き場 |  #3,8,12",
+        ]
+    );
+}
+
+/// What the minutes print is theirs on every day; what other documents print is not.
+#[test]
+fn names_are_those_that_the_minutes_print_in_both_languages() {
+    let ledger = choir();
+    for day in ["2022-05-14", "2023-04-01"] {
+        let made = made(&ledger, FIFTH, day, Lang::Ja);
+        assert_eq!(
+            rows(&made, "names"),
+            ["例示湖ホール（Example Lake Hall） | 湖ホール | 例示公会堂（Example Assembly Hall） | \
+              名称変更（旧名称: 例示公会堂（Example Assembly Hall）） |  #4,6"],
+            "{day}"
+        );
+        let names = section(&made, "names").rows[0].cells.iter();
+        let roles = section(&made, "told/people").rows[0].cells.iter();
+        let unsure: Vec<&str> = names
+            .chain(roles)
+            .filter(|cell| cell.status != "certain")
+            .map(|cell| cell.text.as_str())
+            .collect();
+        assert_eq!(unsure, [""; 0], "{day}");
+    }
+    let en = made(&ledger, FIFTH, "2022-05-14", Lang::En);
+    let row = &rows(&en, "names")[0];
+    assert!(
+        row.starts_with(
+            "Example Lake Hall (例示湖ホール) | 湖ホール | Example Assembly Hall (例示公会堂) | "
+        ),
+        "{row}"
+    );
+}
+
+#[test]
+fn what_was_told_says_whose_it_was_and_of_which_kind() {
+    let made = made(&choir(), FIFTH, "2022-05-14", Lang::Ja);
+    assert_eq!(
+        rows(&made, "told/sessions"),
+        ["議題2 | セッション | 2021年 | 湖の音 | 主催: 例示湖ホール |  #4,6,14"]
+    );
+    let plan = &section(&made, "told/documents").rows[0].cells;
+    assert_eq!(
+        (plan[3].text.as_str(), plan[3].href.as_deref()),
+        ("座席表", Some("https://example.jp/seats"))
+    );
+    assert_eq!(plan[4].text, "発行・作成者: 例示湖ホール");
+    // The minutes as a document, with why their day is thought so; who wrote them is said once.
+    let head = rows(&made, "head");
+    assert!(head.iter().any(|row| row == "議事録の作成 | 議事録: 第5回の記録 |  #1,10"), "{head:#?}");
+    assert!(
+        head.iter().any(|row| row.starts_with(
+            "文書の発行・策定・公表 | 2022年5月14日〜2022年5月20日のいずれか | 日付はない。推定"
+        )),
+        "{head:#?}"
+    );
+    assert!(
+        render(&made, Format::Csv).contains("座席表,発行・作成者: 例示湖ホール,,https://example.jp/seats,")
+    );
 }
 
 /// What was done later is there when it is asked for, and only then.
@@ -300,7 +435,7 @@ fn what_was_corrected_struck_and_erased() {
     let table = section(&made, "attendees");
     let [_, name, ..] = table.rows[1].cells.as_slice() else { panic!("{table:?}") };
     assert_eq!((name.text.as_str(), name.status), ("消去済み", "erased"));
-    let report = &section(&made, "items/2").rows[0].cells[2];
+    let report = &section(&made, "items/2").rows[1].cells[2];
     assert_eq!((report.text.as_str(), report.status), ("会場の下見\n消去済み", "erased"));
     assert!(
         !render(&made, Format::Json).contains("例示 秋夫")
@@ -318,7 +453,11 @@ fn meetings_that_were_not_held_or_that_nobody_knows() {
     let fourth = made(&ledger, "meeting/hill-quilt/4", "2021-10-02", Lang::Ja);
     assert_eq!(fourth.title, "例示丘縫い物の会 第4回 議事録（未開催）");
     assert_eq!(fourth.period, "/");
-    assert!(rows(&fourth, "head").iter().any(|row| row.contains("2021年11月6日、2021年11月13日のいずれか")));
+    assert!(
+        rows(&fourth, "head")
+            .iter()
+            .any(|row| row.contains("2021年11月6日（土）、2021年11月13日（土）のいずれか"))
+    );
     assert_eq!(rows(&fourth, "agenda"), [" | 展示の係 |  |  |  |  #19"]);
     let nobody = made(&ledger, "meeting/hill-quilt/99", "2021-10-02", Lang::En);
     assert_eq!(nobody.sections.len(), 1);

@@ -8,15 +8,22 @@ use crate::context::{Context, When};
 use crate::exit::Exit;
 use crate::failure::Failure;
 
+/// Which day in the world, where the meeting's own is the one unless another is asked for.
+const AS_OF: &str = "The day in the world, such as `--as-of 2025-03-31` or `--as-of 令和7年3月`; the last day of a \
+                     longer date; the last day on which the meeting can have been held unless given";
+
 /// The minutes of a meeting: head, attendees, agenda with its time boxes, what was said under each item,
 /// proposals, decisions, actions, the next meeting, every deadline, and what is left open.
 ///
 /// Unless told otherwise they show the state on the last day on which the meeting can have been held, with
 /// everything known now.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:\n  daicho report minutes meeting/igf-japan-team/58\n  \
+#[command(
+    mut_arg("as_of", |day| day.help(AS_OF)),
+    after_help = "Examples:\n  daicho report minutes meeting/igf-japan-team/58\n  \
                   daicho report minutes igf-japan-team@58 --format html -o minutes.html\n  \
-                  daicho report minutes meeting/igf-japan-team/58 --as-of 2025-03-31 -o minutes")]
+                  daicho report minutes meeting/igf-japan-team/58 --as-of 2025-03-31 -o minutes"
+)]
 pub(crate) struct Args {
     /// The meeting, such as `meeting/igf-japan-team/58`; or its body and number, `igf-japan-team@58`.
     #[arg(value_name = "MEETING")]

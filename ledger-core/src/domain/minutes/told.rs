@@ -358,7 +358,8 @@ fn known_as(g: &Gather<'_, '_>, meeting: &Meeting, told: &[Told]) -> Result<Opti
             (called_here(g, meeting, &body, "aliases")?, called_here(g, meeting, &body, "former_names")?);
         let (mut turns, mut remarks) = (Vec::new(), Vec::new());
         for act in acts.iter().filter(|act| act.subject == body && g.has_happened(act)) {
-            if TURNS.contains(&act.kind.as_str()) && (cited(meeting, act) || act.sources().next().is_none()) {
+            let here = cited(meeting, act) || (act.kind == "body.renamed" && act.sources().next().is_none());
+            if TURNS.contains(&act.kind.as_str()) && here {
                 turns.push(turn(g, act)?);
                 remarks.push(g.remarks(act)?);
             } else if act.kind == "body.noted" && cited(meeting, act) {
@@ -423,7 +424,11 @@ fn called_here(g: &Gather<'_, '_>, meeting: &Meeting, body: &str, field: &str) -
     let mut cells: Vec<Cell> = Vec::new();
     for (value, cell) in found {
         let known = cells.iter().any(|known| known.text == cell.text);
-        let own = name.value.as_ref() == Some(&value) || name.text == cell.text;
+        let spelt = spellings(&value);
+        let own = !spelt.is_empty()
+            && spelt.iter().all(|spelling| {
+                *spelling == name.text || name.value.iter().any(|name| spellings(name).contains(spelling))
+            });
         if !known && !own {
             cells.push(cell);
         }
@@ -431,6 +436,12 @@ fn called_here(g: &Gather<'_, '_>, meeting: &Meeting, body: &str, field: &str) -
     let mut cell = g.join(&cells, g.t("; ", "、"));
     cell.value = None;
     Ok(cell)
+}
+
+/// A text in each language in which it is stated.
+fn spellings(value: &Value) -> Vec<&str> {
+    let of = |lang| value.get(lang).and_then(Value::as_str);
+    [of("ja"), of("en"), value.as_str()].into_iter().flatten().collect()
 }
 
 /// The bodies that the minutes name, in the order in which they do.

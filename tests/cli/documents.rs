@@ -185,7 +185,42 @@ fn demo(place: &Place, lang: &str, words: &[&str]) -> String {
 #[test]
 fn the_demo_in_japanese() {
     let words = ["== 1. 台帳を開く", "== 8. 書き換え", "問題なし: ", "次に試すこと", "12 人 | ", "14 人"];
-    demo(&Place::new(), "ja", &words);
+    let place = Place::new();
+    demo(&place, "ja", &words);
+    let mut shown = Vec::new();
+    for kind in ["annual", "plan", "minutes", "follow-up", "survey", "activities"] {
+        let file = place.path("d").join("report").join(format!("{kind}.json"));
+        let report = json(&std::fs::read_to_string(&file).expect("a report"));
+        for section in report["sections"].as_array().expect("sections") {
+            let rows = section["rows"].as_array().into_iter().flatten();
+            for cell in rows.flat_map(|row| row["cells"].as_array().into_iter().flatten()) {
+                let text = cell["text"].as_str().unwrap_or_default();
+                shown.extend(machine_words(text).map(|word| format!("{kind} {}: {word}", section["id"])));
+            }
+        }
+    }
+    assert!(shown.is_empty(), "what only programs read stands in reports: {shown:#?}");
+}
+
+/// Ids of subjects and names of fields in a text for people.
+fn machine_words(text: &str) -> impl Iterator<Item = &str> {
+    let types =
+        ["body/", "meeting/", "person/", "post/", "activity/", "agreement/", "doc/", "plan/", "session/"];
+    let words = text.split(|c: char| !(c.is_ascii_alphanumeric() || "/-_:.".contains(c)));
+    words.filter(move |word| {
+        let field = word
+            .strip_suffix(':')
+            .is_some_and(|name| name.len() > 2 && name.chars().all(|c| c.is_ascii_lowercase() || c == '_'));
+        field || types.iter().any(|ty| word.strip_prefix(ty).is_some_and(|slug| !slug.is_empty()))
+    })
+}
+
+#[test]
+fn ids_and_names_of_fields_are_told_from_words() {
+    let found: Vec<&str> =
+        machine_words("weekday: 火、場: meeting/x/31、https://a.example/doc/1、DFFT: 原則、Re: x、IP/body")
+            .collect();
+    assert_eq!(found, ["weekday:", "meeting/x/31"]);
 }
 
 #[test]

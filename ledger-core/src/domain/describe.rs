@@ -16,8 +16,12 @@ const ELSEWHERE: &[&str] = &["body", "concerns", "period", "held", "attested", "
 /// Fields of a measurement that are told together, as one figure.
 pub(super) const FIGURE: &[&str] = &["value", "unit", "currency", "qualifier"];
 
-/// Names that records give to what has no field, in words: the name, in Japanese, in English.
-pub(super) const EXTRA: &[(&str, &str, &str)] = &[
+/// Names that records give to what a kind has no field for, in `extra` and in what a source says of an
+/// event: the name, in Japanese, in English.
+const OTHERS: &[(&str, &str, &str)] = &[
+    ("affiliations", "所属", "affiliations"),
+    ("aliases", "別称", "aliases"),
+    ("body_name", "会議体の名称", "name of the body"),
     ("changes", "変化", "changes"),
     ("concept", "構想", "concept"),
     ("days", "日数", "days"),
@@ -25,13 +29,17 @@ pub(super) const EXTRA: &[(&str, &str, &str)] = &[
     ("in_force_planned", "施行予定", "planned to come into force"),
     ("item", "項目", "item"),
     ("items", "項目", "items"),
+    ("listed_by", "掲載した団体", "listed by"),
     ("number", "番号", "number"),
     ("order", "順", "order"),
+    ("persons", "担当者", "persons"),
     ("planned_text", "予定の表記", "as planned"),
     ("points", "要点", "points"),
     ("printed", "原文", "printed"),
     ("sectors", "部門の数", "sectors"),
     ("study_items", "検討事項", "study items"),
+    ("titles", "役職", "titles"),
+    ("version", "版", "version"),
     ("weekday", "原文の曜日", "weekday as printed"),
 ];
 
@@ -168,7 +176,15 @@ impl Gather<'_, '_> {
         match self.view.ledger().schema().kind(kind).and_then(|spec| spec.field(field)) {
             Some(spec) => self.label(spec),
             None if field == "occurred" => self.t("date", "日付").to_owned(),
-            None => field.to_owned(),
+            None => self.name_of(field),
+        }
+    }
+
+    /// A name that no row of the vocabulary has, in words where there are any.
+    fn name_of(&self, name: &str) -> String {
+        match OTHERS.iter().find(|(known, _, _)| *known == name) {
+            Some((_, ja, en)) => self.t(en, ja).to_owned(),
+            None => name.replace('_', " "),
         }
     }
 
@@ -291,12 +307,7 @@ impl Gather<'_, '_> {
             if known || number == Some(name) {
                 continue;
             }
-            let label = said(&format!("{name}_label")).unwrap_or_else(|| {
-                match EXTRA.iter().find(|(known, _, _)| known == name) {
-                    Some((_, ja, en)) => self.t(en, ja).to_owned(),
-                    None => name.replace('_', " "),
-                }
-            });
+            let label = said(&format!("{name}_label")).unwrap_or_else(|| self.name_of(name));
             parts.push(format!("{label}: {}", self.open(value)));
         }
         let parts = parts.join(self.t("; ", "、"));

@@ -115,6 +115,10 @@ pub const ATTACHMENT_HEAD_BYTES: usize = 1024;
 /// Most files without a mention that an audit tells by name; the rest is counted.
 pub const AUDIT_NOT_NAMED_MAX: usize = 1000;
 
+/// Most bytes of a bundle: that of an annual report over five books of one year has 2.5 MB, so that
+/// twenty-five such years fit; a checker holds it in memory several times over.
+pub const BUNDLE_MAX_BYTES: usize = 64 * 1024 * 1024;
+
 /// Most bytes of a proof or a consistency proof that are read: a line of 4 MiB in base64, with a
 /// salt or a commitment for each of its fields, has less.
 pub const EVIDENCE_MAX_BYTES: usize = 16 * 1024 * 1024;

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use ledger_core::audit::{Outcome, Verdict, VerifyOptions, verify};
+use ledger_core::evidence::{Bundle, Evidence, HeadCheck, KnownKeys};
 use ledger_core::log::hash::{
     call_sum, data_root, event_hash, field_commitment, field_salts, statement_hash,
 };
@@ -72,7 +73,7 @@ fn there_are_no_other_files() {
         .filter(|name| name.ends_with(".json"))
         .collect();
     names.sort();
-    assert_eq!(names, ["canonical.json", "lines.json", "seal.json", "tree.json"]);
+    assert_eq!(names, ["canonical.json", "evidence.json", "lines.json", "seal.json", "tree.json"]);
 }
 
 #[test]
@@ -310,6 +311,62 @@ fn every_mutation_is_found_in_its_place() {
         assert!(verdict.readable <= readable, "{case}");
     }
     assert!(wrong.is_empty(), "{} are wrong:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+/// What a file of evidence says to somebody with the vectors' keys, in the words of the vectors; or
+/// the word for what is wrong with it.
+fn evidence(text: &str, keys: &KnownKeys) -> Result<Json, &'static str> {
+    let head = |check: &HeadCheck| check.signature.word();
+    if text.starts_with("{\"schema\":\"daicho/bundle/") {
+        let bundle = Bundle::decode(text.as_bytes()).map_err(|error| error.code())?;
+        assert_eq!(bundle.encode(), text, "encode(decode(b)) == b");
+        // The report of the vectors is of no kind: what is held here is what stands before it.
+        let checked = bundle.check(Association, keys, &|_, printed| Ok(printed.clone()));
+        let checked = checked.map_err(|error| error.code())?;
+        let alone = Evidence::read(bundle.head().encode().as_bytes()).expect("a checkpoint");
+        let (size, basis) = (bundle.head().checkpoint.size(), bundle.report().basis.size);
+        return Ok(serde_json::json!({
+            "form": "bundle", "events": checked.events, "size": size, "basis": basis,
+            "signed": checked.signed(), "gone": checked.withheld + checked.erased,
+            "signature": head(&alone.check(keys, &[], &[]).head),
+        }));
+    }
+    let file = Evidence::read(text.as_bytes()).map_err(|_| "spelling")?;
+    let verdict = file.check(keys, &[], &[]);
+    if let Some(fault) = verdict.faults.first() {
+        return Err(fault.code());
+    }
+    let size = verdict.head.checkpoint.size();
+    let signature = head(&verdict.head);
+    Ok(match (&file, &verdict.event) {
+        (Evidence::Proof(proof), Some(event)) => serde_json::json!({
+            "form": "proof", "seq": proof.index, "event_signature": event.signature.word(), "signature": signature,
+        }),
+        _ => serde_json::json!({
+            "form": file.form(), "size": size, "signature": signature,
+            "old_size": verdict.old.map(|old| old.checkpoint.size()),
+        }),
+    })
+}
+
+#[test]
+fn files_of_evidence_say_the_same_and_what_is_wrong_has_the_same_word() {
+    let file = file("evidence.json");
+    let mut keys = KnownKeys::new();
+    keys.read(text(&file, "vkey")).expect("a verifier key");
+    for key in cases(&file, "keys", 3) {
+        keys.read(key.as_str().expect("a line")).expect("a public key");
+    }
+    for (form, count) in [("proofs", 7), ("consistency", 7), ("bundles", 4)] {
+        for case in cases(&file, form, count) {
+            let said = evidence(text(&case, "text"), &keys);
+            assert_eq!(said.as_ref(), Ok(&case["says"]), "{}", text(&case, "desc"));
+        }
+    }
+    for case in cases(&file, "refused", 40) {
+        let word = evidence(text(&case, "text"), &keys).expect_err(text(&case, "desc"));
+        assert_eq!(word, text(&case, "word"), "{}", text(&case, "desc"));
+    }
 }
 
 /// RFC 8785 sections 3.2.2.2 and 3.2.3 and appendix E, as far as the samples lie within the

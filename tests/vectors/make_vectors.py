@@ -6,6 +6,7 @@ verify.py, the reading side. `--check` also compares the worked example of docs/
 The § signs name sections of that page.
 """
 import base64
+import functools
 import hashlib
 import json
 import pathlib
@@ -546,6 +547,7 @@ def clamped(secret):
 P, GROUP = 2**255 - 19, 2**252 + 27742317777372353535851937790883648493
 
 
+@functools.lru_cache(maxsize=None)
 def multiple(number_):
     """A multiple of the base point, in affine coordinates: slow, and short."""
     d = -121665 * pow(121666, -1, P) % P
@@ -584,11 +586,15 @@ def fingerprint(who):
 def sign(who, said):
     digest = hashlib.sha512(said.hex().encode()).digest()
     message = b"SSHSIG" + string(b"daicho-event@v1") + string(b"") + string(b"sha512") + string(digest)
+    return base64.b64encode(ed25519(who, message)).decode()
+
+
+def ed25519(who, message):
     (secret, prefix), public = clamped(KEYS[who]), multiple(clamped(KEYS[who])[0])
     r = int.from_bytes(hashlib.sha512(prefix + message).digest(), "little") % GROUP
     commitment = multiple(r)
     h = int.from_bytes(hashlib.sha512(commitment + public + message).digest(), "little") % GROUP
-    return base64.b64encode(commitment + ((r + h * secret) % GROUP).to_bytes(32, "little")).decode()
+    return commitment + ((r + h * secret) % GROUP).to_bytes(32, "little")
 
 
 def by(ledger, who, header, data, **members):
@@ -876,6 +882,206 @@ def lines_file():
             "ledgers": ledgers, "mutations": mutations}
 
 
+# ------------------------------------------------------------------- evidence.json, §9 §10
+
+def log_key(origin, who=1):
+    """Id and bytes of a key that signs a log's notes (C2SP signed-note, type 1)."""
+    raw = b"\1" + multiple(clamped(KEYS[who])[0])
+    return sha(origin.encode() + b"\n" + raw)[:4], raw
+
+
+def first(ledger, size):
+    """The same ledger when it had so many events; none of those used here was forked."""
+    before = Writer()
+    before.lines, before.L = ledger.lines[:size], ledger.L
+    return before
+
+
+def note(ledger, size=None, who=1):
+    """The signed checkpoint of the first `size` events."""
+    body = checkpoint(first(ledger, size or len(ledger.lines)))
+    origin = body.split("\n")[0]
+    code = base64.b64encode(log_key(origin, who)[0] + ed25519(who, body.encode())).decode()
+    return "%s\n\u2014 %s %s\n" % (body, origin, code)
+
+
+def entries_of(ledger, size=None):
+    return [bytes.fromhex(line["hash"]) for line in ledger.lines[:size]]
+
+
+def in_base64(hashes):
+    return [base64.b64encode(hashed).decode() for hashed in hashes]
+
+
+def proof_file(ledger, seq, shown, head=None, size=None, **changes):
+    """One event and its way to a checkpoint; `changes` replace members of the disclosed event."""
+    line = ledger.lines[seq]
+    salts, commits, _ = seal(bytes.fromhex(line["seed"]), line["data"])
+    fields = {name: {"salt": salts[name].hex(), "value": line["data"][name]} if name in shown else {"commit": commits[name].hex()}
+              for name in commits}
+    event = {"L": (ledger.L if seq else ZEROS).hex(), "fields": fields, "header": line["header"]}
+    event.update({"sig": line["sig"]} if "sig" in line else {})
+    event = {name: value for name, value in {**event, **changes}.items() if value is not None}
+    extra = base64.b64encode(spell(event).encode()).decode()
+    path = in_base64(inclusion_path(seq, entries_of(ledger, size)))
+    return "\n".join(["c2sp.org/tlog-proof@v1", "extra " + extra, "index %d" % seq] + path) + "\n\n" + (head or note(ledger, size))
+
+
+def growth_file(ledger, old, new, heads=None):
+    path = in_base64(consistency_path(old, entries_of(ledger, new)))
+    heads = heads or [note(ledger, old), note(ledger, new)]
+    return "\n".join(["daicho/consistency@v1"] + path) + "\n\n" + "\n".join(heads)
+
+
+def cover(start, end, held, entries):
+    """The nodes beside the events that are held, in the order of docs/format.md."""
+    if not any(start <= at < end for at in held):
+        return [mth(entries[start:end])]
+    if end - start == 1:
+        return []
+    middle = start + split(end - start)
+    return cover(start, middle, held, entries) + cover(middle, end, held, entries)
+
+
+def report_text(ledger, basis):
+    """A report of one cell. A bundle's report is spelled by its own rules; this one is plain."""
+    root = mth(entries_of(ledger, basis)).hex()
+    cell = '{"text":"例示協会","value":"例示協会","events":[2],"status":"certain"}'
+    return ('{"schema":"daicho/report/1","kind":"vector","lang":"ja","title":"例示","period":"2026-04-01","parameters":{},'
+            '"made_by":"make_vectors.py","as_of":"2026-04-01","known_at":{"seq":%d,"root":"%s","size":%d},"sections":'
+            '[{"id":"name","level":2,"title":"名称","notes":[],"columns":["名称"],"rows":[{"cells":[%s]}]}]}'
+            % (basis - 1, root, basis, cell))
+
+
+def bundle_file(ledger, held, basis, withheld=(), said=None, head=None, beside=None, report=None):
+    """`withheld` fields go from every event; `said` is what the bundle says of it, `beside` another cover."""
+    lines = []
+    for seq in held:
+        line = {name: value for name, value in ledger.lines[seq].items() if name != "end"}
+        names = [name for name in withheld if name in line["data"]]
+        if names:
+            salts, commits, _ = seal(bytes.fromhex(line.pop("seed")), line["data"])
+            line["data"] = {n: {"~erased": commits[n].hex()} if n in names else v for n, v in line["data"].items()}
+            line["salts"] = {name: salts[name].hex() for name in salts if name not in names}
+        lines.append(spell_line(line))
+    entries, size = entries_of(ledger), len(ledger.lines)
+    names = sorted(withheld if said is None else said)
+    top = '{"schema":"daicho/bundle/1","withheld":[%s],"report":%s}' % (
+        ",".join(spell(name) for name in names), report or report_text(ledger, basis))
+    proof = {"checkpoint": head or note(ledger), "consistency": in_base64(consistency_path(basis, entries)),
+             "beside": in_base64(cover(0, size, held if beside is None else beside, entries))}
+    second = "{" + ",".join('"%s":%s' % (name, spell(proof[name])) for name in ("checkpoint", "consistency", "beside")) + "}"
+    return "\n".join([top, second] + lines) + "\n"
+
+
+WORDS = {"signature": "holds"}
+EVENTS_HELD = [0, 1, 2, 3, 4]
+
+
+def evidence_refused():
+    """Files with one thing wrong: word, what was done, text."""
+    ledger = signed()
+    good = proof_file(ledger, 2, ["name"])
+    body = {**ledger.lines[2]["header"]}
+    def shown(value):
+        salts = seal(bytes.fromhex(ledger.lines[2]["seed"]), ledger.lines[2]["data"])
+        return {"name": {"salt": salts[0]["name"].hex(), "value": value}, "sources": {"commit": salts[1]["sources"].hex()}}
+    yield "data_root", "proof: a disclosed value altered", proof_file(ledger, 2, [], fields=shown("別の名称"))
+    yield "data_root", "proof: a field left out", proof_file(ledger, 2, [], fields={"name": shown(BODY["name"])["name"]})
+    yield "path", "proof: the header altered, another actor", proof_file(ledger, 2, ["name"], header={**body, "recorded_by": "auditor"})
+    yield "path", "proof: another number", good.replace("index 2", "index 3")
+    yield "path", "proof: the checkpoint of another size", proof_file(ledger, 2, ["name"], head=note(ledger, 6))
+    yield "path", "proof: the checkpoint of another ledger", proof_file(ledger, 2, ["name"], head=note(tiny()))
+    yield "path", "proof: the way to another size", proof_file(ledger, 2, ["name"], size=6, head=note(ledger))
+    renamed = note(ledger).split("\n")[0]
+    other = renamed.rsplit("/", 1)[0] + "/" + flipped(renamed.rsplit("/", 1)[1])
+    yield "origin", "proof: the same root under another identity", proof_file(ledger, 2, ["name"], head=checkpoint(ledger).replace(renamed, other))
+    yield "event_signature", "proof: the signature of another event", proof_file(ledger, 2, ["name"], sig=ledger.lines[4]["sig"])
+    yield "event", "proof: the signature taken off", proof_file(ledger, 2, ["name"], sig=None)
+    small = note(ledger).rsplit(" ", 1)
+    raw = base64.b64decode(small[1])
+    spoilt = base64.b64encode(raw[:40] + bytes([raw[40] ^ 1]) + raw[41:]).decode()
+    yield "checkpoint_signature", "proof: a byte of the checkpoint's signature altered", proof_file(ledger, 2, ["name"], head=small[0] + " " + spoilt + "\n")
+    yield "spelling", "proof: a number with a leading zero", good.replace("index 2", "index 02")
+    yield "spelling", "proof: the last line cut", good[:-3]
+    yield "path", "consistency: from another older size", growth_file(ledger, 3, 7, [note(ledger, 2), note(ledger)])
+    yield "path", "consistency: the two exchanged", growth_file(ledger, 7, 7, [note(ledger), note(ledger, 3)])
+    away = checkpoint(first(ledger, 3), "example.org/hoka")
+    yield "origin", "consistency: the older one has another name", growth_file(ledger, 3, 7, [away, note(ledger)])
+    yield "path", "consistency: a hash left out", growth_file(ledger, 3, 7).replace(in_base64(consistency_path(3, entries_of(ledger)))[0] + "\n", "", 1)
+    yield from bundles_refused(ledger)
+
+
+def bundles_refused(ledger):
+    def made(held=EVENTS_HELD, **rest):
+        return bundle_file(ledger, held, 5, **rest)
+    good = made()
+    def edited(seq, old, new):
+        lines = good.split("\n")
+        assert lines[seq + 2].count(old) == 1, old
+        lines[seq + 2] = lines[seq + 2].replace(old, new)
+        return "\n".join(lines)
+    yield "data_root", "bundle: one field changed", edited(2, '"ja":"例示協会"', '"ja":"別の協会"')
+    yield "event_hash", "bundle: the header altered", edited(2, '"recorded_by":"clerk"', '"recorded_by":"guest"')
+    yield "tree", "bundle: an event left out, the nodes as they were", made([0, 1, 2, 3], beside=EVENTS_HELD)
+    yield "tree", "bundle: a node left out", made(beside=list(range(7)))
+    yield "seq", "bundle: event 0 left out", made([1, 2, 3, 4])
+    yield "seq", "bundle: two events exchanged", made([0, 1, 3, 2, 4], beside=EVENTS_HELD)
+    yield "tree", "bundle: the checkpoint of another size", made(head=note(ledger, 6))
+    yield "foreign", "bundle: the checkpoint of another ledger", made(head=note(tiny()))
+    yield "basis", "bundle: the report of another beginning", made(report=report_text(tiny(), 5))
+    yield "signature", "bundle: the signature of another event", edited(2, ledger.lines[2]["sig"], ledger.lines[4]["sig"])
+    yield "signature", "bundle: the signature taken off", edited(2, ',"sig":"' + ledger.lines[2]["sig"] + '"', "")
+    yield "actor", "bundle: the enrolment hidden among the nodes", made([0, 2, 3, 4])
+    yield "signer", "bundle: the change of the key hidden among the nodes", made([0, 1, 2, 4])
+    yield "not_erasable", "bundle: the keys withheld", made(withheld=["keys"])
+    yield "erased_without_record", "bundle: a field withheld, and no word of it", made(withheld=["sources"], said=[])
+    yield "spelling", "bundle: the names of the withheld fields not ascending", good.replace('"withheld":[]', '"withheld":["b","a"]')
+    yield "spelling", "bundle: the last line cut", good[:-3]
+    for seq, word, desc, wrong in wrongly_signed():
+        if word in ("signer", "unsigned", "mandate") and seq == 2:
+            yield word, "bundle: " + desc, bundle_file(wrong, [0, 1, 2], 3)
+
+
+def evidence_file():
+    ledger = signed()
+    origin = checkpoint(ledger).split("\n")[0]
+    def proof(desc, seq, shown, event_signature, **rest):
+        says = {"form": "proof", "seq": seq, "event_signature": event_signature, **WORDS}
+        return dict(desc=desc, says=says, text=proof_file(ledger, seq, shown, **rest))
+    proofs = [
+        proof("#0, under zeros, its name shown", 0, ["name"], "holds"),
+        proof("a signed event, one of its two fields shown", 2, ["name"], "holds"),
+        proof("the same with nothing shown", 2, [], "holds"),
+        proof("signed with a later key, everything shown", 4, ["name", "sources"], "holds"),
+        proof("an unsigned event, the last one", 6, ["name"], "unsigned"),
+        proof("in a smaller tree, whose last entry it is", 4, ["name"], "holds", size=5),
+        proof("a checkpoint without a signature", 2, ["name"], "holds", head=checkpoint(ledger)),
+    ]
+    proofs[-1]["says"]["signature"] = "unsigned"
+    def growth(desc, old, new, **rest):
+        return dict(desc=desc, says={"form": "consistency", "old_size": old, "size": new, **WORDS}, text=growth_file(ledger, old, new, **rest))
+    consistency = [growth("from %d to %d" % pair, *pair) for pair in ((1, 7), (3, 7), (4, 7), (6, 7), (3, 5))]
+    consistency += [growth("between equal sizes: no hashes", 7, 7),
+                    growth("the older one without a signature", 3, 7, heads=[checkpoint(first(ledger, 3)), note(ledger)])]
+    def bundle(desc, of, held, basis, events_signed, gone, **rest):
+        says = {"form": "bundle", "events": len(held), "size": len(of.lines), "basis": basis, "signed": events_signed,
+                "gone": gone, **WORDS}
+        return dict(desc=desc, says=says, text=bundle_file(of, held, basis, **rest))
+    bundles = [
+        bundle("five of seven events, a basis below the checkpoint", ledger, EVENTS_HELD, 5, 5, 0),
+        bundle("all events, on the newest basis", ledger, list(range(7)), 7, 6, 0),
+        bundle("a field withheld of all events", ledger, EVENTS_HELD, 5, 5, 3, withheld=["reason", "sources"]),
+        bundle("nothing but event 0", ledger, [0], 1, 1, 0),
+    ]
+    return {"desc": "docs/format.md §9, §10: proof files, consistency files and bundles of the ledger `signed` of lines.json, "
+                    "what a checker says of each, and files with one thing wrong. `vkey` vouches for the checkpoints, `keys` "
+                    "are the actors'. The report of the bundles is not derived from the events: only its basis is checked.",
+            "vkey": "%s+%s+%s" % (origin, log_key(origin)[0].hex(), base64.b64encode(log_key(origin)[1]).decode()),
+            "keys": [key_line(who) for who in (1, 2, 3)], "proofs": proofs, "consistency": consistency, "bundles": bundles,
+            "refused": [dict(desc=desc, word=word, text=text) for word, desc, text in evidence_refused()]}
+
+
 # ------------------------------------------------------------ the page's worked example, §15
 
 def example_strings():
@@ -894,7 +1100,8 @@ def example_strings():
 
 
 def main():
-    files = {"canonical.json": canonical_file(), "seal.json": seal_file(), "tree.json": tree_file(), "lines.json": lines_file()}
+    files = {"canonical.json": canonical_file(), "seal.json": seal_file(), "tree.json": tree_file(), "lines.json": lines_file(),
+             "evidence.json": evidence_file()}
     stale = []
     for name, content in files.items():
         # canonical.json is about characters that editors change or hide, so it is all ASCII.

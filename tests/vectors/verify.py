@@ -3,9 +3,12 @@
 
   verify.py                                 check the vector files beside this script
   verify.py JOURNAL.jsonl... [--head FILE]  check a whole exported ledger
-  verify.py --proof FILE [--vkey KEY]       check a proof file, or a consistency file
+  verify.py --proof FILE [--vkey KEY] [--keys FILE]
+                                            check a proof file, a consistency file or a bundle
 
-Prints `ok size=N root=HEX` and exits 0, or one line per finding and exits 3.
+Prints `ok size=N root=HEX` and exits 0, or one line per finding and exits 3. Of a file of evidence it
+prints what it found and exits 0, 3, or 4 when all holds and no key given vouches for the checkpoint.
+Of a bundle it does not make the report again: it checks that the events are the ledger's.
 Needs Python 3.9 and the package `blake3`. The § signs name sections of docs/format.md.
 """
 import argparse
@@ -27,7 +30,11 @@ SLUG = r"[a-z0-9][a-z0-9._-]*(/[a-z0-9][a-z0-9._-]*)*"
 
 
 class Refused(ValueError):
-    """The bytes are outside the format; the message says why."""
+    """The bytes are outside the format, or prove nothing; the message says why, the word in short (§14)."""
+
+    def __init__(self, why, word="spelling"):
+        super().__init__(why)
+        self.word = word
 
 
 def is_text(value, pattern):
@@ -213,58 +220,7 @@ def read_checkpoint(text):
     return lines[0], int(lines[1]), hashed
 
 
-# ----------------------------------------------- §9 Signed notes (RFC 8032, C2SP signed-note)
-
-P, ORDER = 2**255 - 19, 2**252 + 27742317777372353535851937790883648493
-D = -121665 * pow(121666, P - 2, P) % P
-ROOT = pow(2, (P - 1) // 4, P)
-
-
-def point(encoded):
-    """The point of 32 bytes in their one spelling, or Refused."""
-    number = int.from_bytes(encoded, "little")
-    sign, y = number >> 255, number & (2**255 - 1)
-    u, v = (y * y - 1) % P, (D * y * y + 1) % P
-    x = u * pow(v, 3, P) * pow(u * pow(v, 7, P), (P - 5) // 8, P) % P
-    x = x if v * x * x % P == u else x * ROOT % P
-    if y >= P or v * x * x % P != u or x == 0 and sign:
-        raise Refused("not a point of the curve")
-    x = P - x if x & 1 != sign else x
-    return x, y, 1, x * y % P
-
-
-def plus(p, q):
-    a, b = (p[1] - p[0]) * (q[1] - q[0]) % P, (p[1] + p[0]) * (q[1] + q[0]) % P
-    c, d = 2 * p[3] * q[3] * D % P, 2 * p[2] * q[2] % P
-    e, f, g, h = b - a, d - c, d + c, b + a
-    return e * f % P, g * h % P, f * g % P, e * h % P
-
-
-def times(number, p):
-    result = (0, 1, 1, 0)
-    while number:
-        result = plus(result, p) if number & 1 else result
-        p, number = plus(p, p), number >> 1
-    return result
-
-
-def same(p, q):
-    return (p[0] * q[2] - q[0] * p[2]) % P == 0 and (p[1] * q[2] - q[1] * p[2]) % P == 0
-
-
-BASE = point((4 * pow(5, P - 2, P) % P).to_bytes(32, "little"))
-
-
-def signed_by(key, message, signature):
-    """Whether the signature holds, strictly: one spelling, no key or R of small order (§12)."""
-    try:
-        a, r, s = point(key), point(signature[:32]), int.from_bytes(signature[32:], "little")
-    except Refused:
-        return False
-    small = any(same(times(8, p), (0, 1, 1, 0)) for p in (a, r))
-    k = int.from_bytes(hashlib.sha512(signature[:32] + key + message).digest(), "little") % ORDER
-    return len(signature) == 64 and s < ORDER and not small and same(times(s, BASE), plus(r, times(k, a)))
-
+# ----------------------------------------------- §9 Signed notes (C2SP signed-note)
 
 def unbase64(text):
     decoded = base64.b64decode(text, validate=True)
@@ -290,11 +246,11 @@ def note_signature(text, vkey):
         if dash != "\u2014":
             raise Refused("not a signature line")
         if vkey and signer == name == body.split("\n")[0] and signature[:4].hex() == hint and found != "false":
-            found = "holds" if signed_by(key, body.encode(), signature[4:]) else "false"
+            found = "holds" if ed25519_holds(key, body.encode(), signature[4:]) else "false"
     return found
 
 
-# -------------------------------------------- §9 Consistency files, §10 Proof files
+# -------------------------------------------- §9 Consistency files, §10 Proof files and bundles
 
 def hash_lines(lines):
     hashes = [unbase64(line) for line in lines]
@@ -303,32 +259,46 @@ def hash_lines(lines):
     return hashes
 
 
-def check_proof(text, vkey=None):
-    """What the file proves, as a dict; Refused with the reason when it proves nothing."""
+def check_evidence(text, vkey=None, keys=None):
+    """What the file proves, as a dict; Refused with the reason when it proves nothing.
+
+    `keys` are those known from elsewhere: fingerprint -> 32 bytes. What is not done here: making the
+    report of a bundle again, and spelling it; the program does that.
+    """
+    if text.startswith('{"schema":"daicho/bundle/'):
+        return check_bundle(text, vkey, keys or {})
     top, rest = text.split("\n\n", 1)
     first, *lines = top.split("\n")
     if first == "daicho/consistency@v1":
-        blocks = rest.split("\n\n")
-        cut = 2 if blocks[1].startswith("\u2014 ") else 1
-        old, new = "\n\n".join(blocks[:cut]) + "\n", "\n\n".join(blocks[cut:])
-        (old_name, old_size, old_root), (name, size, hashed) = read_checkpoint(old), read_checkpoint(new)
-        if roots_from_consistency(old_root, old_size, size, hash_lines(lines)) != (old_root, hashed):
-            raise Refused("the hashes do not lead from one root to the other")
-        if old_name.rsplit("/", 1)[0] != name.rsplit("/", 1)[0]:
-            raise Refused("the two checkpoints have different names")
-        said = {"form": "consistency", "old_size": old_size, "size": size}
-        signatures = [note_signature(head, vkey) for head in (old, new)]
+        said, heads = check_consistency(lines, rest)
     elif first == "c2sp.org/tlog-proof@v1":
-        said, new = check_disclosed(lines, rest)
-        signatures = [note_signature(new, vkey)]
+        said, heads = check_disclosed(lines, rest, keys or {})
     else:
-        raise Refused("neither a proof nor a consistency proof")
+        raise Refused("neither a proof, nor a consistency proof, nor a bundle")
+    return {**said, "signature": signatures_of(heads, vkey)}
+
+
+def signatures_of(heads, vkey):
+    """Whether the newest of the checkpoints is signed with the key; no one's signature may be false."""
+    signatures = [note_signature(head, vkey) for head in heads]
     if "false" in signatures:
-        raise Refused("the checkpoint's signature is false")
-    return {**said, "signature": signatures[-1]}
+        raise Refused("the checkpoint's signature is false", "checkpoint_signature")
+    return signatures[-1]
 
 
-def check_disclosed(lines, checkpoint):
+def check_consistency(lines, rest):
+    blocks = rest.split("\n\n")
+    cut = 2 if blocks[1].startswith("\u2014 ") else 1
+    old, new = "\n\n".join(blocks[:cut]) + "\n", "\n\n".join(blocks[cut:])
+    (old_name, old_size, old_root), (name, size, hashed) = read_checkpoint(old), read_checkpoint(new)
+    if roots_from_consistency(old_root, old_size, size, hash_lines(lines)) != (old_root, hashed):
+        raise Refused("the hashes do not lead from one root to the other", "path")
+    if old_name.rsplit("/", 1)[0] != name.rsplit("/", 1)[0]:
+        raise Refused("the two checkpoints have different names", "origin")
+    return {"form": "consistency", "old_size": old_size, "size": size}, [old, new]
+
+
+def check_disclosed(lines, checkpoint, keys):
     extra, index, *path = lines
     if not extra.startswith("extra ") or not is_text(index, "index (0|[1-9][0-9]{0,15})"):
         raise Refused("extra and index are needed")
@@ -338,7 +308,7 @@ def check_disclosed(lines, checkpoint):
         raise Refused("extra is not in its one spelling")
     header, commits, values = event["header"], {}, {}
     if header_fault(header) or ("key" in header) != ("sig" in event):
-        raise Refused("header: " + str(header_fault(header) or "sig and key come together"))
+        raise Refused("header: " + str(header_fault(header) or "sig and key come together"), "event")
     for name, field in event["fields"].items():
         if not is_text(name, "[a-z][a-z0-9_]{0,47}") or set(field) not in ({"commit"}, {"salt", "value"}) \
                 or not all(is_text(field[part], HEX64) for part in field if part != "value"):
@@ -350,19 +320,127 @@ def check_disclosed(lines, checkpoint):
             values[name] = field["value"]
             commits[name] = commit(bytes.fromhex(field["salt"]), name, field["value"])
     if not commits or data_root(commits).hex() != header["data"]:
-        raise Refused("the fields do not hash to the header's data root")
+        raise Refused("the fields do not hash to the header's data root", "data_root")
     if not is_text(event["L"], HEX64):
         raise Refused("L is not 64 hex digits")
     entry = event_hash(bytes.fromhex(event["L"]), header)
     origin, size, hashed = read_checkpoint(checkpoint)
     if root_from_inclusion(entry, seq, size, hash_lines(path)) != hashed:
-        raise Refused("the hashes do not lead from the event to the root")
+        raise Refused("the hashes do not lead from the event to the root", "path")
     opens = seq == 0 and header["kind"] == "ledger.opened" and event["L"] == "0" * 64
     identity = entry.hex() if opens or header["kind"] == "ledger.forked" else event["L"]
     if origin.rsplit("/", 1)[1] != identity[:16]:
-        raise Refused("the checkpoint speaks for another ledger")
+        raise Refused("the checkpoint speaks for another ledger", "origin")
+    signed = "unsigned" if "sig" not in event else "unknown key"
+    if header.get("key") in keys:
+        signed = "holds"
+        said = signed_bytes(statement(bytes.fromhex(event["L"]), header))
+        if not ed25519_holds(keys[header["key"]], said, unbase64(event["sig"])):
+            raise Refused("the signature of the event does not hold", "event_signature")
     return {"form": "proof", "seq": seq, "size": size, "origin": origin, "header": header, "disclosed": values,
-            "withheld": sorted(set(commits) - set(values))}, checkpoint
+            "withheld": sorted(set(commits) - set(values)), "event_signature": signed}, [checkpoint]
+
+
+def root_from_cover(entries, start, end, beside):
+    """The root over some entries (number -> hash) and the nodes beside them, in the order of the walk."""
+    held = [at for at in entries if start <= at < end]
+    if not held:
+        if not beside:
+            raise Refused("there are too few hashes beside the events", "tree")
+        return beside.pop(0)
+    if end - start == 1:
+        return leaf(entries[start])
+    half = start + (1 << (end - start - 1).bit_length() - 1)
+    left = root_from_cover(entries, start, half, beside)
+    return node(left, root_from_cover(entries, half, end, beside))
+
+
+DECIDE = {"actor", "keys", "kinds", "subjects", "from", "until", "clear", "signatures"}
+
+
+def check_bundle(text, vkey, keys):
+    first, second, *lines = text.split("\n")
+    head = re.match(r'\{"schema":"daicho/bundle/1","withheld":(\[[^\]]*\]),"report":\{', first)
+    if not head or lines.pop() != "":
+        raise Refused("not the head of a bundle, or its last line is cut")
+    withheld, report = json.loads(head[1]), json.loads(first)["report"]
+    proof = json.loads(second)
+    if json.dumps(withheld, separators=(",", ":")) != head[1] or withheld != sorted(set(withheld)) \
+            or list(proof) != ["checkpoint", "consistency", "beside"] \
+            or json.dumps(proof, ensure_ascii=False, separators=(",", ":")) != second:
+        raise Refused("the first two lines are not in their one spelling")
+    origin, size, hashed = read_checkpoint(proof["checkpoint"])
+    identity, name, entries, events = bytes(32), "", {}, []
+    markers, redacted, disclosed = {}, set(), 0
+    for raw in lines:
+        line = parse(raw.encode())
+        check_line(line)
+        seq, header = line["seq"], line["header"]
+        if spell(line) != raw.encode() or "end" in line or "commits" in line:
+            raise Refused("#%d is not an event's line in its one spelling" % seq)
+        if seq <= max(entries, default=-1) or (not entries and seq):
+            raise Refused("#%d is out of place" % seq, "seq")
+        if data_root(commitments(line)).hex() != header.get("data"):
+            raise Refused("the fields of #%d do not hash to its data root" % seq, "data_root")
+        if event_hash(identity, header).hex() != line["hash"]:
+            raise Refused("the header of #%d does not hash to its hash" % seq, "event_hash")
+        if header_fault(header):
+            raise Refused("#%d: %s" % (seq, header_fault(header)), "header")
+        gone = {field for field, value in line["data"].items() if is_erased(value)}
+        events.append((seq, line, identity, gone))
+        entries[seq] = bytes.fromhex(line["hash"])
+        markers.update({(line["hash"], field): seq for field in gone})
+        disclosed += len(line["data"]) - len(gone)
+        if header["kind"] == "record.redacted":
+            redacted |= {(header["target"], field) for field in line["data"]["fields"]}
+        if seq == 0:
+            name = header["subject"]
+        if seq == 0 or header["kind"] == "ledger.forked":
+            identity = entries[seq]
+    if origin != name + "/" + identity.hex()[:16]:
+        raise Refused("the checkpoint is one of another ledger", "foreign")
+    beside = hash_lines(proof["beside"])
+    if max(entries) >= size or root_from_cover(entries, 0, size, beside) != hashed or beside:
+        raise Refused("the events do not lead to the checkpoint's root", "tree")
+    basis, basis_root = report["known_at"]["size"], bytes.fromhex(report["known_at"]["root"])
+    if roots_from_consistency(basis_root, basis, size, hash_lines(proof["consistency"])) != (basis_root, hashed):
+        raise Refused("the report's basis is not the beginning of the ledger", "basis")
+    unaccounted = {place for place in markers if place[1] not in withheld and place not in redacted}
+    if unaccounted:
+        raise Refused("a field is gone without a record of an erasure", "erased_without_record")
+    signature, actors = signatures_of([proof["checkpoint"]], vkey), Actors()
+    for event in events:
+        check_signer(*event, actors)
+    signed = [line["header"]["key"] for _, line, _, _ in events if "sig" in line]
+    return {"form": "bundle", "events": len(entries), "size": size, "origin": origin, "basis": basis,
+            "signed": len(signed), "given": len([key for key in signed if key in keys]),
+            "disclosed": disclosed, "gone": len(markers), "signature": signature}
+
+
+def check_signer(seq, line, identity, gone, actors):
+    """Whether the actor could record it and signed what had to be, by the bundle's events before it (§12)."""
+    header = line["header"]
+    if header["kind"].split(".")[0] in ("ledger", "actor") and gone & DECIDE:
+        raise Refused("#%d: keys and rights follow from what is gone" % seq, "not_erasable")
+    if seq == 0:
+        actors.note(header, line["data"])
+    if ("sig" in line) != ("key" in header) or "key" in header and "id" not in header:
+        raise Refused("#%d: sig and key come together, and with an id" % seq, "signature")
+    fault = actors.judge(header)
+    if fault:
+        raise Refused("#%d: %s" % (seq, fault[1]), fault[0])
+    if "sig" in line:
+        said = signed_bytes(statement(identity, header))
+        if not ed25519_holds(actors.keys[header["key"]], said, unbase64(line["sig"])):
+            raise Refused("#%d: not a signature of this event by its key" % seq, "signature")
+    if seq > 0:
+        actors.note(header, line["data"])
+
+
+def known_keys(text):
+    """Fingerprint -> key, of OpenSSH public key lines or an allowed signers file; whose they are is not read."""
+    found = re.findall(r"ssh-ed25519 [A-Za-z0-9+/=]+", text)
+    return dict(read_key(line) for line in found)
 
 
 # ------------------------------------------------------- §1 Line, §3 Header
@@ -495,6 +573,8 @@ BASE = unpack((4 * pow(5, -1, P) % P).to_bytes(32, "little"))
 
 
 def ed25519_holds(key, message, signature):
+    if len(key) != 32 or len(signature) != 64:
+        return False
     point, commitment, s = unpack(key), unpack(signature[:32]), int.from_bytes(signature[32:], "little")
     if point is None or commitment is None or s >= ORDER:
         return False
@@ -749,6 +829,7 @@ COUNTS = {  # a folder with less in it does not pass
     "seal.json": {"seals": 7, "events": 5, "calls": 4, "row_ids": 3},
     "tree.json": {"entries": 257, "roots": 12, "inclusion": 45, "consistency": 43, "refused": 24},
     "lines.json": {"ledgers": 7, "mutations": 124},
+    "evidence.json": {"proofs": 7, "consistency": 7, "bundles": 4, "refused": 40},
 }
 
 
@@ -827,8 +908,26 @@ def check_lines(file):
         yield case["desc"] + " " + ascii(named), (case["seq"], case["word"]) in named
 
 
+NOT_READ = (ValueError, IndexError, KeyError, TypeError, AttributeError)
+
+
+def check_files_of_evidence(file):
+    keys = known_keys("\n".join(file["keys"]))
+    for form in ("proofs", "consistency", "bundles"):
+        for case in file[form]:
+            said = check_evidence(case["text"], file["vkey"], keys)
+            yield case["desc"] + " " + ascii(said), all(said[name] == value for name, value in case["says"].items())
+    for case in file["refused"]:
+        try:
+            word = "ok " + str(check_evidence(case["text"], file["vkey"], keys))
+        except NOT_READ as why:
+            word = getattr(why, "word", "spelling")
+        yield case["desc"] + " " + ascii(word), word == case["word"]
+
+
 def check_vectors():
-    checks = {"canonical.json": check_canonical, "seal.json": check_seals, "tree.json": check_tree, "lines.json": check_lines}
+    checks = {"canonical.json": check_canonical, "seal.json": check_seals, "tree.json": check_tree, "lines.json": check_lines,
+              "evidence.json": check_files_of_evidence}
     failures, passed = [], 0
     if {path.name for path in HERE.glob("*.json")} != set(COUNTS):
         failures.append("the vector files are not " + ", ".join(sorted(COUNTS)))
@@ -845,17 +944,21 @@ def main():
     parser = argparse.ArgumentParser(description="Check the vectors, or a whole exported ledger.")
     parser.add_argument("journal", nargs="*", type=pathlib.Path, help="journal files in order")
     parser.add_argument("--head", type=pathlib.Path, help="a checkpoint to compare with")
-    parser.add_argument("--proof", type=pathlib.Path, help="a proof file or a consistency file")
+    parser.add_argument("--proof", type=pathlib.Path, help="a proof file, a consistency file or a bundle")
     parser.add_argument("--vkey", help="the log's verifier key, name+id+key")
+    parser.add_argument("--keys", type=pathlib.Path, help="the actors' public keys, or an allowed signers file")
     options = parser.parse_args()
     if options.proof:
+        keys = known_keys(options.keys.read_text(encoding="utf-8")) if options.keys else {}
         try:
-            said = check_proof(options.proof.read_bytes().decode("utf-8"), options.vkey)
-        except (ValueError, IndexError, KeyError, TypeError, AttributeError) as why:
-            print("refused: %s" % why)
+            said = check_evidence(options.proof.read_bytes().decode("utf-8"), options.vkey, keys)
+        except NOT_READ as why:
+            print("refused: %s: %s" % (getattr(why, "word", "spelling"), why))
             return 3
         print("ok " + json.dumps(said, ensure_ascii=False, sort_keys=True))
         print("proven: it was recorded so. Not proven: that it is true, or that nothing was left out", file=sys.stderr)
+        if said["form"] == "bundle":
+            print("not done here: making the report again from these events; `daicho check` does", file=sys.stderr)
         return 0 if said["signature"] == "holds" else 4
     if not options.journal:
         failures, passed = check_vectors()

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use ledger_core::evidence::{
     Anchor, Evidence, Fault, HeadCheck, KnownKeys, Outcome, Proof, SignatureCheck, Verdict,
 };
-use ledger_core::limits::EVIDENCE_MAX_BYTES;
+use ledger_core::limits::{BUNDLE_MAX_BYTES, EVIDENCE_MAX_BYTES};
 use ledger_core::log::{Hash, Head, head_line};
 use serde::Serialize;
 
@@ -16,13 +16,16 @@ use crate::context::Context;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::output::{json, text};
+use crate::source::files;
 
 /// Check proofs, bundles, consistency proofs and checkpoints: without a ledger, without a network.
 ///
 /// Says what a file proves and what it does not. Ends with 0 when all holds and a key or head that you
 /// gave vouches for it, 3 when something does not hold, 4 when all that can be computed holds and
-/// nothing that you gave vouches for it. Of a bundle the report is made again: 0 says that it follows from
-/// the bundle's events, 3 that a cell does not, 4 that it does except for what was lawfully erased.
+/// nothing that you gave vouches for it. Of a bundle the report is made again, too: 3 also says that a
+/// cell does not follow from the bundle's events, 4 also that it does except for what was lawfully
+/// erased. The events' signatures are checked with the keys that the ledger's own events in the bundle
+/// give their actors; keys that you give must agree with them.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  daicho check meeting.tlog-proof --trust log.vkey\n  \
                   daicho check growth.proof --head 'daicho-head example.org/records/… 14 …'\n  \
@@ -97,7 +100,11 @@ pub(crate) fn run(args: &Args, ctx: &Context) -> Result<Exit, Failure> {
     let mut keys = KnownKeys::new();
     args.trust.iter().try_for_each(|given| trust(&mut keys, given))?;
     let heads = args.head.iter().map(|named| read_head(named)).collect::<Result<Vec<Head>, _>>()?;
-    let attached = args.attachment.iter().map(|path| hash_of(path)).collect::<Result<Vec<Hash>, _>>()?;
+    let attached = args
+        .attachment
+        .iter()
+        .map(|path| Ok(files::hash(path)?.blake3))
+        .collect::<Result<Vec<Hash>, Failure>>()?;
     let mut worst = Outcome::Holds;
     for (at, path) in args.files.iter().enumerate() {
         let bytes = read_file(path)?;
@@ -133,19 +140,34 @@ pub(crate) fn run(args: &Args, ctx: &Context) -> Result<Exit, Failure> {
     })
 }
 
-/// The bytes of a file of evidence; of a larger file, one byte more than is read.
+/// The bytes of a file of evidence, unless it has more than are read of its form.
 pub(crate) fn read_file(path: &Path) -> Result<Vec<u8>, Failure> {
     let failed = |error: std::io::Error| Failure::io("cannot_read", path, &error);
     let mut bytes = Vec::new();
-    let file = std::fs::File::open(path).map_err(failed)?;
-    file.take(EVIDENCE_MAX_BYTES as u64 + 1).read_to_end(&mut bytes).map_err(failed)?;
-    Ok(bytes)
+    let mut file = std::fs::File::open(path).map_err(failed)?;
+    let mut limit = EVIDENCE_MAX_BYTES;
+    file.by_ref().take(limit as u64 + 1).read_to_end(&mut bytes).map_err(failed)?;
+    if bytes.len() > limit && answer::is_bundle(&bytes) {
+        let rest = BUNDLE_MAX_BYTES + 1 - bytes.len();
+        limit = BUNDLE_MAX_BYTES;
+        file.take(rest as u64).read_to_end(&mut bytes).map_err(failed)?;
+    }
+    if bytes.len() > limit { Err(too_large(path, limit)) } else { Ok(bytes) }
 }
 
-fn hash_of(path: &Path) -> Result<Hash, Failure> {
-    let failed = |error: std::io::Error| Failure::io("cannot_read", path, &error);
-    let bytes = std::fs::read(path).map_err(failed)?;
-    Ok(ledger_core::log::hash::file_hash(&bytes))
+fn too_large(path: &Path, limit: usize) -> Failure {
+    let (shown, limit) = (path.display(), limit / 1024 / 1024);
+    Failure::new(
+        Exit::Refused,
+        "too_large",
+        format!("{shown} is larger than the {limit} MiB that are read of such a file"),
+        format!("{shown} は、この種のファイルとして読める {limit} MiB を超えています"),
+    )
+    .why("nothing of it was checked", "中身は確かめていません")
+    .hint(
+        "ask for proofs of single records, or for a report on a shorter time or fewer bodies",
+        "個々の記録の証明か、期間や団体を絞った報告を求めてください",
+    )
 }
 
 /// A key as it was typed, or the file that holds it.

@@ -315,11 +315,11 @@ fn finding(refusal: &Refusal, event: &Event) -> (&'static str, &'static str, &'s
     let header = &event.header;
     let (actor, by) = (&header.recorded_by, "header.recorded_by");
     let mandate =
-        |field, expected: String, found: String| ("mandate", field, "unauthorised", expected, found);
+        |field, expected: String, found: String| (refusal.code(), field, "unauthorised", expected, found);
     match refusal {
         Refusal::Unknown | Refusal::Retired => {
             let found = if *refusal == Refusal::Retired { "retired" } else { "never enrolled" };
-            ("actor", by, "altered", "an enrolled actor".to_owned(), format!("{actor}, {found}"))
+            (refusal.code(), by, "altered", "an enrolled actor".to_owned(), format!("{actor}, {found}"))
         }
         Refusal::NotYet(from) => {
             mandate(by, format!("{actor} from {from} on"), header.recorded_at.to_string())
@@ -328,12 +328,12 @@ fn finding(refusal: &Refusal, event: &Event) -> (&'static str, &'static str, &'s
         Refusal::Kind(kinds) => mandate("header.kind", kinds.join(", "), header.kind.clone()),
         Refusal::Subject(subjects) => mandate("header.subject", subjects.join(", "), header.subject.clone()),
         Refusal::Unsigned => {
-            ("unsigned", "sig", "unauthorised", format!("a signature of {actor}"), "none".to_owned())
+            (refusal.code(), "sig", "unauthorised", format!("a signature of {actor}"), "none".to_owned())
         }
         Refusal::WrongKey { former } => {
             let damage = if *former { "expired" } else { "foreign" };
             let found = header.key.clone().unwrap_or_default();
-            ("signer", "header.key", damage, format!("a key that {actor} had then"), found)
+            (refusal.code(), "header.key", damage, format!("a key that {actor} had then"), found)
         }
     }
 }

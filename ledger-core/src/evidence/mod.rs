@@ -21,7 +21,7 @@ mod keys;
 mod proof;
 mod prove;
 
-pub use bundle::{Bundle, BundleError, Checked, Withhold, bundle};
+pub use bundle::{Bundle, BundleError, Checked, SignedBy, Withhold, bundle};
 pub use check::{
     Anchor, EventCheck, Evidence, EvidenceError, Fault, HeadCheck, Outcome, SignatureCheck, Verdict,
 };

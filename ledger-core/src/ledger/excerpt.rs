@@ -19,10 +19,11 @@ use crate::log::held::HeldDisk;
 use crate::log::journal::segment_name;
 use crate::log::line::{End, Line};
 use crate::log::{Hash, LineError, Secret};
-use crate::record::kernel::{CORRECTED, FORKED, REDACTED};
+use crate::record::actors::decides;
+use crate::record::kernel::{CHANGED, CORRECTED, ENROLLED, FORKED, REDACTED, RETIRED, RULES_SET};
 use crate::record::redaction::erase;
-use crate::record::{Clock, Event, Redactions, Schema, open as open_event};
-use crate::time::Recorded;
+use crate::record::{Clock, Event, Header, Redactions, Schema, open as open_event};
+use crate::time::{Day, Recorded};
 
 /// Some events of a ledger, each at its place.
 #[derive(Debug)]
@@ -114,6 +115,11 @@ impl Excerpt {
         &self.redactions
     }
 
+    /// The day on which an event was recorded, where the ledger is.
+    pub(crate) fn day_recorded(&self, event: &Event) -> Day {
+        event.header.recorded_at.day_in(self.ledger.settings().zone)
+    }
+
     /// What is known of the first `size` events of the ledger, whose tree has this root, on a day.
     ///
     /// # Errors
@@ -181,7 +187,8 @@ fn of_event_zero(line: &Line<'_>, schema: Schema) -> Result<Ledger, ExcerptError
 impl View<'_> {
     /// What an excerpt must hold so that it answers as this view did, as far as the witness knows of
     /// the questions: the events that were read, those that these are about, those that say what of
-    /// them was erased, and those that say what the ledger is at this size.
+    /// them was erased, those that say that their actors could record them and with which keys, and
+    /// those that say what the ledger is at this size.
     ///
     /// # Errors
     /// Store errors.
@@ -195,6 +202,14 @@ impl View<'_> {
         if ledger.settings().from_the_past {
             waiting.extend(self.size().checked_sub(1));
         }
+        let mut about_actors = Vec::new();
+        for kind in [ENROLLED, CHANGED, RETIRED, RULES_SET] {
+            for seq in store.postings(index::KIND, kind.as_bytes())? {
+                // A rule holds for all actors.
+                let actor = if kind == RULES_SET { None } else { Some(ledger.event(seq)?.header.subject) };
+                about_actors.push((seq, actor));
+            }
+        }
         let redactions = ledger.redactions();
         let mut closed = BTreeSet::new();
         while let Some(seq) = waiting.pop_first() {
@@ -204,6 +219,11 @@ impl View<'_> {
             let event = ledger.event(seq)?;
             let erased = redactions.of(&event.hash).into_iter().flat_map(BTreeMap::values);
             waiting.extend(erased.map(|redacted| redacted.by));
+            let by = &event.header.recorded_by;
+            let of_actor = about_actors.iter().filter(|(at, actor)| {
+                *at < seq && actor.as_ref().is_none_or(|actor| actor == by) && !closed.contains(at)
+            });
+            waiting.extend(of_actor.map(|(at, _)| *at));
             if let Some(target) = event.header.target {
                 for about in store.postings(index::SUBJECT, event.header.subject.as_bytes())? {
                     if store.hash(about)? == Some(target) {
@@ -220,11 +240,13 @@ impl Ledger {
     /// An event's line for an excerpt: without what was erased and without the fields that are
     /// withheld, and not as the end of a call.
     pub(crate) fn excerpted(&self, seq: u64, withheld: &BTreeSet<String>) -> Result<String, LedgerError> {
-        let untrusted = super::erase::untrusted(seq);
+        let untrusted = |source| LedgerError::Event { seq, source };
         let redactions = self.redactions();
         self.with_line(seq, |line| {
             let gone = redactions.of(&line.hash).into_iter().flat_map(BTreeMap::keys);
-            let names = gone.chain(withheld.iter()).map(String::as_str);
+            let kind = Header::parse(line.header).map_err(|error| untrusted(error.into()))?.kind;
+            let names = gone.chain(withheld.iter().filter(|name| !decides(&kind, name)));
+            let names = names.map(String::as_str);
             let left = erase(line, names).map_err(untrusted)?;
             let mut bytes = Vec::new();
             let line = Line { end: None, ..*line };

@@ -84,27 +84,53 @@ impl CheckpointPolicy {
 }
 
 /// Why an actor may not record an event; the first reason in this order.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
     /// It was never enrolled.
+    #[error("never enrolled")]
     Unknown,
     /// It was retired.
+    #[error("retired")]
     Retired,
     /// Not before this day.
+    #[error("not before {0}")]
     NotYet(Day),
     /// Not after this day.
+    #[error("not after {0}")]
     Over(Day),
     /// Not this kind, only these.
+    #[error("no other kinds than {}", .0.join(", "))]
     Kind(Vec<String>),
     /// Not about this subject, only about those that begin so.
+    #[error("about nothing else than {}", .0.join(", "))]
     Subject(Vec<String>),
     /// It has keys, or the ledger asks for signatures, and nothing is signed.
+    #[error("a signature was needed")]
     Unsigned,
     /// Signed with a key that the actor does not have.
+    #[error("not signed with a key that the actor had then")]
     WrongKey {
         /// The actor had it before.
         former: bool,
     },
+}
+
+impl Refusal {
+    /// The word for it of docs/format.md, "Findings".
+    pub fn code(&self) -> &'static str {
+        match self {
+            Refusal::Unknown | Refusal::Retired => "actor",
+            Refusal::NotYet(_) | Refusal::Over(_) | Refusal::Kind(_) | Refusal::Subject(_) => "mandate",
+            Refusal::Unsigned => "unsigned",
+            Refusal::WrongKey { .. } => "signer",
+        }
+    }
+}
+
+/// Whether how actors stand follows from this field of an event of this kind.
+pub fn decides(kind: &str, field: &str) -> bool {
+    Actors::concerns(kind)
+        && ["actor", KEYS, KINDS, SUBJECTS, FROM, UNTIL, CLEAR, SIGNATURES].contains(&field)
 }
 
 /// All actors of a ledger and its rules, after some of its events.

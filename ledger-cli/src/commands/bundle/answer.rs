@@ -3,8 +3,12 @@
 use std::path::Path;
 
 use ledger_core::Association;
-use ledger_core::evidence::{Anchor, Bundle, BundleError, Checked, Evidence, KnownKeys, SignatureCheck};
+use ledger_core::evidence::{
+    Anchor, Bundle, BundleError, Checked, Evidence, KnownKeys, Outcome, SignatureCheck, SignedBy,
+};
+use ledger_core::limits::BUNDLE_MAX_BYTES;
 use ledger_core::log::{Head, PublicKey};
+use ledger_core::record::Refusal;
 use ledger_core::report::{Comparison, Verdict};
 use serde::Serialize;
 
@@ -21,6 +25,8 @@ use crate::output::json;
 struct Shape<'c> {
     schema: &'static str,
     file: &'c str,
+    /// `holds`, `incomplete` or `failed`, as of every file of evidence.
+    outcome: &'static str,
     verdict: &'static str,
     report: ReportShape<'c>,
     head: HeadShape,
@@ -33,6 +39,7 @@ struct Shape<'c> {
     compared: Option<&'static str>,
     events: u64,
     signed: u64,
+    signers: Vec<SignerShape<'c>>,
     disclosed: u64,
     withheld: u64,
     erased: u64,
@@ -54,6 +61,15 @@ struct ReportShape<'c> {
     root: &'c str,
 }
 
+/// Events that an actor signed with one key, which was `given` or only `enrolled` in the ledger.
+#[derive(Serialize)]
+struct SignerShape<'c> {
+    actor: &'c str,
+    key: &'c str,
+    known: &'static str,
+    events: u64,
+}
+
 /// How the bundle's checkpoint stands to a head that came from elsewhere.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Compared {
@@ -69,6 +85,17 @@ enum Compared {
 struct Vouched {
     signature: SignatureCheck,
     compared: Option<Compared>,
+}
+
+impl Vouched {
+    /// Whether something that was given vouches for the events on which the report rests, and nothing
+    /// that was given could not be compared.
+    fn holds(&self) -> bool {
+        let signed = matches!(self.signature, SignatureCheck::Holds(_));
+        // The report's basis lies in the bundle's state: that is proven, and so vouched for with it.
+        let known = matches!(self.compared, Some(Compared::Head | Compared::Basis));
+        (signed || known) && self.compared != Some(Compared::Other)
+    }
 }
 
 /// The code of a verdict and the status to end with.
@@ -97,11 +124,16 @@ pub(crate) fn run(
     let bundle = Bundle::decode(bytes).map_err(|error| failure(file, error))?;
     let vouched = vouched(file, &bundle, keys, heads)?;
     let compared = vouched.compared;
-    let checked = bundle.check(Association, &make).map_err(|error| failure(file, error))?;
+    let checked = bundle.check(Association, keys, &make).map_err(|error| failure(file, error))?;
     let (code, mut exit) = verdict(checked.comparison.verdict());
-    if compared == Some(Compared::Other) && exit == Exit::Ok {
+    if !vouched.holds() && exit == Exit::Ok {
         exit = Exit::Incomplete;
     }
+    let outcome = match exit {
+        Exit::Ok => Outcome::Holds,
+        Exit::Incomplete => Outcome::Incomplete,
+        _ => Outcome::Failed,
+    };
     let (proven, not_proven) = (proven(&bundle, &checked, &vouched), not_proven(&bundle, &checked, &vouched));
     let words = |sentences: &[(String, String)]| -> Vec<String> {
         sentences.iter().map(|(en, ja)| ctx.pick(en, ja).to_owned()).collect()
@@ -111,6 +143,7 @@ pub(crate) fn run(
         let shape = Shape {
             schema: "daicho/bundle-check/1",
             file,
+            outcome: outcome.word(),
             verdict: code,
             report: ReportShape {
                 kind: &report.kind,
@@ -130,7 +163,8 @@ pub(crate) fn run(
                 Compared::Other => "other_size",
             }),
             events: checked.events,
-            signed: checked.signed,
+            signed: checked.signed(),
+            signers: checked.signers.iter().map(signer_shape).collect(),
             disclosed: checked.disclosed,
             withheld: checked.withheld,
             erased: checked.erased,
@@ -144,6 +178,13 @@ pub(crate) fn run(
         return Ok(exit);
     }
     ctx.print(&format!("{}\n", sentence(ctx, &checked)))?;
+    if !vouched.holds() && outcome != Outcome::Failed {
+        let open = ctx.pick(
+            "but nothing that you gave vouches for the checkpoint: give a key (--trust) or a head (--head)",
+            "ただし、与えられた鍵や先頭では、チェックポイントを裏付けられません(--trust に鍵、--head に先頭を指定できます)",
+        );
+        ctx.print(&format!("{open}\n"))?;
+    }
     if !checked.comparison.differences.is_empty() {
         print(ctx, differences(ctx, &checked.comparison))?;
     }
@@ -154,6 +195,15 @@ pub(crate) fn run(
     ctx.print(&list(("What this proves:", "証明されること:"), &proven))?;
     ctx.print(&list(("What this does not prove:", "証明されないこと:"), &not_proven))?;
     Ok(exit)
+}
+
+fn signer_shape(one: &SignedBy) -> SignerShape<'_> {
+    SignerShape {
+        actor: &one.actor,
+        key: &one.key,
+        known: if one.given { "given" } else { "enrolled" },
+        events: one.events,
+    }
 }
 
 fn sentence(ctx: &Context, checked: &Checked) -> String {
@@ -215,6 +265,19 @@ fn proven(bundle: &Bundle, checked: &Checked, vouched: &Vouched) -> Vec<(String,
         )),
         Verdict::Different => {}
     }
+    for one in &checked.signers {
+        let SignedBy { actor, key, events, .. } = one;
+        proven.push(match one.given {
+            true => (
+                format!("{actor} signed {events} of these events with the key {key}, which you gave"),
+                format!("{actor} は、このうち {events} 件に、指定された鍵 {key} で署名した"),
+            ),
+            false => (
+                format!("{actor} signed {events} of these events with the key {key}, which the ledger had enrolled for {actor} then"),
+                format!("{actor} は、このうち {events} 件に、台帳が当時その者の鍵としていた {key} で署名した"),
+            ),
+        });
+    }
     if let Some(key) = vouched.signature.key() {
         let key = key.fingerprint();
         proven.push((
@@ -272,13 +335,20 @@ fn not_proven(bundle: &Bundle, checked: &Checked, vouched: &Vouched) -> Vec<(Str
             "先頭の署名がだれのものか(信頼する鍵を --trust で指定できる)".to_owned(),
         )),
     }
-    if checked.signed > 0 {
+    let unsigned = checked.events - checked.signed();
+    if unsigned > 0 {
         not.push((
-            format!(
-                "that the signatures on {} of the events are those of the people who recorded them",
-                checked.signed
-            ),
-            format!("{} 件の記録の署名が、記録者本人のものであること", checked.signed),
+            format!("who recorded {unsigned} of the events: they are not signed, the ledger says so"),
+            format!("{unsigned} 件の記録者: 署名がなく、台帳の記載による"),
+        ));
+    }
+    let unknown: Vec<&str> =
+        checked.signers.iter().filter(|one| !one.given).map(|one| one.key.as_str()).collect();
+    if !unknown.is_empty() {
+        let keys = unknown.join(", ");
+        not.push((
+            format!("which person holds the keys that only the ledger names: {keys} (give those that you know with --trust)"),
+            format!("台帳だけが示す鍵がどの人のものか: {keys}(知っている鍵を --trust で指定できる)"),
         ));
     }
     match vouched.compared {
@@ -351,6 +421,7 @@ pub(super) fn failure(file: &str, error: BundleError) -> Failure {
             | BundleError::Needed(_)
             | BundleError::OldHead { .. }
             | BundleError::ForeignHead { .. }
+            | BundleError::Length { .. }
     );
     let exit = if making { Exit::Refused } else { Exit::Failed };
     let exit = if matches!(error, BundleError::Different(_)) { Exit::Failed } else { exit };
@@ -379,6 +450,23 @@ pub(super) fn failure(file: &str, error: BundleError) -> Failure {
         BundleError::Unaccounted { seq, field } => {
             format!("#{seq} の {field} が、消去の記録なしに失われています")
         }
+        BundleError::Kept { seq, field } => {
+            format!("#{seq} の {field} がありません。鍵と権限はこの項目によって決まります")
+        }
+        BundleError::Mandate { seq, actor, refusal } => {
+            format!("#{seq} は {actor} には記録できないはずのものです: {}", refused(refusal))
+        }
+        BundleError::Signature { seq, actor } => {
+            format!("#{seq} の署名が {actor} のものとして成り立ちません")
+        }
+        BundleError::OthersKey { seq, actor, key } => {
+            format!(
+                "#{seq} は {actor} のものとして {key} で署名されていますが、その鍵は別の者または別の期間のものとして指定されています"
+            )
+        }
+        BundleError::Length { length } => {
+            format!("{length} バイトの証拠一式は上限 {BUNDLE_MAX_BYTES} を超えます")
+        }
         BundleError::Make(_) => "これらの記録からは報告を作れません".to_owned(),
         BundleError::Different(_) => "報告の内容は、台帳の述べることと違います".to_owned(),
         BundleError::Needed(_) => "伏せようとした項目に、報告が依拠しています".to_owned(),
@@ -397,6 +485,14 @@ pub(super) fn failure(file: &str, error: BundleError) -> Failure {
             "leave that field in, or make a report that does not print it",
             "その項目を伏せないか、その項目を載せない報告を作ってください",
         ),
+        BundleError::Length { .. } => (
+            "report on a shorter time or fewer bodies, or leave fields out with --withhold",
+            "期間や団体を絞った報告にするか、--withhold で項目を伏せてください",
+        ),
+        BundleError::Mandate { .. } | BundleError::Signature { .. } | BundleError::OthersKey { .. } => (
+            "compare the keys with those that the actors gave you, and ask the keeper for `daicho verify`",
+            "記録者から得た鍵と照らし、台帳の管理者に `daicho verify` の結果を求めてください",
+        ),
         BundleError::OldHead { .. } | BundleError::ForeignHead { .. } => (
             "leave --checkpoint out, or make a new checkpoint of this ledger",
             "--checkpoint を外すか、この台帳の新しい先頭を作ってください",
@@ -410,6 +506,19 @@ pub(super) fn failure(file: &str, error: BundleError) -> Failure {
     match why {
         Some(why) => failure.why(why.clone(), why),
         None => failure,
+    }
+}
+
+fn refused(refusal: &Refusal) -> String {
+    match refusal {
+        Refusal::Unknown => "登録されていません".to_owned(),
+        Refusal::Retired => "退任しています".to_owned(),
+        Refusal::NotYet(day) => format!("{day} より前です"),
+        Refusal::Over(day) => format!("{day} を過ぎています"),
+        Refusal::Kind(kinds) => format!("記録できる種別は {} だけです", kinds.join("、")),
+        Refusal::Subject(subjects) => format!("記録できる対象は {} だけです", subjects.join("、")),
+        Refusal::Unsigned => "署名が必要でした".to_owned(),
+        Refusal::WrongKey { .. } => "当時の鍵による署名ではありません".to_owned(),
     }
 }
 

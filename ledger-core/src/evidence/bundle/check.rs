@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::signers::{SignedBy, signers};
 use super::{Bundle, BundleError, Make};
+use crate::evidence::KnownKeys;
 use crate::ledger::{AsOf, Excerpt, ExcerptError, View};
 use crate::log::{Hash, Line, root_from_cover, verify_consistency};
 use crate::record::redaction::erased_names;
@@ -19,8 +21,8 @@ pub struct Checked {
     pub derived: Report,
     /// Events.
     pub events: u64,
-    /// Events that are signed.
-    pub signed: u64,
+    /// Who signed which of them with which key, ordered by actor and key; every signature holds.
+    pub signers: Vec<SignedBy>,
     /// Values that are there.
     pub disclosed: u64,
     /// Values that were taken out for the bundle.
@@ -29,22 +31,42 @@ pub struct Checked {
     pub erased: u64,
 }
 
+impl Checked {
+    /// Events that are signed.
+    pub fn signed(&self) -> u64 {
+        self.signers.iter().map(|one| one.events).sum()
+    }
+}
+
 impl Bundle {
-    /// Checks every event against the checkpoint and makes the report again from the events alone.
+    /// Checks every event against the checkpoint, each signature against the keys that the ledger
+    /// enrolled, and makes the report again from the events alone.
     ///
     /// It is then proven that a ledger of this origin had these events at these places when it had
-    /// the checkpoint's root, and that the report follows from them as the comparison says. It is
-    /// not proven who made the checkpoint (its signatures are for the caller to check), nor that no
-    /// other event bears on the report.
+    /// the checkpoint's root, that whoever recorded them could and signed what had to be signed, and
+    /// that the report follows from them as the comparison says. It is not proven who made the
+    /// checkpoint (its signatures are for the caller to check), whose keys those are that were not
+    /// given, nor that no other event bears on the report.
     ///
     /// # Errors
     /// [`BundleError`] naming the first thing that does not hold.
-    pub fn check(&self, vocabulary: impl Vocabulary, make: Make<'_>) -> Result<Checked, BundleError> {
-        self.check_by(&Schema::new(Arc::new(vocabulary)), make)
+    pub fn check(
+        &self,
+        vocabulary: impl Vocabulary,
+        keys: &KnownKeys,
+        make: Make<'_>,
+    ) -> Result<Checked, BundleError> {
+        self.check_by(&Schema::new(Arc::new(vocabulary)), keys, make)
     }
 
-    pub(super) fn check_by(&self, schema: &Schema, make: Make<'_>) -> Result<Checked, BundleError> {
+    pub(super) fn check_by(
+        &self,
+        schema: &Schema,
+        keys: &KnownKeys,
+        make: Make<'_>,
+    ) -> Result<Checked, BundleError> {
         let excerpt = self.excerpt(schema)?;
+        let signers = signers(&self.parsed()?, &excerpt, keys)?;
         let derived = make(&self.view(&excerpt)?, &self.report).map_err(BundleError::Make)?;
         let erased = |seq| excerpt.event(seq).map(|event| gone(&excerpt, event));
         let comparison = compare(&self.report, &derived, &|seq| erased(seq).unwrap_or_default());
@@ -52,7 +74,7 @@ impl Bundle {
             comparison,
             derived,
             events: self.lines.len() as u64,
-            signed: excerpt.events().filter(|event| event.header.key.is_some()).count() as u64,
+            signers,
             disclosed: 0,
             withheld: 0,
             erased: 0,
@@ -106,12 +128,12 @@ impl Bundle {
 
     /// The events as they hash; whose they are is not looked at.
     pub(super) fn opened(&self, schema: &Schema) -> Result<Excerpt, BundleError> {
-        let mut lines = Vec::with_capacity(self.lines.len());
-        for (at, line) in self.lines.iter().enumerate() {
-            let line = Line::parse(line.as_bytes());
-            lines.push(line.map_err(|source| BundleError::Line { line: at + 3, source })?);
-        }
-        Ok(Excerpt::new(lines, schema.clone())?)
+        Ok(Excerpt::new(self.parsed()?, schema.clone())?)
+    }
+
+    fn parsed(&self) -> Result<Vec<Line<'_>>, BundleError> {
+        let lines = (3..).zip(&self.lines);
+        lines.map(|(at, line)| parsed(at, line)).collect()
     }
 
     /// The view on the report's basis.
@@ -121,6 +143,10 @@ impl Bundle {
         let root = basis.root.parse().map_err(|_| BundleError::Head("known_at.root"))?;
         Ok(excerpt.at(day, basis.size, root).map_err(ExcerptError::from)?)
     }
+}
+
+fn parsed(at: usize, line: &str) -> Result<Line<'_>, BundleError> {
+    Line::parse(line.as_bytes()).map_err(|source| BundleError::Line { line: at, source })
 }
 
 /// What was erased of an event, by the names under which a report prints it; what is only withheld

@@ -1,8 +1,9 @@
 //! Why a report cannot be bundled, or why a bundle proves nothing.
 
 use crate::ledger::{ExcerptError, LedgerError};
+use crate::limits::BUNDLE_MAX_BYTES;
 use crate::log::{HeadError, LineError, ProofError};
-use crate::record::EventError;
+use crate::record::{EventError, Refusal};
 use crate::report::{Comparison, ReadError};
 
 /// Why a generator did not make a report.
@@ -11,6 +12,12 @@ pub type MakeError = Box<dyn std::error::Error + Send + Sync>;
 /// Why a report cannot be bundled, or why a bundle proves nothing.
 #[derive(Debug, thiserror::Error)]
 pub enum BundleError {
+    /// Too many bytes, to be read or to be made.
+    #[error("a bundle of {length} bytes is beyond the limit of {BUNDLE_MAX_BYTES}")]
+    Length {
+        /// How many there are.
+        length: usize,
+    },
     /// A line is not what must stand there in its one spelling.
     #[error("line {line} is not {expected} in its one spelling")]
     Shape {
@@ -66,6 +73,44 @@ pub enum BundleError {
         /// The field.
         field: String,
     },
+    /// A field is gone that says how actors stand.
+    #[error("the field {field} of #{seq} must be there: keys and rights follow from it")]
+    Kept {
+        /// The event.
+        seq: u64,
+        /// The field.
+        field: String,
+    },
+    /// Whoever recorded an event could not, as the events before it say.
+    #[error("#{seq} was not {actor}'s to record like this: {refusal}")]
+    Mandate {
+        /// The event.
+        seq: u64,
+        /// Who recorded it, as its header says.
+        actor: String,
+        /// Why not.
+        refusal: Refusal,
+    },
+    /// A signature is not that of the key that the header names, or one of the two is missing.
+    #[error("the signature of #{seq} does not hold for {actor}")]
+    Signature {
+        /// The event.
+        seq: u64,
+        /// Who recorded it, as its header says.
+        actor: String,
+    },
+    /// The key of a signature was given as somebody else's, or for another time.
+    #[error(
+        "#{seq} is signed for {actor} with {key}, which was given as somebody else's or for another time"
+    )]
+    OthersKey {
+        /// The event.
+        seq: u64,
+        /// Who recorded it, as its header says.
+        actor: String,
+        /// The key's fingerprint.
+        key: String,
+    },
     /// The report cannot be made from the events.
     #[error("the report cannot be made from these events")]
     Make(#[source] MakeError),
@@ -102,6 +147,10 @@ impl BundleError {
                 ExcerptError::Order { seq } | ExcerptError::Ledger(LedgerError::Event { seq, .. }),
             )
             | BundleError::Unaccounted { seq, .. }
+            | BundleError::Kept { seq, .. }
+            | BundleError::Mandate { seq, .. }
+            | BundleError::Signature { seq, .. }
+            | BundleError::OthersKey { seq, .. }
             | BundleError::OldHead { seq, .. } => Some(*seq),
             _ => None,
         }
@@ -129,6 +178,11 @@ impl BundleError {
             BundleError::Tree(_) => "tree",
             BundleError::Basis { .. } => "basis",
             BundleError::Unaccounted { .. } => "erased_without_record",
+            BundleError::Kept { .. } => "not_erasable",
+            BundleError::Mandate { refusal, .. } => refusal.code(),
+            BundleError::Signature { .. } => "signature",
+            BundleError::OthersKey { .. } => "signer",
+            BundleError::Length { .. } => "too_large",
             BundleError::Make(_) => "derivation",
             BundleError::Different(_) => "different",
             BundleError::Needed(_) => "needed",

@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use super::{Bundle, BundleError};
+use crate::limits::BUNDLE_MAX_BYTES;
 use crate::log::{Hash, Head, Line};
 use crate::report::{json, read};
 
@@ -65,10 +66,13 @@ impl Bundle {
     /// Reads a bundle in its one spelling; nothing of it is checked yet.
     ///
     /// # Errors
-    /// [`BundleError::Shape`], [`BundleError::Report`], [`BundleError::Checkpoint`],
-    /// [`BundleError::Line`].
+    /// [`BundleError::Length`], [`BundleError::Shape`], [`BundleError::Report`],
+    /// [`BundleError::Checkpoint`], [`BundleError::Line`].
     pub fn decode(bytes: &[u8]) -> Result<Bundle, BundleError> {
         let shape = |line, expected| BundleError::Shape { line, expected };
+        if bytes.len() > BUNDLE_MAX_BYTES {
+            return Err(BundleError::Length { length: bytes.len() });
+        }
         let text = str::from_utf8(bytes).map_err(|error| {
             let before = bytes.get(..error.valid_up_to()).unwrap_or_default();
             shape(before.iter().filter(|byte| **byte == b'\n').count() + 1, "UTF-8")

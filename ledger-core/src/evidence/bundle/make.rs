@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::{Bundle, BundleError, Checked, Make};
+use crate::evidence::KnownKeys;
 use crate::ledger::{Ledger, LedgerError, View};
+use crate::limits::BUNDLE_MAX_BYTES;
 use crate::log::{Head, tree};
 use crate::record::redaction::erased_names;
 use crate::report::{Comparison, Report, Section, Verdict, compare};
@@ -31,8 +33,8 @@ pub struct Withhold {
 /// # Errors
 /// [`BundleError::Different`] when the ledger says something else than the report, beyond what was
 /// erased since; [`BundleError::Needed`] when the report rests on a field that must be withheld;
-/// [`BundleError::OldHead`], [`BundleError::ForeignHead`]; [`BundleError::Make`], journal and store
-/// errors.
+/// [`BundleError::OldHead`], [`BundleError::ForeignHead`]; [`BundleError::Length`] when nobody would
+/// read it; [`BundleError::Make`], journal and store errors.
 pub fn bundle(
     view: &View<'_>,
     printed: &Report,
@@ -59,7 +61,11 @@ pub fn bundle(
     let making = Making { ledger, printed, derived: &derived, head, events, make };
     let withheld = making.withheld(withhold)?;
     let bundle = making.bundle(&withheld)?;
-    let checked = bundle.check_by(ledger.schema(), make)?;
+    let length = bundle.encode().len();
+    if length > BUNDLE_MAX_BYTES {
+        return Err(BundleError::Length { length });
+    }
+    let checked = bundle.check_by(ledger.schema(), &KnownKeys::new(), make)?;
     Ok((bundle, checked))
 }
 

@@ -18,7 +18,7 @@
 //! # use ledger_core::domain::annual::{AnnualOptions, Lang, annual};
 //! # use ledger_core::time::{FiscalYear, Recorded};
 //! use ledger_core::domain::again_in;
-//! use ledger_core::evidence::{Bundle, Withhold, bundle};
+//! use ledger_core::evidence::{Bundle, KnownKeys, Withhold, bundle};
 //! use ledger_core::report::Verdict;
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -39,7 +39,7 @@
 //!
 //! // Elsewhere, without the ledger:
 //! let read = Bundle::decode(file.as_bytes())?;
-//! let checked = read.check(Association, &make)?;
+//! let checked = read.check(Association, &KnownKeys::new(), &make)?;
 //! assert_eq!(checked.comparison.verdict(), Verdict::Equal);
 //! # Ok(())
 //! # }
@@ -49,10 +49,12 @@ mod check;
 mod error;
 mod form;
 mod make;
+mod signers;
 
 pub use check::Checked;
 pub use error::{BundleError, MakeError};
 pub use make::{SPARE, Withhold, bundle};
+pub use signers::SignedBy;
 
 use std::collections::BTreeSet;
 

@@ -85,7 +85,20 @@ fn misuse_is_named() {
         ["another ledger", "別の台帳"],
         &["prove", "7", "--checkpoint", &foreign],
     );
-    assert_eq!(place.run(["check", &file, "--head", &foreign]).status, 3);
+    let fails = |args: &[&str], code: &str, words: [&str; 2]| {
+        for (lang, word) in ["en", "ja"].into_iter().zip(words) {
+            let answer = place.run([&["--lang", lang, "check"], args].concat());
+            assert_eq!(answer.status, 3, "{}{}", answer.out, answer.err);
+            assert!(answer.out.contains(&format!("[{code}]")) && answer.out.contains(word), "{}", answer.out);
+        }
+    };
+    fails(&[&file, "--head", &foreign], "head", ["the head given says", "与えられた先頭"]);
+    // A proof for another size of the ledger: the checkpoint of a later state below the same way.
+    let proof = std::fs::read_to_string(&file).expect("the proof");
+    let (way, _) = proof.split_once("\n\n").expect("a checkpoint");
+    place.ok(["annotate", "8", "--text", "もう一件"]);
+    let later = place.file("later", format!("{way}\n\n{}", place.ok(["checkpoint"])));
+    fails(&[&later], "path", ["the checkpoint is another", "別の件数"]);
     // A changed byte, a field that is not there, an event that is not there, no key in a file.
     let text = std::fs::read_to_string(&file).expect("the proof");
     let wrong = place.file("wrong", text.replacen("index 7", "index 6", 1));
@@ -118,7 +131,7 @@ fn misuse_is_named() {
         1,
         "checkpoint_too_old",
         ["came later", "その後の記録"],
-        &["prove", &SIZE.to_string(), "--checkpoint", &old],
+        &["prove", &(SIZE + 1).to_string(), "--checkpoint", &old],
     );
 }
 
@@ -157,18 +170,90 @@ fn a_file_is_held_against_the_disclosed_hash() {
     assert_eq!(place.run(["check", &file, "--attachment", &other]).status, 3);
 }
 
+/// The checker beside the vectors, which shares nothing with the program but docs/format.md: its exit
+/// status and what it says. `None` where there is no Python for it.
+fn independently(file: &str, rest: &[&str]) -> Option<(Option<i32>, String)> {
+    let python = crate::common::python()?;
+    let checker = repository().join("tests/vectors/verify.py");
+    let mut command = std::process::Command::new(&python);
+    let output = command.arg(checker).args(["--proof", file]).args(rest).output().expect("python");
+    Some((output.status.code(), String::from_utf8_lossy(&output.stdout).into_owned()))
+}
+
+/// What an actor signed, and what stands in a bundle, as both checkers see it.
+#[test]
+fn a_signature_of_another_event_is_refused_and_so_is_a_changed_bundle() {
+    let place = Place::new();
+    let key = path(&place, "key");
+    place.ok(["key", "new", &key, "--no-passphrase"]);
+    place.ok(["init", "l", "--origin", "example.org/records", "--key", &key]);
+    let (one, two, bundle) = (path(&place, "1"), path(&place, "2"), path(&place, "bundle"));
+    for (name, file) in [("一", &one), ("二", &two)] {
+        let name = format!("name={name}");
+        let body = format!("--subject=body/{}", name.len() + file.len());
+        place.ok(["record", "body.noted", &body, "--set", &name, "--key", &key]);
+        place.ok(["prove", "@", "--disclose-all", "-o", file, "--key", &key]);
+    }
+    let signers = place.file("allowed_signers", place.ok(["actor", "allowed-signers"]));
+    let vkey = json(&place.ok(["key", "show", &key, "--json"]))["vkey"].as_str().expect("a vkey").to_owned();
+    let read = |file: &str| std::fs::read_to_string(file).expect("the file");
+    let proof = |file: &str| ledger_core::evidence::Proof::decode(read(file).as_bytes()).expect("a proof");
+    place.ok(["check", &one, "--trust", &signers]);
+    let mut copied = proof(&one);
+    copied.event.sig = proof(&two).event.sig;
+    let copied = place.file("copied", copied.encode());
+    for (lang, words) in
+        [("en", "does not hold for secretariat"), ("ja", "secretariat のものとして成り立ちません")]
+    {
+        let answer = place.run(["--lang", lang, "check", &copied, "--trust", &signers]);
+        assert_eq!(answer.status, 3, "{}", answer.out);
+        assert!(answer.out.contains("[event_signature]") && answer.out.contains(words), "{}", answer.out);
+    }
+    let annual = ["report", "annual", "--body", "body/example", "--year", "2021", "--json"];
+    place.ok([
+        "record",
+        "body.established",
+        "--subject=body/example",
+        "--occurred",
+        "2001",
+        "--set",
+        "name=例",
+        "--key",
+        &key,
+    ]);
+    let report = place.file("annual.json", place.ok(annual));
+    place.ok(["bundle", &report, "-o", &bundle, "--key", &key]);
+    place.ok(["check", &bundle, "--trust", &signers]);
+    let given = ["--vkey", vkey.as_str(), "--keys", signers.as_str()];
+    let Some(said) = independently(&bundle, &given) else { return };
+    assert!(said.0 == Some(0) && said.1.contains("\"given\": 2, "), "{said:?}");
+    assert_eq!(independently(&bundle, &[]).and_then(|said| said.0), Some(4));
+    assert_eq!(independently(&one, &given).and_then(|said| said.0), Some(0));
+    let (status, said) = independently(&copied, &given).expect("python");
+    assert!(status == Some(3) && said.contains("refused: event_signature"), "{said}");
+    let text = read(&bundle);
+    for (what, wrong, word) in [
+        ("a field", text.replacen("\"name\":\"例\"", "\"name\":\"別\"", 1), "data_root"),
+        ("the last event", text[..=text.trim_end().rfind('\n').expect("lines")].to_owned(), "tree"),
+    ] {
+        assert_ne!(wrong, text, "{what}");
+        let wrong = place.file("wrong", wrong);
+        let (status, said) = independently(&wrong, &given).expect("python");
+        assert!(status == Some(3) && said.contains(&format!("refused: {word}")), "{what}: {said}");
+        let answer = place.run(["check", &wrong]);
+        assert!(answer.status == 3 && answer.err.contains(&format!("[{word}]")), "{what}: {}", answer.err);
+    }
+}
+
 /// The checker beside the vectors shares nothing with the program but docs/format.md.
 #[test]
 fn the_independent_checker_agrees_about_proofs() {
-    let Some(python) = crate::common::python() else { return };
+    if crate::common::python().is_none() {
+        return;
+    }
     let place = scene();
     let key = SigningKey::from_seed(&[5; 32]);
-    let check = |file: &str, vkey: &str| {
-        let checker = repository().join("tests/vectors/verify.py");
-        let mut command = std::process::Command::new(&python);
-        let output = command.arg(checker).args(["--proof", file, "--vkey", vkey]).output().expect("python");
-        (output.status.code(), String::from_utf8_lossy(&output.stdout).into_owned())
-    };
+    let check = |file: &str, vkey: &str| independently(file, &["--vkey", vkey]).expect("python");
     let mut vkey = String::new();
     for seq in 0..SIZE {
         let file = path(&place, &format!("{seq}.tlog-proof"));

@@ -113,6 +113,16 @@ const SHAPES: &[(&str, &str, &[&str])] = &[
         &["check", "meeting.tlog-proof"],
     ),
     (
+        "daicho/bundled/1",
+        "Answer of `bundle` with `-o`; without, the bundle itself is written, whose form is in docs/format.md §10. `verdict`: `equal`, or `erased` when the report prints what was erased since. `hashes` are those of the tree beside the `events`; `disclosed`, `withheld` and `erased` count values; `withheld_fields` may be missing from events. `head` is the checkpoint in it, with the number of its `signatures`.",
+        &["bundle", "report.json", "-o", "annual.bundle"],
+    ),
+    (
+        "daicho/bundle-check/1",
+        "Answer of `check` about a bundle; several files are one object a line. `outcome` is that of `daicho/check/1`: `holds` (exit 0), `incomplete` (4: nothing given vouches for the checkpoint, or the `verdict` is `erased`), `failed` (3). `verdict` says how the report made from the bundle's events compares with the one in it: `equal`, `erased`, `different`, with `differences` as in daicho/report-check/1. `signature` and `key` are those of the checkpoint: `unsigned`, `unknown_key`, `holds`; `compared` is there when a head was given: `head`, `basis` (it is the state from which the report was made), `other_size`. `signers` are who signed which of the events, with a key that was `given` or only `enrolled` in the ledger; every signature holds. What cannot be checked to this point (a changed field, a missing event, a false signature) is one daicho/error/1 with exit status 3 and the word of docs/format.md §14 as its `code`.",
+        &["check", "annual.bundle"],
+    ),
+    (
         "daicho/report-check/1",
         "`verdict`: `equal`, `erased` (equal except for what was erased since), `different`. A difference names its `address` in the file, `what` stands there (`head`, `section`, `heading`, `note`, `row`, `cell`, `chart`), the `change` (`changed`, `added`: only in the file, `removed`: only in the ledger, `moved`), what the file says (`printed`) and what the ledger says (`derived`), each with its events, and whether an erasure explains it (`lawful`). `closings` are those of the file's period: `matches` is `bytes` when it names this file, `basis` when it names a report from the same basis with other bytes, `period` otherwise. `verbatim` says whether the file's bytes are those that this program writes for its content; `blake3` is the hash of the bytes, as `b3sum` gives it.",
         &["report", "--check", "annual.json"],
@@ -263,6 +273,7 @@ fn page(place: &Place) -> String {
     let mut page = HEAD.to_owned();
     place.ok(["prove", "7", "--disclose", "attendance", "-o", "meeting.tlog-proof", "-q"]);
     let annual = ["--lang", "en", "report", "annual", "--body", "body/example", "--year", "2021", "--json"];
+    place.file("report.json", place.ok(annual));
     // One cell of it is changed, so that the example shows a difference.
     place.file("annual.json", place.ok(annual).replacen("\"text\":\"14\"", "\"text\":\"15\"", 1));
     place.file("scans/minutes.pdf", "%PDF-1.7\n");

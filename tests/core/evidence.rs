@@ -1,5 +1,7 @@
 //! Evidence: what a file proves to somebody who has no ledger, and what every change to it does.
 
+mod reads;
+
 use std::sync::Arc;
 
 use ledger_core::evidence::{

@@ -26,7 +26,8 @@ use crate::reading::{Printed, not_again};
 /// each in the ledger, and a checkpoint; `daicho check` makes the report again from the bundle alone,
 /// without the ledger. Whoever gets the file can read these events in full, except for the fields that
 /// are withheld: those of which the report says nothing are left out by themselves, others with
-/// `--withhold` when the report stays the same without them.
+/// `--withhold` when the report stays the same without them. What the ledger says about keys and rights
+/// of the actors who recorded them is in it, and never withheld, so that signatures can be checked.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  daicho bundle report/annual.json -o annual.bundle\n  \
                         daicho bundle report/annual.json --withhold reason -o annual.bundle\n  \

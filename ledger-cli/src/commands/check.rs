@@ -109,6 +109,16 @@ pub(crate) fn run(args: &Args, ctx: &Context) -> Result<Exit, Failure> {
     for (at, path) in args.files.iter().enumerate() {
         let bytes = read_file(path)?;
         if answer::is_bundle(&bytes) {
+            if !attached.is_empty() {
+                return Err(Failure::usage(
+                    "--attachment is compared with the fields of a proof, not with a bundle",
+                    "--attachment は証明の項目と比べるもので、証拠一式とは比べられません",
+                )
+                .hint(
+                    "ask for a proof of the record that names the file (`daicho prove`)",
+                    "そのファイルを記載した記録の証明(`daicho prove`)を求めてください",
+                ));
+            }
             let exit = answer::run(path, &bytes, (&keys, &heads), args.files.len() > 1, ctx)?;
             worst = match (worst, exit) {
                 (Outcome::Failed, _) | (_, Exit::Failed) => Outcome::Failed,

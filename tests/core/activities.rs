@@ -51,6 +51,31 @@ const BOOK: &str = r#"
 {"kind":"source.states","subject":"doc/harbours/white-paper","data":{"about":"meeting/north-dialogue/5","about_kind":"meeting.held","says_number":6}}
 "#;
 
+/// What else an invented ministry recorded: #37 to #49.
+const MORE: &str = r#"
+{"kind":"meeting.held","subject":"meeting/harbours/isles-2022","occurred":"2022-02","data":{"body":"body/harbours","counterpart":["body/isles"],"title":{"ja":"実務者会合"}}}
+{"kind":"project.progressed","subject":"project/north/lights","occurred":"2021-08","data":{"state":"underway","with":["body/isles"]}}
+{"kind":"meeting.held","subject":"meeting/sea-forum/talks","occurred":"2022-01-15","data":{"body":"body/sea-forum","attended_by":["body/harbourland","body/isles"]}}
+{"kind":"meeting.held","subject":"meeting/north-dialogue/extra","occurred":"2022-02","data":{"body":"body/north-dialogue","counterpart":["body/northland/ports"]}}
+{"kind":"meeting.held","subject":"meeting/north-dialogue/experts","occurred":"2022-02","data":{"body":"body/north-dialogue","counterpart":["body/northland/ports"],"title":{"ja":"専門家会合"},"within":"meeting/north-dialogue/5"}}
+{"kind":"agreement.signed","subject":"agreement/others","occurred":"2021-05","data":{"title":{"ja":"二者の覚書"},"act":"signed","parties":["body/northland","body/isles"],"sources":[{"document":"doc/harbours/white-paper","locator":"10"}]}}
+{"kind":"agreement.signed","subject":"agreement/sea/charter","occurred":"2021-07","data":{"title":{"ja":"海洋憲章","en":"Charter of the Sea"},"act":"agreed","parties":["body/sea-forum"],"extra":{"points":[{"what":{"ja":"航路"},"text":{"ja":"標識を整える"}},{"what":{"ja":"漁場"},"text":{"ja":"資源を守る"}}]},"sources":[{"document":"doc/harbours/white-paper","locator":"脚注 *2"}]}}
+{"kind":"agreement.changed","subject":"agreement/sea/charter","occurred":"[2021-07-01..2021-12-31]","data":{"state":"endorsed","by":["body/sea-forum"],"basis":"inferred"}}
+{"kind":"activity.noted","subject":"activity/harbours/patrol","occurred":"2016","data":{"title":{"ja":"巡視"},"body":"body/harbours","state":"underway","period":"2016/.."}}
+{"kind":"activity.noted","subject":"activity/harbours/past-plan","data":{"title":{"ja":"古い計画"},"body":"body/harbours","state":"planned","planned":"2021-05"}}
+{"kind":"occasion.announced","subject":"occasion/sea-day","occurred":"2021-10","data":{"name":{"ja":"海の日"},"hosts":["body/harbours"],"planned":"2023"}}
+{"kind":"occasion.held","subject":"occasion/sea-day","data":{"name":{"ja":"海の日"},"hosts":["body/harbours"]}}
+{"kind":"relation.attested","data":{"type":"supports","from":"body/harbours","to":"body/isles","attested":"2022-03-31"}}
+"#;
+
+/// The ministry with everything.
+fn busy_ministry() -> TestLedger {
+    let ledger = ministry();
+    let drafts: Vec<Draft> = MORE.lines().filter(|line| !line.is_empty()).map(draft).collect();
+    ledger.append(&drafts);
+    ledger
+}
+
 fn ministry() -> TestLedger {
     let ledger = TestLedger::new();
     let drafts: Vec<Draft> = BOOK.lines().filter(|line| !line.is_empty()).map(draft).collect();
@@ -60,7 +85,7 @@ fn ministry() -> TestLedger {
 
 fn options(lang: Lang) -> ActivitiesOptions {
     let (body, own) = ("body/harbours".to_owned(), vec!["body/harbourland".to_owned()]);
-    ActivitiesOptions { body, own, days: FiscalYear::of(2021).interval(), lang }
+    ActivitiesOptions { body, own, source: None, days: FiscalYear::of(2021).interval(), lang }
 }
 
 fn made(ledger: &TestLedger, lang: Lang) -> Report {
@@ -117,7 +142,8 @@ fn partners_and_the_places_where_they_meet() {
     assert_eq!((from.as_str(), to.as_str(), lanes.len()), ("2012-05-01", "2022-03-31", 2));
     assert_eq!(
         lanes[1].marks,
-        [("2020-06-10".to_owned(), "4".to_owned()), ("2021-06-01".to_owned(), "5".to_owned())]
+        [("2020-06-10".to_owned(), "4".to_owned()), ("2021-06".to_owned(), "5".to_owned())],
+        "a month is drawn as a month"
     );
     // Of the meetings that of 2020 and 2019 are none of the period; that of late March or April may be.
     assert_eq!(
@@ -201,7 +227,7 @@ fn what_else_is_told_and_what_is_not_known() {
         rows(&made, "events"),
         [
             "時期の記載なし [possible] | 背景事項（社会情勢） | 大しけ |  |  |  #33",
-            "時期の記載なし [possible] | 活動の記録 | 青年交流、状態: 実施中、頻度: 毎年 | 例示港湾省 | 相手・協力者: 南島連合 |  #2,5,34",
+            "時期の記載なし [possible] | 取組 | 青年交流、状態: 実施中、頻度: 毎年 | 例示港湾省 | 相手・協力者: 南島連合 |  #2,5,34",
         ]
     );
     assert_eq!(
@@ -289,4 +315,93 @@ fn both_languages_all_forms_and_made_again() {
     }
     assert!(seen > 300, "only {seen} cells");
     assert_eq!(render(&ja, Format::Html), render(&made(&ledger, Lang::Ja), Format::Html));
+}
+
+/// Rows without their events.
+fn texts(report: &Report, id: &str) -> Vec<String> {
+    rows(report, id).into_iter().map(|row| row.split(" #").next().unwrap_or_default().to_owned()).collect()
+}
+
+#[test]
+fn each_side_is_told_its_own() {
+    let made = made(&busy_ministry(), Lang::Ja);
+    let meetings = texts(&made, "meetings");
+    let meeting = |words: &str| -> &String { meetings.iter().find(|row| row.contains(words)).unwrap() };
+    // The ministry is no forum of its own, and its country nobody whom it meets.
+    assert!(meeting("実務者会合").starts_with("2022年2月 | 南島連合との会合 | 実務者会合 | 南島連合 | "));
+    assert!(meeting("2022年1月15日").contains("| 例示海洋フォーラム | 会合 | 南島連合 | "), "{meetings:#?}");
+    assert!(!meetings.iter().any(|row| row.contains("例示港国") || row.contains("例示港湾省")));
+    assert!(meeting("専門家会合").contains("専門家会合（港北対話 第5回の中で）"), "{meetings:#?}");
+    let notes: Vec<&str> = section(&made, "meetings").notes.iter().map(|note| note.text.as_str()).collect();
+    assert_eq!(notes, ["期間内の会合 4〜6 件", "ほかに、会合の中の会合 1 件"]);
+    let isles = texts(&made, "with/isles");
+    assert!(isles.iter().any(|row| row.contains("| 南島連合との会合 実務者会合 |")), "{isles:#?}");
+    // Who joined a project later had no part in its beginning, and is told how it ended.
+    let told: Vec<&String> = isles.iter().filter(|row| row.contains("灯台の改修")).collect();
+    assert_eq!(told.len(), 2, "{isles:#?}");
+    assert!(told[0].starts_with("事業・実証の状況 | 2021年8月"), "{isles:#?}");
+    let north = texts(&made, "with/northland");
+    assert_eq!(north.iter().filter(|row| row.contains("灯台の改修")).count(), 3, "{north:#?}");
+    // What two others signed is told, and is no agreement of the ministry; the part of a meeting is no second one.
+    assert!(north.iter().any(|row| row.contains("二者の覚書")));
+    let partners = texts(&made, "partners");
+    assert!(partners[0].starts_with("北方国 | 国・地域 | 港北対話（第5回） | 2 | 1 | "), "{partners:#?}");
+    // The latest ordinal and the latest meeting are not those of one meeting, and say so.
+    let forums = texts(&made, "forums");
+    let dialogue = forums.iter().find(|row| row.starts_with("港北対話")).unwrap();
+    assert!(dialogue.contains("| 第5回（2021年6月） | 2022年2月（回次の記載なし） | 2 |"), "{dialogue}");
+}
+
+#[test]
+fn what_is_ahead_and_what_lasts() {
+    let ledger = busy_ministry();
+    let made = made(&ledger, Lang::Ja);
+    let ahead = texts(&made, "ahead").join("\n");
+    // A plan of last year is none of what is ahead. That the day of 2023 took place is known, and still to come.
+    assert!(!ahead.contains("古い計画") && ahead.contains("2023年 | 催事の予定 | 海の日"), "{ahead}");
+    let events = texts(&made, "events");
+    assert!(events.iter().any(|row| row.starts_with("2016年〜継続中 | 取組 | 巡視")), "{events:#?}");
+    assert!(events.iter().any(|row| row.contains("古い計画")), "{events:#?}");
+    assert!(!events.iter().any(|row| row.contains("催事の予定")), "told among what is ahead");
+    assert!(rows(&made, "relations").iter().any(|row| row.contains("| 記録の日（2022年3月31日）現在 |")));
+    // After 2023 it is nothing to come.
+    let view = ledger.ledger().at(AsOf(FiscalYear::of(2024).last_day()), KnownAt::Head).unwrap();
+    let later = activities(&view, &options(Lang::Ja)).unwrap();
+    assert!(later.sections.iter().all(|section| section.id != "ahead"));
+}
+
+#[test]
+fn agreements_are_named_in_full_and_stand_as_they_were_left() {
+    let ledger = busy_ministry();
+    let made = made(&ledger, Lang::Ja);
+    let agreements = rows(&made, "agreements");
+    let charter = agreements.iter().find(|row| row.starts_with("海洋憲章（Charter of the Sea）")).unwrap();
+    // It was endorsed after it had come about, though July may have been before July.
+    assert!(charter.contains("| 承認・支持 | 承認・支持 2021年7月〜2021年12月のいずれか"), "{charter}");
+    assert!(charter.contains("要点:\n・航路: 標識を整える\n・漁場: 資源を守る"), "{charter}");
+    assert!(charter.contains("承認・支持: 推定"), "a remark says on what: {charter}");
+    // Footnotes and headings, in the order of the paper.
+    let sources = texts(&made, "sources");
+    assert_eq!(
+        sources,
+        ["港湾白書 | 3 | 大しけ", "港湾白書 | 10 | 二者の覚書", "港湾白書 | 脚注 *2 | 海洋憲章",]
+    );
+    // One document alone, and made again as such.
+    let view = ledger.ledger().at(AsOf(FiscalYear::of(2021).last_day()), KnownAt::Head).unwrap();
+    let source = Some("doc/harbours/white-paper".to_owned());
+    let alone = activities(&view, &ActivitiesOptions { source, ..options(Lang::Ja) }).unwrap();
+    assert_eq!(texts(&alone, "agreements").len(), 2);
+    assert_eq!(texts(&alone, "sources"), sources);
+    assert!(alone.sections.iter().all(|section| !["meetings", "amounts"].contains(&section.id.as_str())));
+    assert_eq!(&again(ledger.ledger(), &read(&json(&alone)).unwrap()).unwrap(), &alone);
+}
+
+#[test]
+fn the_picture_invents_no_day() {
+    let made = made(&busy_ministry(), Lang::Ja);
+    let html = render(&made, Format::Html);
+    // The ninth, in late March or early April, and the fifth, in June.
+    assert!(html.contains("class=\"window\"") && html.contains("[2022-03-20..2022-04-10] 9"), "no window");
+    assert!(html.contains("港北対話 2021-06 5") && !html.contains("2021-06-01"));
+    assert!(html.contains("この間のいずれかの日"), "the legend names it");
 }

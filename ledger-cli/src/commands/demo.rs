@@ -123,7 +123,17 @@ const DOCUMENTS: &[&[&str]] = &[
     &["minutes", "meeting/igf-japan-team/58"],
     &["follow-up", "plan/ipv6-4"],
     &["survey", "survey/jaipa-isp-ipv6/2017-02"],
-    &["activities", "--body", "body/soumu", "--period", "2021-04-01/2022-08-31"],
+    &[
+        "activities",
+        "--body",
+        "body/soumu",
+        "--own",
+        "body/japan",
+        "--source",
+        "doc/soumu/white-paper-2022/4-8",
+        "--period",
+        "1979-01-01/2022-08-31",
+    ],
 ];
 /// The meeting whose attendance is corrected afterwards, and what is recorded instead.
 const MEETING: &str = "meeting/jaipa/mobile/71";

@@ -98,7 +98,8 @@ pub fn erased_fields(ledger: &Ledger, seq: u64) -> Vec<String> {
 fn activities_options(printed: &Report) -> Result<ActivitiesOptions, AgainError> {
     let days = days_of(&printed.period).ok_or(AgainError::Head("period"))?;
     let own = printed.parameters.get("own").map(|own| own.split(',').map(str::to_owned).collect());
-    Ok(ActivitiesOptions { body: body(printed)?, own: own.unwrap_or_default(), days, lang: lang(printed)? })
+    let (body, source) = (body(printed)?, printed.parameters.get("source").cloned());
+    Ok(ActivitiesOptions { body, own: own.unwrap_or_default(), source, days, lang: lang(printed)? })
 }
 
 fn annual_options(printed: &Report) -> Result<AnnualOptions, AgainError> {

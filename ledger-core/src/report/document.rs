@@ -115,7 +115,8 @@ pub enum Chart {
         /// Name and values of each series.
         series: Vec<(String, Vec<u64>)>,
     },
-    /// Bars from a day to a day, one lane per name; days as `YYYY-MM-DD`.
+    /// Bars from a day to a day, one lane per name; days as `YYYY-MM-DD`, or any date as it is stored where no
+    /// day is known.
     Timeline {
         /// What is shown.
         title: String,
@@ -135,7 +136,7 @@ pub struct Lane {
     pub name: String,
     /// Spans: first day, last day (`None`: goes on), label, whether dormant or otherwise muted.
     pub spans: Vec<(String, Option<String>, String, bool)>,
-    /// Single days, with their labels.
+    /// Single days, with their labels; a date that is no day is drawn over all days that it may be.
     pub marks: Vec<(String, String)>,
 }
 

@@ -30,6 +30,7 @@ pub(super) struct Words {
     pub(super) muted: &'static str,
     pub(super) goes_on: &'static str,
     pub(super) single_day: &'static str,
+    pub(super) some_day: &'static str,
     open: &'static str,
     close: &'static str,
     statuses: [(&'static str, &'static str); 4],
@@ -62,6 +63,7 @@ static JA: Words = Words {
     muted: "休会など",
     goes_on: "以後も存続",
     single_day: "出来事",
+    some_day: "この間のいずれかの日",
     open: "（",
     close: "）",
     statuses: [("possible", "可能性"), ("presumed", "推定"), ("disputed", "争い"), ("erased", "消去済み")],
@@ -95,6 +97,7 @@ static EN: Words = Words {
     muted: "dormant",
     goes_on: "goes on",
     single_day: "event",
+    some_day: "on some day of these",
     open: " (",
     close: ")",
     statuses: [

@@ -12,7 +12,7 @@ use crate::failure::Failure;
 /// documents, and what else its records tell.
 ///
 /// What belongs to it: everything that names the organisation, what its own documents tell, and what is
-/// recorded of the bodies in which it takes part. Registers show the state on the last day of the period,
+/// recorded of the bodies in which it takes part; or, with --source, what one document tells. Registers show the state on the last day of the period,
 /// unless told otherwise; what may or may not lie in the period is shown as possible.
 #[derive(Debug, clap::Args)]
 #[command(
@@ -27,6 +27,10 @@ pub(crate) struct Args {
     /// and it is no partner. May be given several times.
     #[arg(long, value_name = "BODY")]
     pub(crate) own: Vec<String>,
+    /// Only what this document tells: `--source doc/soumu/white-paper-2022/4-8`. The document is then made
+    /// again from the records of it, whatever else is on record.
+    #[arg(long, value_name = "DOC")]
+    pub(crate) source: Option<String>,
     #[command(flatten)]
     pub(crate) to: To,
 }
@@ -40,7 +44,8 @@ pub(super) fn run(args: &Args, ctx: &Context) -> Result<Exit, Failure> {
     let body = subject_of(&view, &args.asked.body, "body")?;
     let own: Result<Vec<String>, Failure> =
         args.own.iter().map(|own| subject_of(&view, own, "body")).collect();
-    let options = ActivitiesOptions { body, own: own?, days, lang: lang(ctx) };
+    let source = args.source.as_deref().map(|source| subject_of(&view, source, "doc")).transpose()?;
+    let options = ActivitiesOptions { body, own: own?, source, days, lang: lang(ctx) };
     let report = activities(&view, &options)?;
     give(ctx, &view, &report, &args.to)
 }

@@ -1,11 +1,12 @@
 //! What was agreed, and who holds a post where: two registers as of the day of the view.
 
 use super::scope::Scope;
-use super::{dated, filled, order, said, within};
-use crate::domain::describe::{person, post};
+use super::{dated, filled, happened, order, remarks_on, said, titled, within};
+use crate::domain::describe::{EXTRA, person, post};
 use crate::domain::gather::{Act, Gather, Named};
 use crate::domain::naming::{names, section, subject};
 use crate::ledger::LedgerError;
+use crate::projection::{FactValue, Status};
 use crate::record::Value;
 use crate::report::{Cell, Computed, Section};
 use crate::time::Truth;
@@ -63,11 +64,9 @@ fn agreements(g: &Gather<'_, '_>, scope: &Scope) -> Result<Option<Section>, Ledg
         for act in acts.iter().filter(|act| act.kind == "agreement.changed") {
             changes.push(change(g, act)?);
         }
-        let mut remarks = Vec::new();
-        for act in &acts {
-            remarks.push(g.remarks(act)?);
-        }
-        remarks.retain(|remark| !remark.text.is_empty());
+        // What has no field is told with the content.
+        let plain: Vec<Act> = acts.iter().map(|act| without_extra(act)).collect();
+        let remarks = remarks_on(g, &plain.iter().collect::<Vec<_>>())?;
         let came = match signed {
             Some(act) => {
                 let when = dated(g, act, false);
@@ -78,7 +77,7 @@ fn agreements(g: &Gather<'_, '_>, scope: &Scope) -> Result<Option<Section>, Ledg
             None => Cell::default(),
         };
         let at = signed.map_or_else(|| Ok(Cell::default()), |act| names(g, act, "at"))?;
-        let title = subject(g, &slug)?;
+        let title = titled(g, subject(g, &slug)?);
         let of_title: Vec<u64> = acts.iter().flat_map(|act| act.by.iter().copied()).collect();
         table.row(vec![
             if title.events.is_empty() { title.also(&of_title) } else { title },
@@ -89,7 +88,7 @@ fn agreements(g: &Gather<'_, '_>, scope: &Scope) -> Result<Option<Section>, Ledg
             state,
             g.join(&changes, "\n"),
             content(g, &acts)?,
-            g.sentences(&remarks),
+            remarks,
         ]);
     }
     table.notes.extend(by_state(g, &states));
@@ -112,12 +111,24 @@ fn state(g: &Gather<'_, '_>, slug: &str, acts: &[&Act]) -> Result<Cell, LedgerEr
         if changed == word.replace('_', " ") { signed } else { changed }
     };
     let known = g.state(slug)?;
-    let cells: Vec<Cell> = known
-        .iter()
-        .flat_map(|state| state.get("status"))
+    let mut values: Vec<&FactValue> = known.iter().flat_map(|state| state.get("status")).collect();
+    // Whatever was done with an agreement was done after it had come about, even where the dates alone do
+    // not tell which was first.
+    let of = |value: &FactValue, kind: &str| {
+        acts.iter().any(|act| act.kind == kind && value.by.contains(&act.seq))
+    };
+    let changed = |act: &&&Act| act.kind == "agreement.changed";
+    let over = |act: &&Act| act.occurred.as_ref().is_some_and(|date| date.latest() <= g.view.day());
+    if values.iter().any(|value| of(value, "agreement.changed")) && acts.iter().filter(changed).all(over) {
+        values.retain(|value| !of(value, "agreement.signed"));
+    }
+    let alone = values.len() == 1 && values[0].status == Status::Possible;
+    let cells: Vec<Cell> = values
+        .into_iter()
         .map(|value| {
             let text = value.value.as_str().map_or_else(|| g.text(&value.value), &word);
-            g.value_cell(value).named(text).prints(&["act", "state"])
+            let cell = g.value_cell(value).named(text).prints(&["act", "state"]);
+            if alone { cell.status(Status::Certain.word()) } else { cell }
         })
         .collect();
     if !cells.is_empty() {
@@ -174,9 +185,46 @@ fn content(g: &Gather<'_, '_>, acts: &[&Act]) -> Result<Cell, LedgerError> {
             parts.extend(last(acts, field).map(|act| g.stated(act, field)).transpose()?.flatten());
         }
     }
+    for act in acts {
+        parts.extend(extra(g, act)?);
+    }
     let mut cell = g.join(&parts, "\n");
     cell.value = None;
     Ok(cell)
+}
+
+/// An act as it is but for what has no field.
+fn without_extra(act: &Act) -> Act {
+    let mut plain = act.clone();
+    plain.data.remove("extra");
+    plain
+}
+
+/// What has no field, by its names: a list as a list.
+fn extra(g: &Gather<'_, '_>, act: &Act) -> Result<Vec<Cell>, LedgerError> {
+    let mut lines = Vec::new();
+    let Some(extra) = act.data.get("extra") else { return Ok(lines) };
+    let Value::Object(members) = extra else { return Ok(vec![g.told(act, g.text(extra), &["extra"])]) };
+    for (name, value) in members {
+        let label = match EXTRA.iter().find(|(known, _, _)| known == name) {
+            Some((_, ja, en)) => g.t(en, ja).to_owned(),
+            None => name.replace('_', " "),
+        };
+        match value {
+            Value::List(list) => {
+                lines.push(g.told(act, format!("{label}:"), &["extra"]));
+                for element in list {
+                    let text = g.value_of(None, "extra", element)?.text;
+                    lines.push(g.told(act, format!("{}{text}", g.t("- ", "・")), &["extra"]));
+                }
+            }
+            one => {
+                let text = format!("{label}: {}", g.value_of(None, "extra", one)?.text);
+                lines.push(g.told(act, text, &["extra"]));
+            }
+        }
+    }
+    Ok(lines)
 }
 
 fn posts(g: &Gather<'_, '_>, scope: &Scope) -> Result<Option<Section>, LedgerError> {
@@ -216,10 +264,10 @@ fn posts(g: &Gather<'_, '_>, scope: &Scope) -> Result<Option<Section>, LedgerErr
             when = Cell::new(g.t("no date stated", "時期の記載なし"), &act.by).status("possible");
         }
         table.row(vec![
-            g.says(act),
+            happened(g, act),
             g.told(act, post(g, act), &["post", "title"]),
             names(g, act, "body")?,
-            person(g, act)?,
+            holder(g, act)?,
             when,
             forward,
             role_state(g, act)?,
@@ -227,6 +275,15 @@ fn posts(g: &Gather<'_, '_>, scope: &Scope) -> Result<Option<Section>, LedgerErr
         ]);
     }
     Ok(filled(table))
+}
+
+/// Who holds or seeks a role, with everything that the source prints of the person.
+fn holder(g: &Gather<'_, '_>, act: &Act) -> Result<Cell, LedgerError> {
+    let mut cell = person(g, act)?;
+    for value in ["capacity", "affiliation", "duty"].iter().filter_map(|field| act.data.get(*field)) {
+        cell.text = cell.text.replacen(&g.text(value), &g.in_full(value), 1);
+    }
+    Ok(cell)
 }
 
 /// How a role stands on the day of the view.
@@ -237,6 +294,9 @@ fn role_state(g: &Gather<'_, '_>, act: &Act) -> Result<Cell, LedgerError> {
         .flat_map(|state| state.get("status"))
         .map(|value| {
             let text = match value.value.as_str() {
+                Some("in_office") if value.status == Status::Presumed => {
+                    g.t("in office then; nothing said since", "当時在任(その後の記載なし)").to_owned()
+                }
                 Some("in_office") => g.t("in office", "在任").to_owned(),
                 Some("nominated") => g.t("candidate", "候補").to_owned(),
                 Some("ended") => g.t("ended", "退任").to_owned(),

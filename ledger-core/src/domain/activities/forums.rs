@@ -1,14 +1,16 @@
 //! Where: forums and dialogues with their latest ordinals, the meetings of the period, and what lies ahead.
 
-use super::partners::of_body;
+use super::partners::{ALONE, of_body};
 use super::scope::{Scope, fact};
-use super::{count, dated, filled, office, order, rest, said, within};
+use super::{
+    count, dated, filled, happened, meant, office, order, others, rest, said, when, with_others, within,
+};
 use crate::domain::gather::{Act, Gather, Named};
-use crate::domain::naming::{line_of, names, ordinal, people, section, subject};
+use crate::domain::naming::{line_of, names, ordinal, people, section};
 use crate::ledger::LedgerError;
 use crate::record::Value;
 use crate::report::{Cell, Chart, Computed, Lane, Section};
-use crate::time::{Day, Edtf, Truth};
+use crate::time::{Day, Edtf, End, Period, Truth};
 
 /// Types of bodies that are places to meet.
 const PLACES: [&str; 4] = ["forum", "dialogue", "partnership", "assembly"];
@@ -44,8 +46,10 @@ pub(super) fn is_forum(g: &Gather<'_, '_>, body: &str) -> Result<bool, LedgerErr
     Ok(ty.is_some_and(|ty| PLACES.contains(&ty.as_str())))
 }
 
+/// The meetings of a body by time; one that is part of another is told with that one.
 fn held<'s>(g: &Gather<'_, '_>, scope: &'s Scope, body: &str) -> Vec<&'s Act> {
-    scope.by_time(&["meeting.held"]).into_iter().filter(|act| g.refers(act, "body", body)).collect()
+    let all = scope.by_time(&["meeting.held"]).into_iter();
+    all.filter(|act| g.refers(act, "body", body) && !act.data.contains_key("within")).collect()
 }
 
 /// The latest meeting of a body with an ordinal, and the ordinal in words. Ordinals run; where they count
@@ -57,8 +61,32 @@ pub(super) fn latest<'s>(g: &Gather<'_, '_>, scope: &'s Scope, body: &str) -> Op
         Some((place, number, act))
     });
     let (_, number, act) = numbered.max_by(|a, b| (&a.0, a.1).cmp(&(&b.0, b.1)))?;
-    let text = if g.lang == "ja" { format!("第{number}回") } else { format!("no. {number}") };
-    Some((act, g.told(act, text, &["number"]).of(Value::Int(number))))
+    Some((act, g.told(act, nth(g, number), &["number"]).of(Value::Int(number))))
+}
+
+/// The latest ordinal and the latest meeting. Where they are not those of one meeting, each says which is meant.
+fn latest_of(g: &Gather<'_, '_>, scope: &Scope, body: &str) -> (Cell, Cell) {
+    let dates = held(g, scope, body).into_iter().rfind(|act| act.occurred.is_some());
+    match (latest(g, scope, body), dates) {
+        (None, None) => (Cell::default(), Cell::default()),
+        (None, Some(last)) => (Cell::default(), dated(g, last, false)),
+        (Some((_, ordinal)), None) => (ordinal, Cell::default()),
+        (Some((act, ordinal)), Some(last)) if act.seq == last.seq => (ordinal, dated(g, last, false)),
+        (Some((act, ordinal)), Some(last)) => {
+            let when = dated(g, act, false);
+            let text = format!("{}{}", ordinal.text, g.bracket(&when.text));
+            let day = dated(g, last, false);
+            let number = last.data.get("number").and_then(Value::as_int);
+            let of = number.map_or_else(|| g.t("no ordinal", "回次の記載なし").to_owned(), |n| nth(g, n));
+            let said = format!("{}{}", day.text, g.bracket(&of));
+            (ordinal.named(text).prints(&["occurred"]), day.named(said).prints(&["number"]))
+        }
+    }
+}
+
+/// `第5回`, `no. 5`.
+fn nth(g: &Gather<'_, '_>, number: i64) -> String {
+    if g.lang == "ja" { format!("第{number}回") } else { format!("no. {number}") }
 }
 
 fn forums(g: &Gather<'_, '_>, scope: &Scope) -> Result<Option<Section>, LedgerError> {
@@ -77,7 +105,8 @@ fn forums(g: &Gather<'_, '_>, scope: &Scope) -> Result<Option<Section>, LedgerEr
     for body in bodies(g, scope)? {
         let meetings = held(g, scope, &body);
         let rhythm = rhythm(g, scope, &body)?;
-        let regular = rhythm.iter().any(|cell| cell.fields.iter().any(|field| field == "rhythm"));
+        let regular = rhythm.iter().any(|cell| cell.fields.iter().any(|field| field == "rhythm"))
+            && !acts_alone(g, &body)?;
         if meetings.is_empty() && !regular && !is_forum(g, &body)? {
             continue;
         }
@@ -87,8 +116,7 @@ fn forums(g: &Gather<'_, '_>, scope: &Scope) -> Result<Option<Section>, LedgerEr
             with.push(g.called(&partner)?);
         }
         let ty = fact(g, &body, "type")?.map(|ty| g.word_of("body.noted", "type", &ty)).unwrap_or_default();
-        let dates: Vec<&&Act> = meetings.iter().filter(|act| act.occurred.is_some()).collect();
-        let last = dates.last().map(|act| dated(g, act, false)).unwrap_or_default();
+        let (ordinal, last) = latest_of(g, scope, &body);
         let inside: Vec<&Act> = meetings.iter().copied().filter(|act| within(g, act) != Truth::No).collect();
         let mut with = g.join(&with, g.t(", ", "、"));
         with.value = None;
@@ -96,7 +124,7 @@ fn forums(g: &Gather<'_, '_>, scope: &Scope) -> Result<Option<Section>, LedgerEr
             name.clone(),
             Cell::new(ty, &name.events).prints(&["type"]),
             with,
-            latest(g, scope, &body).map(|(_, latest)| latest).unwrap_or_default(),
+            ordinal,
             last,
             count(g, &inside, true),
             beginning(g, scope, &body, rhythm),
@@ -105,11 +133,12 @@ fn forums(g: &Gather<'_, '_>, scope: &Scope) -> Result<Option<Section>, LedgerEr
         lanes.push(lane(g, scope, &body, name.text, &meetings));
     }
     lanes.retain(|lane| !lane.spans.is_empty() || !lane.marks.is_empty());
-    let first = lanes.iter().flat_map(|lane| {
+    let dates = lanes.iter().flat_map(|lane| {
         lane.spans.iter().map(|span| span.0.as_str()).chain(lane.marks.iter().map(|mark| mark.0.as_str()))
     });
-    if let Some(first) = first.min() {
-        let first = first.to_owned();
+    let first = dates.filter_map(|date| Edtf::parse(date).ok()).map(|date| date.earliest()).min();
+    if let Some(first) = first {
+        let first = first.to_string();
         let to = g.days.to.pred().min(g.view.day().max(g.days.from)).to_string();
         table.chart = Some(Chart::Timeline { title: table.title.clone(), from: first, to, lanes });
     }
@@ -121,7 +150,7 @@ fn beginning(g: &Gather<'_, '_>, scope: &Scope, body: &str, rhythm: Vec<Cell>) -
     let founded = scope.acts().filter(|act| act.kind == "body.established" && act.subject == body);
     let mut parts: Vec<Cell> = founded
         .map(|act| {
-            let text = format!("{} {}", g.t("founded", "設立"), g.when(act));
+            let text = format!("{} {}", g.t("founded", "設立"), when(g, act));
             g.told(act, text.trim(), &["kind", "occurred"])
         })
         .collect();
@@ -137,7 +166,7 @@ fn rhythm(g: &Gather<'_, '_>, scope: &Scope, body: &str) -> Result<Vec<Cell>, Le
         if says && only_about(g, act, body)? {
             told.extend(g.stated(act, "rhythm")?);
             if g.refers(act, "body", body) && act.data.contains_key("period") {
-                told.push(g.told(act, g.when(act), &["period"]));
+                told.push(g.told(act, when(g, act), &["period"]));
             }
         }
     }
@@ -160,6 +189,12 @@ fn only_about(g: &Gather<'_, '_>, act: &Act, body: &str) -> Result<bool, LedgerE
     Ok(about == [body])
 }
 
+/// Whether a body is an organisation or a country, and so no place to meet, however often it does something.
+fn acts_alone(g: &Gather<'_, '_>, body: &str) -> Result<bool, LedgerError> {
+    let ty = fact(g, body, "type")?;
+    Ok(ty.is_some_and(|ty| ALONE.contains(&ty.as_str()) || ty == "international"))
+}
+
 fn purpose(g: &Gather<'_, '_>, body: &str) -> Result<Cell, LedgerError> {
     let acts = g.acts(body)?;
     let told = acts.iter().rev().find(|act| act.subject == body && act.data.contains_key("purpose"));
@@ -172,19 +207,20 @@ fn lane(g: &Gather<'_, '_>, scope: &Scope, body: &str, name: String, meetings: &
         let acts = scope.acts().find(|act| act.kind == kind && act.subject == body);
         acts.and_then(|act| act.occurred.as_ref())
     };
-    let founded = turn("body.established").map(|date| (date.earliest(), g.date(date)));
+    // Dates as they are known: the picture shows a month as a month, and invents no day.
+    let founded = turn("body.established").map(|date| (date.as_str().to_owned(), g.date(date)));
     let ended = turn("body.dissolved").map(Edtf::latest);
     let marks = meetings.iter().filter_map(|act| {
-        let day: Day = act.occurred.as_ref()?.earliest();
+        let date = act.occurred.as_ref()?.as_str().to_owned();
         let number = act.data.get("number").and_then(Value::as_int);
-        let label = number.map_or_else(|| g.when(act), |number| number.to_string());
-        Some((day.to_string(), label))
+        let label = number.map_or_else(|| when(g, act), |number| number.to_string());
+        Some((date, label))
     });
     Lane {
         name,
         spans: founded
             .into_iter()
-            .map(|(from, label)| (from.to_string(), ended.map(|day| day.to_string()), label, false))
+            .map(|(from, label)| (from, ended.map(|day| day.to_string()), label, false))
             .collect(),
         marks: marks.collect(),
     }
@@ -207,21 +243,21 @@ fn meetings(g: &Gather<'_, '_>, scope: &Scope) -> Result<Option<Section>, Ledger
     for act in &inside {
         let mut where_ = vec![said(g, act, "mode")?, said(g, act, "place")?];
         where_.retain(|part| !part.text.is_empty());
-        let mut with =
-            vec![names(g, act, "counterpart")?, names(g, act, "joint")?, names(g, act, "attended_by")?];
-        with.retain(|part| !part.text.is_empty());
         table.row(vec![
             dated(g, act, true),
-            names(g, act, "body")?,
-            which(g, act)?,
-            g.join(&with, g.t(", ", "、")),
+            match with_others(g, scope, act)? {
+                Some(with) => with,
+                None => names(g, act, "body")?,
+            },
+            which(g, scope, act)?,
+            others(g, scope, act, &["counterpart", "joint", "attended_by"])?,
             results(g, act)?,
             g.join(&where_, g.t(", ", "、")),
             g.remarks(act)?,
         ]);
     }
-    let sure = inside.iter().filter(|act| act.kind == "meeting.held");
-    let held: Vec<&Act> = sure.copied().collect();
+    let held = inside.iter().copied().filter(|act| act.kind == "meeting.held");
+    let (parts, held): (Vec<&Act>, Vec<&Act>) = held.partition(|act| act.data.contains_key("within"));
     if !held.is_empty() {
         let counted = count(g, &held, true);
         let text = match g.lang {
@@ -230,20 +266,33 @@ fn meetings(g: &Gather<'_, '_>, scope: &Scope) -> Result<Option<Section>, Ledger
         };
         table.notes.push(counted.named(text).computed(Computed::Count));
     }
+    if !parts.is_empty() {
+        let counted = count(g, &parts, true);
+        let text = match g.lang {
+            "ja" => format!("ほかに、会合の中の会合 {} 件", counted.text),
+            _ => format!("besides, meetings within meetings: {}", counted.text),
+        };
+        table.notes.push(counted.named(text).computed(Computed::Count));
+    }
     Ok(filled(table))
 }
 
-/// The ordinal and the title of a meeting, or that none was held.
-fn which(g: &Gather<'_, '_>, act: &Act) -> Result<Cell, LedgerError> {
+/// The ordinal and the title of a meeting and of which it was a part, or that none was held.
+fn which(g: &Gather<'_, '_>, scope: &Scope, act: &Act) -> Result<Cell, LedgerError> {
     if act.kind != "meeting.held" {
         return Ok(g.says(act).also(&g.describe(act, &[])?.events));
     }
     let mut parts: Vec<Cell> = ordinal(g, act).into_iter().collect();
     parts.extend(g.stated(act, "title")?);
-    Ok(match parts.is_empty() {
+    let meeting = match parts.is_empty() {
         true => g.told(act, g.t("meeting", "会合"), &["kind"]),
         false => g.join(&parts, " "),
-    })
+    };
+    let Some(whole) = g.refs(act, "within").first().copied() else { return Ok(meeting) };
+    let whole = meant(g, scope, whole)?;
+    let of = format!("{}{}", g.t("part of ", ""), whole.text);
+    let text = format!("{}{}", meeting.text, g.bracket(&format!("{of}{}", g.t("", "の中で"))));
+    Ok(meeting.named(text).also(&whole.events).prints(&["within"]))
 }
 
 /// Topics, what came of it, those who took part.
@@ -289,30 +338,16 @@ fn ahead(g: &Gather<'_, '_>, scope: &Scope) -> Result<Option<Section>, LedgerErr
         ("Remarks", "備考"),
     ];
     let mut table = section(g, "ahead", 1, ("Planned", "今後の予定"), &columns);
-    let mut found: Vec<&Act> = Vec::new();
-    for act in scope.acts() {
-        let planned = act.data.contains_key("planned")
-            || act.data.get("state") == Some(&Value::from("planned"))
-            || act.kind == "meeting.convened";
-        let came = scope.acts().any(|later| {
-            later.subject == act.subject
-                && later.seq != act.seq
-                && ["meeting.held", "occasion.held", "role.appointed", "project.ended"]
-                    .contains(&later.kind.as_str())
-        });
-        if planned && !came {
-            found.push(act);
-        }
-    }
+    let mut found: Vec<&Act> = scope.acts().filter(|act| is_ahead(g, scope, act)).collect();
     found.sort_by_key(|act| {
-        let planned = act.data.get("planned").and_then(Value::as_str).and_then(|day| Edtf::parse(day).ok());
-        (planned.is_none(), planned.map(|day| (day.earliest(), day.latest())), act.seq)
+        let planned = planned_for(act);
+        (planned.is_none(), planned, act.seq)
     });
     for act in found {
         let what = if act.kind.starts_with("role.") {
             office(g, act)?
         } else {
-            subject(g, &act.subject)?.also(&act.by)
+            meant(g, scope, &act.subject)?.also(&act.by)
         };
         let planned = match g.stated(act, "planned")? {
             Some(planned) => planned,
@@ -323,7 +358,47 @@ fn ahead(g: &Gather<'_, '_>, scope: &Scope) -> Result<Option<Section>, LedgerErr
             act,
             &["title", "name", "planned", "person", "post", "affiliation", "capacity", "number"],
         )?;
-        table.row(vec![planned, g.says(act), what, more, g.remarks(act)?]);
+        table.row(vec![planned, happened(g, act), what, more, g.remarks(act)?]);
     }
     Ok(filled(table))
+}
+
+/// The first and the last day for which an act plans something.
+fn planned_for(act: &Act) -> Option<(Day, Day)> {
+    let planned = act.data.get("planned").and_then(Value::as_str)?;
+    if let Ok(date) = Edtf::parse(planned) {
+        return Some((date.earliest(), date.latest()));
+    }
+    let period = planned.parse::<Period>().ok()?;
+    let day = |end: &End, open: Day, day: fn(&Edtf) -> Day| match end {
+        End::Date(date) => day(date),
+        End::Open | End::Unknown => open,
+    };
+    Some((day(period.begin(), Day::MIN, Edtf::earliest), day(period.end(), Day::MAX, Edtf::latest)))
+}
+
+/// Whether an act plans what on the day of the view may still be ahead and, as far as was known of that
+/// day, had not come about. What is told later of a later day undoes no plan of this one.
+pub(super) fn is_ahead(g: &Gather<'_, '_>, scope: &Scope, act: &Act) -> bool {
+    let plans = act.data.contains_key("planned")
+        || act.data.get("state") == Some(&Value::from("planned"))
+        || act.kind == "meeting.convened";
+    let planned = planned_for(act);
+    let today = g.view.day();
+    if !plans || planned.is_some_and(|(_, last)| last < today) {
+        return false;
+    }
+    let came = |later: &Act| match super::days_of(later) {
+        Some((_, last)) => last <= today,
+        None => planned.is_none_or(|(first, _)| first <= today),
+    };
+    let kinds = ["meeting.held", "occasion.held", "role.appointed", "project.started", "project.ended"];
+    let states = ["underway", "done", "ended", "cancelled", "not_held"];
+    let told = |later: &Act| {
+        let state = later.data.get("state").and_then(Value::as_str);
+        kinds.contains(&later.kind.as_str())
+            || (later.seq > act.seq && state.is_some_and(|state| states.contains(&state)))
+    };
+    let mut of_subject = scope.acts().filter(|later| later.subject == act.subject && later.seq != act.seq);
+    !of_subject.any(|later| told(later) && came(later))
 }

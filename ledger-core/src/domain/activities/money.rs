@@ -113,7 +113,7 @@ fn totals(g: &Gather<'_, '_>, amounts: &[&Act]) -> Vec<Cell> {
         let value = Value::from(sum.to_string().as_str());
         notes.push(g.join(cells, "").named(text).of(value).computed(Computed::Sum));
     }
-    if !left.is_empty() {
+    if !left.is_empty() && !notes.is_empty() {
         let text = match g.lang {
             "ja" => {
                 format!("合計に入れていない額 {}件(概数・上限・同じ項目の複数時点・単独の額)", left.len())

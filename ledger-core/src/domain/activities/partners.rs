@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use super::forums::{is_forum, latest};
 use super::scope::{BODIES, Scope, fact};
-use super::{count, dated, filled, office, order, within};
+use super::{count, dated, filled, happened, meant, office, order, within};
 use crate::domain::gather::{Act, Gather, Named};
-use crate::domain::naming::{section, subject};
+use crate::domain::naming::section;
 use crate::ledger::LedgerError;
 use crate::report::{Cell, Chart, Section};
 use crate::time::Truth;
@@ -26,32 +26,44 @@ const COUNTED: [Kind; 5] = [
     ),
 ];
 
+/// Types of bodies that act for themselves, and are no place in which others sit.
+pub(super) const ALONE: [&str; 9] = [
+    "country",
+    "ministry",
+    "government",
+    "association",
+    "company",
+    "foundation",
+    "nonprofit",
+    "fund",
+    "university",
+];
+
 /// In which order partners stand, by their types; others last.
 const TYPES: [&str; 5] = ["country", "international", "forum", "dialogue", "partnership"];
 
 /// The partners with their acts: by type, then in the order in which the records first name them.
 fn partners<'s>(g: &Gather<'_, '_>, scope: &'s Scope) -> Result<Vec<(String, Vec<&'s Act>)>, LedgerError> {
-    let told = || scope.acts().filter(|act| act.kind != crate::record::kernel::STATES);
-    // What becomes of an agreement or a project is told to those who were named in any of its acts.
-    let mut of_subject: BTreeMap<&str, Vec<String>> = BTreeMap::new();
-    for act in told() {
-        let known = of_subject.entry(act.subject.as_str()).or_default();
+    let told = scope.acts().filter(|act| act.kind != crate::record::kernel::STATES);
+    let whole = ["agreement/", "project/"];
+    let (histories, single): (Vec<&Act>, Vec<&Act>) =
+        told.partition(|act| whole.iter().any(|ty| act.subject.starts_with(ty)));
+    let mut found: BTreeMap<String, Vec<&Act>> = BTreeMap::new();
+    for act in single {
         for partner in of_act(g, scope, act)? {
-            if !known.contains(&partner) {
-                known.push(partner);
-            }
+            found.entry(partner).or_default().push(act);
         }
     }
-    let whole = ["agreement/", "project/"];
-    let mut found: BTreeMap<String, Vec<&Act>> = BTreeMap::new();
-    for act in told() {
-        let all = whole.iter().any(|ty| act.subject.starts_with(ty));
-        let partners = match of_subject.get(act.subject.as_str()).filter(|_| all) {
-            Some(partners) => partners.clone(),
-            None => of_act(g, scope, act)?,
-        };
-        for partner in partners {
-            found.entry(partner).or_default().push(act);
+    let mut of_subject: BTreeMap<&str, Vec<&Act>> = BTreeMap::new();
+    for act in histories {
+        of_subject.entry(act.subject.as_str()).or_default().push(act);
+    }
+    for acts in of_subject.values_mut() {
+        acts.sort_by_key(|act| order(act));
+        for (act, partners) in acts.iter().zip(joined(g, scope, acts)?) {
+            for partner in partners {
+                found.entry(partner).or_default().push(act);
+            }
         }
     }
     let mut partners = Vec::new();
@@ -64,6 +76,62 @@ fn partners<'s>(g: &Gather<'_, '_>, scope: &'s Scope) -> Result<Vec<(String, Vec
     }
     partners.sort_by_key(|(place, ..)| *place);
     Ok(partners.into_iter().map(|(_, partner, acts)| (partner, acts)).collect())
+}
+
+/// To whom each act of one agreement or project is told: to those whom it names, and to those who had been
+/// named before. Who joins later had no part in the beginning; what comes before anybody is named is told to
+/// all.
+fn joined(g: &Gather<'_, '_>, scope: &Scope, acts: &[&Act]) -> Result<Vec<Vec<String>>, LedgerError> {
+    let mut known: Vec<String> = Vec::new();
+    let mut each = Vec::new();
+    for act in acts {
+        for partner in of_act(g, scope, act)? {
+            if !known.contains(&partner) {
+                known.push(partner);
+            }
+        }
+        each.push(known.clone());
+    }
+    Ok(each.into_iter().map(|told| if told.is_empty() { known.clone() } else { told }).collect())
+}
+
+/// Whether the own side has a part in what is counted with a partner. A meeting within another is counted
+/// with that one; what others did among themselves is told, and not counted.
+fn is_counted(g: &Gather<'_, '_>, scope: &Scope, act: &Act) -> Result<bool, LedgerError> {
+    let ours = |fields: &[&str]| -> Result<bool, LedgerError> {
+        for body in fields.iter().flat_map(|field| g.refs(act, field)) {
+            if scope.is_own(g, body)? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    };
+    match act.kind.as_str() {
+        "meeting.held" if act.data.contains_key("within") => Ok(false),
+        "meeting.held" => Ok(g.refs(act, "attended_by").is_empty()
+            || act.data.contains_key("counterpart")
+            || ours(&["body", "joint", "attended_by", "hosts"])?),
+        // How often a forum meets is nothing that is done with it.
+        "activity.noted" if act.data.contains_key("rhythm") => ours(&["body", "with"]),
+        kind if kind.starts_with("agreement.") => is_ours(g, scope, &act.subject),
+        _ => Ok(true),
+    }
+}
+
+/// Whether an agreement is one of the own side: it is a party, or nobody else is one for himself alone, as a
+/// country or a company is and a forum is not.
+fn is_ours(g: &Gather<'_, '_>, scope: &Scope, agreement: &str) -> Result<bool, LedgerError> {
+    let mut alone = false;
+    for act in g.acts(agreement)?.iter().filter(|act| act.subject == agreement) {
+        for party in g.refs(act, "parties") {
+            if scope.is_own(g, party)? {
+                return Ok(true);
+            }
+            let ty = fact(g, &root(g, party)?, "type")?;
+            alone |= ty.is_some_and(|ty| ALONE.contains(&ty.as_str()));
+        }
+    }
+    Ok(!alone)
 }
 
 /// The partners of an act: the countries and organisations on the other side of the bodies that it names.
@@ -154,11 +222,12 @@ pub(super) fn register(g: &Gather<'_, '_>, scope: &Scope) -> Result<Option<Secti
         }
     }
     let mut labels = Vec::new();
-    let mut values: Vec<Vec<u64>> = vec![Vec::new(); COUNTED.len()];
+    // What may lie outside the period is drawn apart from what is surely in it.
+    let mut values: Vec<Vec<u64>> = vec![Vec::new(); COUNTED.len() + 1];
     for (partner, acts) in partners(g, scope)? {
         let mut counts = Vec::new();
         for (_, kinds, of_period) in &COUNTED {
-            counts.push(subjects(g, &acts, kinds, *of_period));
+            counts.push(subjects(g, scope, &acts, kinds, *of_period)?);
         }
         if counts.iter().all(Vec::is_empty) {
             continue;
@@ -177,34 +246,46 @@ pub(super) fn register(g: &Gather<'_, '_>, scope: &Scope) -> Result<Option<Secti
             Cell::new(ty, &of_name).prints(&["type"]),
             places(g, scope, &partner, &forums)?,
         ];
+        let mut doubtful = 0;
         for ((of, (_, _, of_period)), series) in counts.iter().zip(&COUNTED).zip(&mut values) {
             row.push(count(g, of, *of_period));
-            series.push(of.len() as u64);
+            let sure = of.iter().filter(|act| !of_period || within(g, act) == Truth::Yes).count();
+            series.push(sure as u64);
+            doubtful += of.len() - sure;
         }
+        values[COUNTED.len()].push(doubtful as u64);
         table.row(row);
     }
     table.chart = Some(Chart::Bars {
         title: table.title.clone(),
         labels,
-        series: COUNTED
-            .iter()
+        series: (COUNTED.iter().map(|((en, ja), ..)| g.t(en, ja)))
+            .chain([g.t("Perhaps in the period", "期間内か不明")])
+            .map(str::to_owned)
             .zip(values)
-            .map(|(((en, ja), ..), values)| (g.t(en, ja).to_owned(), values))
+            .filter(|(_, values)| values.iter().any(|value| *value > 0))
             .collect(),
     });
     Ok(filled(table))
 }
 
-/// The acts of these kinds, one for each subject.
-fn subjects<'a>(g: &Gather<'_, '_>, acts: &[&'a Act], kinds: &[&str], of_period: bool) -> Vec<&'a Act> {
+/// The acts of these kinds in which the own side has a part, one for each subject.
+fn subjects<'a>(
+    g: &Gather<'_, '_>,
+    scope: &Scope,
+    acts: &[&'a Act],
+    kinds: &[&str],
+    of_period: bool,
+) -> Result<Vec<&'a Act>, LedgerError> {
     let mut found: Vec<&Act> = Vec::new();
     for act in acts.iter().filter(|act| kinds.contains(&act.kind.as_str())) {
         let counts = !of_period || within(g, act) != Truth::No;
-        if counts && !found.iter().any(|known| known.subject == act.subject) {
+        let known = found.iter().any(|known| known.subject == act.subject);
+        if counts && !known && is_counted(g, scope, act)? {
             found.push(act);
         }
     }
-    found
+    Ok(found)
 }
 
 /// The forums and dialogues with a partner, each with its latest ordinal.
@@ -244,7 +325,12 @@ pub(super) fn sections(g: &Gather<'_, '_>, scope: &Scope) -> Result<Vec<Section>
                 kinds.contains(&act.kind.as_str()) && (!of_period || within(g, act) != Truth::No)
             });
             if told {
-                table.row(vec![g.says(act), dated(g, act, false), matter(g, act)?, more(g, act)?]);
+                table.row(vec![
+                    happened(g, act),
+                    dated(g, act, false),
+                    matter(g, scope, act)?,
+                    more(g, scope, act)?,
+                ]);
             }
         }
         sections.extend(filled(table));
@@ -255,17 +341,23 @@ pub(super) fn sections(g: &Gather<'_, '_>, scope: &Scope) -> Result<Vec<Section>
     Ok(sections)
 }
 
-fn matter(g: &Gather<'_, '_>, act: &Act) -> Result<Cell, LedgerError> {
-    if act.kind.starts_with("role.") { office(g, act) } else { Ok(subject(g, &act.subject)?.also(&act.by)) }
+fn matter(g: &Gather<'_, '_>, scope: &Scope, act: &Act) -> Result<Cell, LedgerError> {
+    if act.kind.starts_with("role.") {
+        return office(g, act);
+    }
+    Ok(meant(g, scope, &act.subject)?.also(&act.by))
 }
 
 /// The word for how it stands, and where it was.
-fn more(g: &Gather<'_, '_>, act: &Act) -> Result<Cell, LedgerError> {
+fn more(g: &Gather<'_, '_>, scope: &Scope, act: &Act) -> Result<Cell, LedgerError> {
     let mut parts = Vec::new();
     for field in ["act", "state", "type", "area", "place", "at"] {
         if field == "at" {
             parts.extend(
-                g.refs(act, field).into_iter().map(|at| subject(g, at)).collect::<Result<Vec<_>, _>>()?,
+                g.refs(act, field)
+                    .into_iter()
+                    .map(|at| meant(g, scope, at))
+                    .collect::<Result<Vec<_>, _>>()?,
             );
         } else {
             parts.extend(g.stated(act, field)?);

@@ -1,8 +1,8 @@
 //! Projects by region: country, field, state, and what they carry out.
 
 use super::agreements::{by_subject, last};
-use super::dated;
 use super::scope::Scope;
+use super::{dated, remarks_on};
 use crate::domain::gather::{Act, Gather, Named};
 use crate::domain::naming::{names, section, subject};
 use crate::ledger::LedgerError;
@@ -155,24 +155,32 @@ fn of_region(g: &Gather<'_, '_>, at: usize, projects: &[&Project<'_>]) -> Result
             .collect();
         let mut when = g.join(&when, "\n");
         when.value = None;
-        let mut remarks = Vec::new();
-        for act in acts {
-            remarks.push(g.remarks(act)?);
-        }
-        remarks.retain(|remark| !remark.text.is_empty());
         table.row(vec![
             subject(g, &project.slug)?.also(&events(project)),
             joined(vec![of("countries")?, plain("place")?]),
             plain("area")?,
             state(g, project)?,
             when,
-            joined(vec![of("by")?, of("with")?]),
+            by_and_with(g, of("by")?, of("with")?),
             of("implements")?,
             content(g, acts)?,
-            g.sentences(&remarks),
+            remarks_on(g, acts)?,
         ]);
     }
     Ok(table)
+}
+
+/// Who carries it out, and apart from them together with whom.
+fn by_and_with(g: &Gather<'_, '_>, by: Cell, with: Cell) -> Cell {
+    if with.text.is_empty() {
+        return by;
+    }
+    let text = format!("{}{}", g.t("with: ", "相手・協力者: "), with.text);
+    let mut cells = vec![by, with.named(text)];
+    cells.retain(|cell| !cell.text.is_empty());
+    let mut cell = g.join(&cells, "\n");
+    cell.value = None;
+    cell
 }
 
 /// How a project stands on the day of the view.

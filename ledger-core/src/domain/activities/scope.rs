@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::ActivitiesOptions;
 use crate::domain::gather::{Act, Gather};
 use crate::ledger::LedgerError;
 use crate::record::Value;
@@ -41,15 +42,21 @@ pub(super) struct Scope {
 }
 
 impl Scope {
-    pub(super) fn of(g: &Gather<'_, '_>, org: &str, own: &[String]) -> Result<Scope, LedgerError> {
-        let own: BTreeSet<String> = std::iter::once(org.to_owned()).chain(own.iter().cloned()).collect();
+    pub(super) fn of(g: &Gather<'_, '_>, options: &ActivitiesOptions) -> Result<Scope, LedgerError> {
+        let own = std::iter::once(&options.body).chain(&options.own).cloned().collect();
         let mut scope = Scope { own, acts: Vec::new(), sides: RefCell::default() };
+        let told = |act: &Act| !LEFT_OUT.iter().any(|area| act.kind.starts_with(area)) && g.has_happened(act);
         let mut found: BTreeMap<u64, Act> = BTreeMap::new();
+        if let Some(source) = &options.source {
+            add(&mut found, g.acts(source)?.iter(), |act| act.cites(source));
+            scope.acts = found.into_values().filter(told).collect();
+            return Ok(scope);
+        }
         for body in scope.parts(g)? {
             add(&mut found, g.acts(&body)?.iter(), |_| true);
         }
         for document in scope.documents(&found) {
-            add(&mut found, g.acts(&document)?.iter(), |act| cites(act, &document));
+            add(&mut found, g.acts(&document)?.iter(), |act| act.cites(&document));
         }
         for body in scope.forums(g, &found) {
             add(&mut found, g.acts(&body)?.iter(), |_| true);
@@ -62,7 +69,6 @@ impl Scope {
         for subject in subjects {
             add(&mut found, g.acts(&subject)?.iter(), |act| act.subject == subject);
         }
-        let told = |act: &Act| !LEFT_OUT.iter().any(|area| act.kind.starts_with(area)) && g.has_happened(act);
         scope.acts = found.into_values().filter(told).collect();
         Ok(scope)
     }
@@ -142,11 +148,6 @@ fn add<'a>(found: &mut BTreeMap<u64, Act>, acts: impl Iterator<Item = &'a Act>, 
     for act in acts.filter(|act| take(act)) {
         found.entry(act.seq).or_insert_with(|| act.clone());
     }
-}
-
-fn cites(act: &Act, document: &str) -> bool {
-    let sources = act.data.get("sources").map(Value::elements).unwrap_or_default();
-    sources.iter().any(|source| source.get("document").and_then(Value::as_str) == Some(document))
 }
 
 /// What a body is called in a field such as its type or parent: as it is on the day of the view, else as any

@@ -1,8 +1,9 @@
 //! Everything else: documents and strategies, what was done, the bodies themselves, what sources say a second
 //! time, and what is not known.
 
+use super::forums::is_ahead;
 use super::scope::{Scope, fact};
-use super::{dated, filled, order, rest, within};
+use super::{dated, filled, happened, meant, order, rest, titled, when, within};
 use crate::domain::gather::{Act, Gather, Named};
 use crate::domain::naming::{names, section, subject};
 use crate::ledger::LedgerError;
@@ -40,7 +41,7 @@ fn documents(g: &Gather<'_, '_>, scope: &Scope) -> Result<Option<Section>, Ledge
     let mut found: Vec<&Act> = scope.acts().filter(issued).collect();
     found.sort_by_key(|act| order(act));
     for act in found {
-        let title = subject(g, &act.subject)?.also(&act.by);
+        let title = titled(g, subject(g, &act.subject)?).also(&act.by);
         let url = g.url(act);
         let title = match &url {
             Some(url) => title.link(url.clone()),
@@ -77,8 +78,9 @@ fn documents(g: &Gather<'_, '_>, scope: &Scope) -> Result<Option<Section>, Ledge
 }
 
 fn with_type(g: &Gather<'_, '_>, act: &Act) -> Cell {
-    let mut says = g.says(act);
-    if let Some(ty) = g.word(act, "type") {
+    let mut says = happened(g, act);
+    let kind_said = act.data.get("type") != Some(&Value::from("other"));
+    if let Some(ty) = g.word(act, "type").filter(|_| kind_said) {
         says.text.push_str(&g.bracket(&ty));
         says = says.prints(&["type"]);
     }
@@ -114,8 +116,10 @@ fn events(g: &Gather<'_, '_>, scope: &Scope) -> Result<Option<Section>, LedgerEr
     ];
     let mut table =
         section(g, "events", 1, ("What else was done and told", "その他の取組・出来事"), &columns);
-    let told =
-        |act: &&Act| !APART.iter().any(|area| act.kind.starts_with(area)) && within(g, act) != Truth::No;
+    let told = |act: &&Act| {
+        let apart = APART.iter().any(|area| act.kind.starts_with(area)) || is_ahead(g, scope, act);
+        !apart && within(g, act) != Truth::No
+    };
     let mut found: Vec<&Act> = scope.acts().filter(told).collect();
     found.sort_by_key(|act| order(act));
     for act in found {
@@ -123,7 +127,10 @@ fn events(g: &Gather<'_, '_>, scope: &Scope) -> Result<Option<Section>, LedgerEr
         by.retain(|name| !name.text.is_empty());
         let mut with = Vec::new();
         for field in ["with", "at", "concerns"] {
-            let named = names(g, act, field)?;
+            let named = match field {
+                "at" => at_meeting(g, scope, act)?,
+                _ => names(g, act, field)?,
+            };
             if !named.text.is_empty() {
                 let text = format!("{}: {}", g.label_of(&act.kind, field), named.text);
                 with.push(named.named(text));
@@ -133,10 +140,20 @@ fn events(g: &Gather<'_, '_>, scope: &Scope) -> Result<Option<Section>, LedgerEr
         let mut with = g.join(&with, "\n");
         (by.value, with.value) = (None, None);
         let matter = rest(g, act, &["by", "hosts", "with", "at"])?;
-        let matter = if matter.text.is_empty() { subject(g, &act.subject)?.also(&act.by) } else { matter };
+        let matter =
+            if matter.text.is_empty() { meant(g, scope, &act.subject)?.also(&act.by) } else { matter };
         table.row(vec![dated(g, act, true), with_type(g, act), matter, by, with, g.remarks(act)?]);
     }
     Ok(filled(table))
+}
+
+/// Where it was.
+fn at_meeting(g: &Gather<'_, '_>, scope: &Scope, act: &Act) -> Result<Cell, LedgerError> {
+    let at: Result<Vec<Cell>, LedgerError> =
+        g.refs(act, "at").into_iter().map(|at| meant(g, scope, at)).collect();
+    let mut cell = g.join(&at?, g.t(", ", "、"));
+    cell.value = None;
+    Ok(if cell.text.is_empty() { Cell::default() } else { cell.also(&act.by).prints(&["at"]) })
 }
 
 /// The bodies themselves: names, founding, members.
@@ -186,19 +203,20 @@ fn bodies(g: &Gather<'_, '_>, scope: &Scope) -> Result<Option<Section>, LedgerEr
                 let text = format!(
                     "{} {}{}",
                     g.says(act).text,
-                    g.when(act),
+                    when(g, act),
                     if what.text.is_empty() { String::new() } else { g.bracket(&what.text) }
                 );
                 turns.push(what.named(text).prints(&["kind", "occurred"]));
             }
             if act.kind == "members.attested" {
-                let when = g.when(act);
-                let what = rest(g, act, &[])?;
-                let text = format!("{}{}", what.text, g.bracket(&when));
-                members.push(what.named(text).prints(&["attested"]));
+                members.push(members_of(g, act)?);
             }
             purpose.extend(g.stated(act, "purpose")?);
-            purpose.extend(g.stated(act, "legal_form")?.filter(|_| act.kind == "body.noted"));
+            let form = g.stated(act, "legal_form")?.filter(|_| act.kind == "body.noted");
+            purpose.extend(form.map(|form| {
+                let text = format!("{}: {}", g.label_of(&act.kind, "legal_form"), form.text);
+                form.named(text)
+            }));
             for url in
                 act.data.get("url").map(Value::elements).unwrap_or_default().iter().filter_map(Value::as_str)
             {
@@ -232,6 +250,21 @@ fn bodies(g: &Gather<'_, '_>, scope: &Scope) -> Result<Option<Section>, LedgerEr
         ]);
     }
     Ok(filled(table))
+}
+
+/// Who belongs to a body, how many they are, and when that was so.
+fn members_of(g: &Gather<'_, '_>, act: &Act) -> Result<Cell, LedgerError> {
+    let mut what = rest(g, act, &["count", "counted"])?;
+    if let Some(count) = g.stated(act, "count")? {
+        let of = g.field(act, "counted").map(|of| g.bracket(&of)).unwrap_or_default();
+        let label = g.label_of(&act.kind, "count");
+        let more =
+            if what.text.is_empty() { String::new() } else { format!("{}{}", g.t("; ", "、"), what.text) };
+        let text = format!("{label}: {}{of}{more}", count.text);
+        what = what.named(text).also(&count.events).prints(&["count", "counted"]);
+    }
+    let text = format!("{}{}", what.text, g.bracket(&when(g, act)));
+    Ok(what.named(text).prints(&["attested"]))
 }
 
 fn relations(g: &Gather<'_, '_>, scope: &Scope) -> Result<Option<Section>, LedgerError> {

@@ -1,6 +1,7 @@
 //! Timelines: one lane per name, from a day to a day.
 //!
-//! A span that began before the picture or goes on after it ends in an arrow. Muted spans are
+//! A date of which the day is not known is drawn over all days that it may be: as the dashed beginning of a
+//! span, or as a flat mark. A span that began before the picture or goes on after it ends in an arrow. Muted spans are
 //! outlined and dashed, so the difference does not rest on colour.
 
 use super::super::document::Lane;
@@ -22,6 +23,9 @@ const NAMES_MAX: f64 = 290.0;
 
 /// Size of the labels on bars and marks.
 const SMALL: f64 = 9.5;
+
+/// How a bar is painted that is not one of the plain kind.
+const DASHED: &str = "fill=\"currentColor\" fill-opacity=\".06\" stroke=\"currentColor\" stroke-opacity=\".55\" stroke-dasharray=\"3 2\"";
 
 /// Days to pixels.
 struct Scale {
@@ -115,19 +119,22 @@ fn line(scale: &Scale, lane: &Lane, y: f64) -> String {
         if first > scale.last || last.is_some_and(|last| last < scale.first) {
             continue;
         }
+        // Where it surely is. Before that it may have begun, or not.
+        let sure = latest(from).unwrap_or(first).min(last.unwrap_or(scale.last)).min(scale.last);
+        if sure > first && sure > scale.first {
+            let (x, before) = if first < scale.first { (scale.left, true) } else { (scale.x(first), false) };
+            out.push_str(&format!(
+                "<path d=\"{}\" class=\"maybe\" {DASHED}/>\n",
+                outline(x, (scale.x(sure) - x).max(2.0), top, before, false)
+            ));
+        }
+        let first = sure.max(first);
         let (x, before) = if first < scale.first { (scale.left, true) } else { (scale.x(first), false) };
         let after = last.is_none_or(|last| last > scale.last);
         let end = last.filter(|_| !after).map_or(scale.right, |last| scale.x(last.succ()));
         // A bar that ends leaves a gap, so that the next one begins visibly.
         let w = (if after { end - x } else { end - x - 1.4 }).max(2.0);
-        let (class, paint) = if *muted {
-            (
-                "mute",
-                "fill=\"currentColor\" fill-opacity=\".06\" stroke=\"currentColor\" stroke-opacity=\".55\" stroke-dasharray=\"3 2\"",
-            )
-        } else {
-            ("span", "fill=\"#2f6594\"")
-        };
+        let (class, paint) = if *muted { ("mute", DASHED) } else { ("span", "fill=\"#2f6594\"") };
         let hint = xml(&format!("{} {label} {from} – {}", lane.name, to.as_deref().unwrap_or("…")));
         out.push_str(&format!(
             "<path d=\"{}\" class=\"{class}\" {paint}><title>{hint}</title></path>\n",
@@ -136,14 +143,18 @@ fn line(scale: &Scale, lane: &Lane, y: f64) -> String {
         placed.spans.push((x, x + w, *muted));
         spans.push((x, x + w, label));
     }
-    let marks: Vec<(f64, &str, &str)> = (lane.marks.iter())
-        .filter_map(|(day, label)| Some((earliest(day)?, day, label)))
-        .filter(|(on, ..)| (scale.first..=scale.last).contains(on))
-        .map(|(on, day, label)| (scale.x(on), day.as_str(), label.as_str()))
+    let marks: Vec<(f64, f64, &str, &str)> = (lane.marks.iter())
+        .filter_map(|(date, label)| Some((earliest(date)?, latest(date)?, date, label)))
+        .filter(|(first, last, ..)| *first <= scale.last && *last >= scale.first)
+        .map(|(first, last, date, label)| {
+            let (first, last) = (first.max(scale.first), last.min(scale.last));
+            let end = if last > first { scale.x(last.succ()) } else { scale.x(first) };
+            (scale.x(first), end, date.as_str(), label.as_str())
+        })
         .collect();
-    placed.taken.extend(marks.iter().map(|(x, ..)| (x - 4.0, x + 4.0)));
+    placed.taken.extend(marks.iter().map(|(x, end, ..)| (x - 4.0, end + 4.0)));
     for (x, end, label) in spans {
-        let dots = marks.iter().map(|(dot, ..)| dot + 6.0).filter(|at| (x..end).contains(at));
+        let dots = marks.iter().map(|(_, dot, ..)| dot + 6.0).filter(|at| (x..end).contains(at));
         let inside: Vec<f64> = std::iter::once(x + 5.0).chain(dots).filter(|at| *at < end).collect();
         let beside = [end + 7.0, x - 7.0 - width(label, SMALL)];
         let text = placed
@@ -151,13 +162,21 @@ fn line(scale: &Scale, lane: &Lane, y: f64) -> String {
             .or_else(|| placed.label(&beside, false, label, middle));
         out.push_str(&text.unwrap_or_default());
     }
-    for (x, _, label) in &marks {
-        let beside = [x + 6.0, x - 6.0 - width(label, SMALL)];
+    for (x, end, _, label) in &marks {
+        let beside = [end + 6.0, x - 6.0 - width(label, SMALL)];
         let text = placed.label(&beside, true, label, middle);
         out.push_str(&text.or_else(|| placed.label(&beside, false, label, middle)).unwrap_or_default());
     }
-    for (x, day, label) in &marks {
-        let hint = xml(&format!("{} {day} {label}", lane.name));
+    for (x, end, date, label) in &marks {
+        let hint = xml(&format!("{} {date} {label}", lane.name));
+        if end > x {
+            out.push_str(&format!(
+                "<path d=\"{}\" class=\"window\" fill=\"#fff\" fill-opacity=\".7\" stroke=\"#b2420a\" \
+                 stroke-width=\"1.4\"><title>{hint}</title></path>\n",
+                flat(*x, *end, middle)
+            ));
+            continue;
+        }
         out.push_str(&format!(
             "<circle cx=\"{x:.1}\" cy=\"{middle:.1}\" r=\"3.4\" class=\"mark\" fill=\"#fff\" stroke=\"#b2420a\" \
              stroke-width=\"1.8\"><title>{hint}</title></circle>\n"
@@ -205,32 +224,46 @@ fn outline(x: f64, w: f64, top: f64, before: bool, after: bool) -> String {
     format!("M{x:.1} {top:.1}L{end:.1} {top:.1}{right}L{end:.1} {floor:.1}L{x:.1} {floor:.1}{left}Z")
 }
 
+/// A flat mark over the days of which one is meant.
+fn flat(x: f64, end: f64, middle: f64) -> String {
+    let end = end.max(x + 3.0);
+    format!("M{x:.1} {:.1}H{end:.1}V{:.1}H{x:.1}Z", middle - 2.6, middle + 2.6)
+}
+
 /// What the shapes mean, of those that occur.
 fn legend(scale: &Scale, lanes: &[Lane], words: &Words) -> String {
     let any = |muted: bool| lanes.iter().flat_map(|lane| &lane.spans).any(|span| span.3 == muted);
     let goes_on = lanes.iter().flat_map(|lane| &lane.spans).any(|span| span.1.is_none());
-    let marks = lanes.iter().any(|lane| !lane.marks.is_empty());
+    let exact = |date: &str| earliest(date) == latest(date);
+    let marked = |day: bool| lanes.iter().flat_map(|lane| &lane.marks).any(|mark| exact(&mark.0) == day);
     let span = |w: f64, arrow: bool| outline(0.0, w, 0.0, false, arrow);
-    let dashed = "fill=\"currentColor\" fill-opacity=\".06\" stroke=\"currentColor\" stroke-opacity=\".55\" stroke-dasharray=\"3 2\"";
     let shapes = [
         (
             any(false),
             format!("<path d=\"{}\" class=\"span\" fill=\"#2f6594\"/>", span(20.0, false)),
             words.active,
         ),
-        (any(true), format!("<path d=\"{}\" class=\"mute\" {dashed}/>", span(20.0, false)), words.muted),
+        (any(true), format!("<path d=\"{}\" class=\"mute\" {DASHED}/>", span(20.0, false)), words.muted),
         (
             goes_on,
             format!("<path d=\"{}\" class=\"span\" fill=\"#2f6594\"/>", span(15.0, true)),
             words.goes_on,
         ),
         (
-            marks,
+            marked(true),
             format!(
                 "<circle cx=\"16\" cy=\"{:.1}\" r=\"3.4\" class=\"mark\" fill=\"#fff\" stroke=\"#b2420a\" stroke-width=\"1.8\"/>",
                 BAR / 2.0
             ),
             words.single_day,
+        ),
+        (
+            marked(false),
+            format!(
+                "<path d=\"{}\" class=\"window\" fill=\"#fff\" fill-opacity=\".7\" stroke=\"#b2420a\" stroke-width=\"1.4\"/>",
+                flat(2.0, 20.0, BAR / 2.0)
+            ),
+            words.some_day,
         ),
     ];
     let mut x = scale.left;

@@ -133,6 +133,8 @@ const DOCUMENTS: &[&[&str]] = &[
         "doc/soumu/white-paper-2022/4-8",
         "--period",
         "1979-01-01/2022-08-31",
+        "--known-at",
+        "2022-08-31",
     ],
 ];
 /// The meeting whose attendance is corrected afterwards, and what is recorded instead.

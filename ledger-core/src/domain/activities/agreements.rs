@@ -2,7 +2,7 @@
 
 use super::scope::Scope;
 use super::{dated, filled, happened, order, remarks_on, said, titled, within};
-use crate::domain::describe::{EXTRA, person, post};
+use crate::domain::describe::{person, post};
 use crate::domain::gather::{Act, Gather, Named};
 use crate::domain::naming::{names, section, subject};
 use crate::ledger::LedgerError;
@@ -205,11 +205,9 @@ fn extra(g: &Gather<'_, '_>, act: &Act) -> Result<Vec<Cell>, LedgerError> {
     let mut lines = Vec::new();
     let Some(extra) = act.data.get("extra") else { return Ok(lines) };
     let Value::Object(members) = extra else { return Ok(vec![g.told(act, g.text(extra), &["extra"])]) };
-    for (name, value) in members {
-        let label = match EXTRA.iter().find(|(known, _, _)| known == name) {
-            Some((_, ja, en)) => g.t(en, ja).to_owned(),
-            None => name.replace('_', " "),
-        };
+    for (name, value) in members.iter().filter(|(name, _)| !name.ends_with("_label")) {
+        let label = members.get(&format!("{name}_label")).map(|label| g.text(label));
+        let label = label.unwrap_or_else(|| g.label_of("", name));
         match value {
             Value::List(list) => {
                 lines.push(g.told(act, format!("{label}:"), &["extra"]));

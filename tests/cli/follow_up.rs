@@ -169,7 +169,13 @@ fn figures(made: &Value) -> Vec<(String, i64)> {
         ("f.g.y", n(&figures, &["|約1.5倍（"])),
         ("f.g.g", n(&figures, &["Google"])),
         ("f.g.v", number(&with(&figures, &["フレッツ光ネクスト"])[0][1])),
-        ("f.g.i", with(&figures, &["（大手ISP）|8|"]).iter().map(|row| number(&row[1])).sum()),
+        (
+            "f.g.i",
+            with(&figures, &["（大手ISP）の数|8社|"])
+                .iter()
+                .map(|row| number(&row[1]) * count(row[3].split('、').count()))
+                .sum(),
+        ),
     ]
     .map(|(id, count)| (id.to_owned(), count))
     .to_vec();
@@ -197,7 +203,7 @@ fn of_the_annex(made: &Value) -> Vec<(String, i64)> {
         ("f.v.c", count(companies.len())),
         ("f.v.n", number(&cells[1]) + number(&cells[2])),
         ("f.v.s", n(&table, &["原文「前回調査と同じ」"])),
-        ("f.v.b", count(table.iter().filter(|row| row[6] == "なし").count())),
+        ("f.v.b", count(table.iter().filter(|row| row[6] == "空欄").count())),
         ("f.v.f", count(rows(made, "footnotes").len())),
         ("f.v.f1", footnote("※1", 3)),
         ("f.v.f2", footnote("※2", 3)),
@@ -309,7 +315,23 @@ fn changed_cells_of_the_survey_are_marked_and_equal_ones_are_said_to_be() {
         (of("値が同じ欄"), of("値と別の文言"), of("値が変わった欄"), of("脚注だけ")),
         ("17".into(), "8".into(), "3".into(), "2".into())
     );
-    assert_eq!(n(&rows(&made, "table"), &["（前回と同じ）"]), 9);
+    assert_eq!(n(&rows(&made, "table"), &["同じ: IPv6提供方式"]), 9);
+    // A spreadsheet counts values; what marks them stands in columns of their own.
+    let csv = ledger().ok(["--lang", "ja", "report", "survey", SURVEY, "--format", "csv"]);
+    let table: Vec<&str> = csv.lines().filter(|line| line.starts_with("table,")).collect();
+    let fields =
+        |value: &str| table.iter().flat_map(|line| line.split(',')).filter(|field| *field == value).count();
+    assert_eq!((fields("NGN IPoE"), fields("NGN PPPoE"), fields("適用")), (6, 10, 4));
+    assert_eq!(table.iter().filter(|line| line.contains("IPv6提供方式: 相違")).count(), 2);
+    // Who was asked before is concluded from the survey now; when it was is printed.
+    let method = sections.iter().find(|section| section["id"] == "method").expect("a section");
+    let before = |label: &str| {
+        let rows = method["rows"].as_array().expect("rows");
+        let row = rows.iter().find(|row| row["cells"][0]["text"] == label).expect("a row");
+        (row["cells"][1]["status"].clone(), row["cells"][2]["status"].clone())
+    };
+    assert_eq!(before("実施者"), ("presumed".into(), "certain".into()));
+    assert_eq!(before("調査時点"), ("certain".into(), "certain".into()));
     let changes = rows(&made, "changes");
     assert_eq!(changes.len(), 5, "{changes:#?}");
     let back = ["--lang", "ja", "report", "survey", "jaipa-isp-ipv6/2015-10", "--against", SURVEY, "--json"];

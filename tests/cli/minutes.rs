@@ -91,7 +91,7 @@ fn every_counted_fact_of_the_book_is_in_the_minutes() {
         ("g.5", points("5", 0)),
         ("g.7", count(of("told/consultations").len())),
         ("g.8", points("8", 1) + points("8", 2)),
-        ("g.8f", number(&of("told/figures")[0][3])),
+        ("g.8f", number(&of("told/figures")[0][2])),
         ("g.10", has("proposals", "案|")),
         (
             "g.10d",

@@ -94,7 +94,7 @@ fn column(section: &Section, at: usize) -> Vec<&Cell> {
 fn each_recommendation_stands_with_its_answers_in_the_order_of_the_plan() {
     let ledger = forest();
     let made = report(&ledger, TODAY);
-    assert_eq!(made.title, "森林行動計画 フォローアップ");
+    assert_eq!(made.title, "森林行動計画 フォローアップ（森林進捗調査）");
     let sectors: Vec<&str> = made
         .sections
         .iter()
@@ -195,7 +195,7 @@ fn planned_milestones_that_passed_with_nothing_reported_are_named() {
         rows(section(&made, "milestones/passed")),
         [
             "1.1-1 | 北の橋の完成 | 例示山岳会 | 2021年9月30日（木） | 182日 | ",
-            "1.1-1 | 期限: 橋の架け替え | 管理者 | 2021年 | 90日 | 回答: 実施中 1、予定 1",
+            "1.1-1 | 期限: 橋の架け替え | 管理者 | 2021年 | 90日 | 例示山岳会、例示監視員組合: 実施中/例示監視員組合: 予定",
         ]
     );
     assert_eq!(
@@ -281,7 +281,7 @@ fn method_abbreviations_mentions_figures_and_second_tellings_are_there() {
     let made = report(&ledger, TODAY);
     let method = rows(section(&made, "method"));
     for row in [
-        "調査時点 | 2021年3月31日（水）",
+        "調査時点 | 2021年3月31日（水）（原文「令和2年度末」）",
         "方法 | 聞き取り",
         "調査対象 | 関係する会",
         "調査項目 | 各提言の進捗",
@@ -297,7 +297,7 @@ fn method_abbreviations_mentions_figures_and_second_tellings_are_there() {
     assert_eq!(
         rows(section(&made, "figures")),
         [
-            "架け替えた橋の割合 | 約50%（原文「約半分」） | 2021年3月31日（水） | 1.1-1 | 対象: 例示山岳会",
+            "架け替えた橋の割合 | 約50%（原文「約半分」） | 2021年3月31日（水） | 1.1-1 | 関連: 例示山岳会",
             "計測地点 | 3 | 2021年3月31日（水） | 1.2-1 | ",
         ]
     );
@@ -357,7 +357,7 @@ fn the_report_is_made_again_and_reads_in_both_languages() {
         }
     }
     let english = follow_up(&ledger.at(TODAY, KnownAt::Head), &asked(Lang::En)).unwrap();
-    assert_eq!(english.title, "Forest action plan: follow-up");
+    assert_eq!(english.title, "Forest action plan: follow-up (森林進捗調査)");
     let trail = rows(section(&english, "sector/forest/2020/1/trail"));
     assert!(trail[2].contains("(repeated) → 1.1-1 ") && trail[4].contains("| empty |"), "{trail:#?}");
 }

@@ -80,16 +80,18 @@ fn the_table_stands_side_by_side_with_what_changed() {
             "今回（2021年6月）\n屋根",
             "今回（2021年6月）\n備考",
             "今回（2021年6月）\n寝台",
+            "脚注",
             "前回との比較"
         ]
     );
     assert_eq!(
         rows(table),
         [
-            "北小屋 | 板 | 8台 | 瓦 | 改築 | 8台/（前回と同じ） | 変更: 屋根。同じ: 寝台",
-            "南小屋 | 瓦 | 脚注のみ（※1） | 瓦（※2） | なし | 脚注のみ（※1）/原文「前回と同じ」 | 脚注の違い: 屋根。同じ: 寝台",
-            "東小屋 |  |  | 板 |  | 不明 | 新しい行",
-            "旧小屋 | 茅 |  |  |  |  | なくなった行",
+            "北小屋 | 板 | 8台 | 瓦 | 改築 | 8台 |  | 変更: 屋根。同じ: 寝台",
+            "南小屋 | 瓦 | 脚注のみ | 瓦 | 空欄 | 脚注のみ | 前回 寝台: ※1/今回 屋根: ※2/今回 寝台: ※1 | \
+             脚注の違い: 屋根。同じ: 寝台（原文「前回と同じ」）",
+            "東小屋 |  |  | 板 |  | 不明 |  | 新しい行",
+            "旧小屋 | 茅 |  |  |  |  |  | なくなった行",
         ]
     );
     let cell = &table.rows[0].cells[3];
@@ -123,7 +125,7 @@ fn cells_are_counted_by_value_and_by_what_became_of_them() {
     );
     assert_eq!(
         rows(section(&made, "counts/beds")),
-        ["8台 | 1 | 1", "脚注のみ（※1） | 1 | 1", "不明 | 0 | 1", "計 | 2 | 3"]
+        ["8台 | 1 | 1", "脚注のみ | 1 | 1", "不明 | 0 | 1", "計 | 2 | 3"]
     );
     assert_eq!(
         rows(section(&made, "summary")),
@@ -131,7 +133,7 @@ fn cells_are_counted_by_value_and_by_what_became_of_them() {
             "行 | 3 | 3",
             "列 | 2 | 3",
             "記載された欄 | 5 | 8",
-            "うち「なし」 | 0 | 1",
+            "うち空欄・値の記載なし | 0 | 1",
             "うち不明 | 0 | 1",
             "前回と値が同じ欄 |  | 2",
             "うち原文に値と別の文言があるもの |  | 1",
@@ -160,7 +162,8 @@ fn another_survey_can_be_compared_with_and_a_single_one_stands_alone() {
         rows(section(&back, "table"))
     );
     let alone = survey(&view, &asked("survey/huts/2019", Lang::En)).unwrap();
-    assert_eq!(section(&alone, "table").columns, ["hut", "Roof", "寝台"]);
+    assert_eq!(section(&alone, "table").columns, ["hut", "Roof", "寝台", "Footnotes"]);
+    assert_eq!(rows(section(&alone, "table"))[1], "南小屋 | 瓦 | footnote only | 寝台: ※1");
     assert!(alone.sections.iter().all(|section| section.id != "changes"));
     // On a day before the second survey it had not been taken.
     let early = ledger.at("2020-12-31", KnownAt::Head);
@@ -190,13 +193,13 @@ fn corrected_voided_erased_and_contradicting_cells_show_as_such() {
     let table = section(&made, "table");
     assert_eq!(
         rows(table)[0],
-        "北小屋 | 板 | 8台 | 板/（前回と同じ） | 改築 | 消去済み | 比べられない: 寝台。同じ: 屋根"
+        "北小屋 | 板 | 8台 | 板 | 改築 | 消去済み |  | 比べられない: 寝台。同じ: 屋根"
     );
     assert_eq!(table.rows[0].cells[3].events.len(), 2);
     assert_eq!(table.rows[0].cells[5].status, "erased");
     assert_eq!(
         (table.rows[1].cells[4].text.as_str(), table.rows[1].cells[4].status),
-        ("なし / 増築", "disputed")
+        ("空欄 / 増築", "disputed")
     );
     assert_eq!(table.rows[2].cells[3].text, "");
 }

@@ -261,6 +261,19 @@ impl Section {
         self.notes.iter().chain(self.rows.iter().flat_map(|row| &row.cells))
     }
 
+    /// Leaves out the columns in which no row says anything. A table without rows keeps all.
+    pub fn drop_empty_columns(&mut self) {
+        let says = |cell: &Cell| !cell.text.is_empty() || cell.href.is_some();
+        let empty = |at: usize| !self.rows.iter().any(|row| row.cells.get(at).is_some_and(says));
+        let empty: Vec<bool> = (0..self.width()).map(|at| !self.rows.is_empty() && empty(at)).collect();
+        let mut columns = empty.iter();
+        self.columns.retain(|_| !columns.next().is_some_and(|empty| *empty));
+        for row in &mut self.rows {
+            let mut cells = empty.iter();
+            row.cells.retain(|_| !cells.next().is_some_and(|empty| *empty));
+        }
+    }
+
     /// Columns that a table of it needs: as many as it heads, or as its longest row has.
     pub(super) fn width(&self) -> usize {
         self.rows.iter().map(|row| row.cells.len()).max().unwrap_or(0).max(self.columns.len())

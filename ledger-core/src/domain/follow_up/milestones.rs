@@ -319,6 +319,21 @@ fn days_cell(g: &Gather<'_, '_>, days: i64, rests_on: &Cell) -> Cell {
     Cell::new(text, &rests_on.events)
 }
 
+/// How far those are who answered, each with its name.
+fn said_by(g: &Gather<'_, '_>, answers: &[&Act]) -> Result<Cell, LedgerError> {
+    let mut told = Vec::new();
+    for act in answers {
+        let state = summary::by_state(g, &[*act]);
+        let word = state.text.trim_end_matches(|c: char| c.is_ascii_digit() || c == ' ').to_owned();
+        let by = g.stated(act, "by")?.unwrap_or_default();
+        let text = if by.text.is_empty() { word } else { format!("{}: {word}", by.text) };
+        told.push(g.told(act, text, &["by", "state"]));
+    }
+    let mut cell = g.join(&told, "\n");
+    cell.value = None;
+    Ok(cell)
+}
+
 /// What was asked for by a day that has passed, and of which not all say that it is done.
 fn deadlines(g: &Gather<'_, '_>, plan: &Plan, rows: &mut Vec<(Day, Vec<Cell>)>) -> Result<(), LedgerError> {
     for ask in plan.asks() {
@@ -343,7 +358,7 @@ fn deadlines(g: &Gather<'_, '_>, plan: &Plan, rows: &mut Vec<(Day, Vec<Cell>)>) 
         let title = labelled(g, &when_label(g, field), title);
         let told = match answers.is_empty() {
             true => Cell::default(),
-            false => labelled(g, g.t("answers", "回答"), summary::by_state(g, &answers)),
+            false => said_by(g, &answers)?,
         };
         rows.push((due.latest, vec![place(g, ask), title, by, when, days, told]));
     }

@@ -55,7 +55,7 @@ pub fn follow_up(view: &View<'_>, options: &FollowUpOptions) -> Result<Report, L
     let mut report = Report {
         kind: KIND.to_owned(),
         lang: g.lang.to_owned(),
-        title: title(&g, &slug)?,
+        title: title(&g, &slug, &plan)?,
         period: period(&plan, day),
         parameters: BTreeMap::from([("plan".to_owned(), slug)]),
         made_by: made_by(),
@@ -95,9 +95,15 @@ fn asked(g: &Gather<'_, '_>, options: &FollowUpOptions) -> Result<(String, Optio
     Ok((options.subject.clone(), options.survey.clone()))
 }
 
-fn title(g: &Gather<'_, '_>, plan: &str) -> Result<String, LedgerError> {
-    let name = g.name(plan)?.text;
-    Ok(if g.lang == "ja" { format!("{name} フォローアップ") } else { format!("{name}: follow-up") })
+/// The plan, and the survey by which it is followed up, which says of which year.
+fn title(g: &Gather<'_, '_>, slug: &str, plan: &Plan) -> Result<String, LedgerError> {
+    let name = g.name(slug)?.text;
+    let title =
+        if g.lang == "ja" { format!("{name} フォローアップ") } else { format!("{name}: follow-up") };
+    Ok(match plan.surveys.as_slice() {
+        [only] => format!("{title}{}", g.bracket(&g.called(only)?.text)),
+        _ => title,
+    })
 }
 
 /// From the plan to the last answer.

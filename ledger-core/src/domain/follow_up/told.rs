@@ -225,6 +225,21 @@ fn figures(g: &Gather<'_, '_>, plan: &Plan) -> Result<Section, LedgerError> {
             for one in listed {
                 let what = one.get("what").map(|what| g.text(what)).unwrap_or_default();
                 let count = one.get("count").map(|count| g.count(count)).unwrap_or_default();
+                // Figures that are also recorded as series stand there, with their units.
+                let same = |(_, row): &&mut (_, Vec<Cell>)| {
+                    let [title, value, _, places, _] = row.as_slice() else { return false };
+                    let number = value.text.split(|c: char| !c.is_ascii_digit() && c != ',').next();
+                    let alike = title.text.contains(&what) || what.contains(&title.text);
+                    alike
+                        && number == Some(count.as_str())
+                        && places.text.split(['、', ',']).any(|at| at.trim() == ask.place)
+                };
+                if let Some((_, known)) = rows.iter_mut().find(|row| same(row)) {
+                    if let Some(figure) = known.get_mut(1) {
+                        *figure = std::mem::take(figure).also(&answer.act.by);
+                    }
+                    continue;
+                }
                 let when = stood(&answer.act).map(|day| g.date(&day)).unwrap_or_default();
                 let row = vec![
                     g.told(&answer.act, what.clone(), &["figures"]),
@@ -262,9 +277,8 @@ fn figure(g: &Gather<'_, '_>, act: &Act) -> Result<Cell, LedgerError> {
 fn remarks(g: &Gather<'_, '_>, act: &Act) -> Result<Cell, LedgerError> {
     let mut parts = Vec::new();
     for field in ["by", "concerns", "method", "period"] {
-        // Where it concerns what is followed up, the table says so already.
-        let about = |subject: &&str| ELSEWHERE.contains(&type_of(subject));
-        if field == "concerns" && g.refs(act, field).iter().any(about) {
+        if field == "concerns" {
+            parts.extend(related(g, act)?);
             continue;
         }
         if let Some(cell) = g.stated(act, field)? {
@@ -274,6 +288,28 @@ fn remarks(g: &Gather<'_, '_>, act: &Act) -> Result<Cell, LedgerError> {
     parts.push(g.remarks(act)?);
     parts.retain(|cell| !cell.text.is_empty());
     Ok(if parts.is_empty() { Cell::default() } else { g.sentences(&parts) })
+}
+
+/// What a figure has to do with, which it need not measure: not what is followed up, as the table says so
+/// already, nor whoever stated it, nor the survey that it is from.
+fn related(g: &Gather<'_, '_>, act: &Act) -> Result<Option<Cell>, LedgerError> {
+    let concerned = g.refs(act, "concerns");
+    let about = |subject: &&str| ELSEWHERE.contains(&type_of(subject));
+    if concerned.iter().any(about) {
+        return Ok(None);
+    }
+    let mut named = Vec::new();
+    for subject in concerned {
+        if !g.refers(act, "by", subject) && type_of(subject) != "survey" {
+            named.push(g.called(subject)?);
+        }
+    }
+    if named.is_empty() {
+        return Ok(None);
+    }
+    let mut cell = g.join(&named, g.t(", ", "、")).also(&act.by).prints(&["concerns"]);
+    cell.value = None;
+    Ok(Some(super::labelled(g, g.t("related to", "関連"), cell)))
 }
 
 /// What other places say of the recommendations and answers.

@@ -154,6 +154,7 @@ pub(super) static CONTEXT_TYPE: &[Word] = &[
 pub(super) static ACTIVITY_STATE: &[Word] = &[
     ("planned", "予定"),
     ("underway", "実施中"),
+    ("partly", "一部実施"),
     ("done", "実施済み"),
     ("postponed", "延期"),
     ("cancelled", "中止"),

@@ -22,7 +22,7 @@ use super::naming::{Who, line_of, names, people, section, subject};
 use crate::ledger::{LedgerError, View};
 use crate::projection::Status;
 use crate::record::Value;
-use crate::report::{Cell, Report};
+use crate::report::{Cell, Report, Section};
 use crate::time::{Day, Edtf, End, Interval, Period};
 
 /// The name of this kind of report.
@@ -55,6 +55,7 @@ pub fn minutes(view: &View<'_>, options: &MinutesOptions) -> Result<Report, Ledg
     sections.extend(next::sections(&g, &meeting)?);
     sections.extend(told::sections(&g, &meeting)?);
     sections.extend(open::section_of(&g, &meeting)?);
+    sections.iter_mut().for_each(Section::drop_empty_columns);
     Ok(Report {
         kind: KIND.to_owned(),
         lang: g.lang.to_owned(),

@@ -10,8 +10,9 @@ mod table;
 use std::collections::BTreeMap;
 
 use super::annual::Lang;
-use super::gather::{Act, Gather, Named, made_by};
+use super::gather::{Act, Gather, Named, certain, made_by};
 use crate::ledger::{LedgerError, View};
+use crate::projection::Status;
 use crate::record::Value;
 use crate::report::{Cell, Report, Section};
 use crate::time::{Edtf, Interval};
@@ -154,7 +155,20 @@ pub(super) fn method(g: &Gather<'_, '_>, surveys: &[(String, &str)]) -> Result<O
         let mut cells = Vec::new();
         for acts in &acts {
             cells.push(match *field {
-                "occurred" => acts.last().map(|act| day(g, act)).unwrap_or_default(),
+                // The day of the survey is told once where it is the one on which things stood.
+                "as_of" => match newest(g, acts, field)? {
+                    Some(stood) if same_day(g, acts, &stood) => acts
+                        .last()
+                        .map(|act| day(g, act))
+                        .unwrap_or_default()
+                        .also(&stood.events)
+                        .prints(&["as_of"]),
+                    stood => stood.unwrap_or_default(),
+                },
+                "occurred" => match newest(g, acts, "as_of")? {
+                    Some(stood) if same_day(g, acts, &stood) => Cell::default(),
+                    _ => acts.last().map(|act| day(g, act)).unwrap_or_default(),
+                },
                 "note" => acts.last().map(|act| g.remarks(act)).transpose()?.unwrap_or_default(),
                 ISSUED => issued(g, acts)?,
                 field => newest(g, acts, field)?.unwrap_or_default(),
@@ -219,12 +233,22 @@ fn conducted(g: &Gather<'_, '_>, survey: &str) -> Result<Vec<Act>, LedgerError> 
     Ok(acts.iter().filter(own).cloned().collect())
 }
 
-/// What the newest act that says something in a field says there.
+/// Whether a survey took place when things stood as it says.
+fn same_day(g: &Gather<'_, '_>, acts: &[Act], stood: &Cell) -> bool {
+    acts.last().is_some_and(|act| g.dated(act).text == stood.text)
+}
+
+/// What the newest act that says something in a field says there. Of a survey that its source only hints
+/// at, who was asked by whom is no more than presumed.
 fn newest(g: &Gather<'_, '_>, acts: &[Act], field: &str) -> Result<Option<Cell>, LedgerError> {
-    match acts.iter().rev().find(|act| act.data.contains_key(field)) {
-        Some(act) => g.stated(act, field),
-        None => Ok(None),
-    }
+    let Some(act) = acts.iter().rev().find(|act| act.data.contains_key(field)) else { return Ok(None) };
+    let inferred = act.data.get("basis").and_then(Value::as_str) == Some("inferred");
+    let concluded = ["by", "of", "method", "respondents", "respondent_count"].contains(&field);
+    let cell = g.stated(act, field)?;
+    Ok(match (inferred && concluded, cell) {
+        (true, Some(cell)) if cell.status == certain() => Some(cell.status(Status::Presumed.word())),
+        (_, cell) => cell,
+    })
 }
 
 /// The value of a field in the newest act that states it.

@@ -197,9 +197,12 @@ pub(super) fn marks(act: &Act) -> Vec<&str> {
 /// What a cell says, in words, without its footnotes: a mark alone is not the answer "none".
 pub(super) fn value_in_words(g: &Gather<'_, '_>, act: &Act) -> String {
     match act.data.get("text") {
-        Some(Value::None) if !marks(act).is_empty() => {
-            format!("{}{}", g.t("footnote only", "脚注のみ"), g.bracket(&marks(act).join(g.t(", ", "、"))))
+        Some(Value::None) if !marks(act).is_empty() => g.t("footnote only", "脚注のみ").to_owned(),
+        // The source words it otherwise, such as "as before", or leaves a blank.
+        Some(Value::None) if act.data.contains_key("printed") => {
+            g.t("no value of its own", "値の記載なし").to_owned()
         }
+        Some(Value::None) => g.t("blank", "空欄").to_owned(),
         Some(text) => g.text(text),
         None => match act.data.get("value") {
             Some(value @ (Value::Erased(_) | Value::Unknown | Value::None)) => g.text(value),
@@ -208,19 +211,27 @@ pub(super) fn value_in_words(g: &Gather<'_, '_>, act: &Act) -> String {
     }
 }
 
-/// One act as a cell of the table: value, footnote marks, and the wording of the source where it is another.
+/// One act as a cell: value, and behind it the footnote marks.
 fn one(g: &Gather<'_, '_>, act: &Act) -> Cell {
     let value = value_in_words(g, act);
     let all = marks(act).join(g.t(", ", "、"));
-    let known = value.ends_with(&g.bracket(&all));
-    let noted = if all.is_empty() || known { value } else { format!("{value}{}", g.bracket(&all)) };
-    let printed = g.field(act, "printed").filter(|printed| bare(printed) != marks(act).concat());
-    let text = match printed {
-        Some(printed) => format!("{noted}\n{}{printed}{}", g.t("printed: “", "原文「"), g.t("”", "」")),
-        None => noted,
-    };
-    g.told(act, text, &["text", "value", "unit", "currency", "qualifier", "footnotes", "printed"])
+    let noted = if all.is_empty() { value } else { format!("{value}{}", g.bracket(&all)) };
+    g.told(act, noted, &[VALUE, &["footnotes"]].concat())
 }
+
+/// The value of one act, which a spreadsheet can count: its footnotes stand in a column of their own.
+fn bare_value(g: &Gather<'_, '_>, act: &Act) -> Cell {
+    g.told(act, value_in_words(g, act), VALUE)
+}
+
+/// The wording of the source, where it is another than the value and its footnotes.
+fn wording(g: &Gather<'_, '_>, act: &Act) -> Option<String> {
+    let printed = g.field(act, "printed").filter(|printed| bare(printed) != marks(act).concat())?;
+    Some(format!("{}{printed}{}", g.t("printed: “", "原文「"), g.t("”", "」")))
+}
+
+/// What says the value of a cell.
+const VALUE: &[&str] = &["text", "value", "unit", "currency", "qualifier"];
 
 /// Without brackets and spaces.
 fn bare(text: &str) -> String {
@@ -228,7 +239,7 @@ fn bare(text: &str) -> String {
 }
 
 /// What is printed in one place of the table; where records contradict each other, all of them.
-fn cell(g: &Gather<'_, '_>, acts: &[Act]) -> Cell {
+fn cell(g: &Gather<'_, '_>, acts: &[Act], one: fn(&Gather<'_, '_>, &Act) -> Cell) -> Cell {
     let mut different: Vec<&Act> = Vec::new();
     for act in acts {
         if !different.iter().any(|known| value_of(known) == value_of(act)) {
@@ -281,6 +292,10 @@ pub(super) fn compare(g: &Gather<'_, '_>, pair: &Pair) -> Result<Compared, Ledge
             });
         }
     }
+    let noted = both.iter().any(|(_, taken)| taken.cells().flatten().any(|act| !marks(act).is_empty()));
+    if noted {
+        columns.push(g.t("Footnotes", "脚注").to_owned());
+    }
     if pair.before.is_some() {
         columns.push(g.t("Compared with before", "前回との比較").to_owned());
     }
@@ -304,6 +319,7 @@ pub(super) fn compare(g: &Gather<'_, '_>, pair: &Pair) -> Result<Compared, Ledge
         ),
         tally: BTreeMap::new(),
         reworded: Cell::default().named("0".to_owned()),
+        noted,
         rows: [Vec::new(), Vec::new()],
     };
     let mut matched: BTreeSet<usize> = BTreeSet::new();
@@ -353,6 +369,8 @@ struct SideBySide<'s, 'v, 'l> {
     tally: BTreeMap<Change, Vec<Act>>,
     /// Same cells that the source words otherwise.
     reworded: Cell,
+    /// Whether any cell has a footnote.
+    noted: bool,
     /// Rows that are new, and rows that are gone.
     rows: [Vec<Cell>; 2],
 }
@@ -366,40 +384,71 @@ impl SideBySide<'_, '_, '_> {
             line.and_then(|line| line.cells.get(key)).cloned().unwrap_or_default()
         };
         if let Some(taken) = &self.pair.before {
-            row.extend(taken.columns.iter().map(|(key, _)| cell(g, &of(before, key))));
+            row.extend(taken.columns.iter().map(|(key, _)| cell(g, &of(before, key), bare_value)));
         }
         let mut found: BTreeMap<Change, Vec<Cell>> = BTreeMap::new();
         for (key, title) in &self.pair.now.columns {
             let (old, new) = (of(before, key), of(now, key));
-            let mut shown = cell(g, &new);
+            let mut shown = cell(g, &new, bare_value);
+            let mut rests = new.iter().chain(&old).fold(title.clone(), |cell, act| cell.also(&act.by));
+            let worded = new.last().and_then(|act| wording(g, act));
             if let Some(change) = self.held_against(before, now, key, (&old, &new)) {
                 if change == Change::Changed {
                     shown = shown.differs();
                 }
-                let printed = new.last().is_some_and(|act| act.data.contains_key("printed"));
-                if change == Change::Same && !printed {
-                    shown.text.push_str(&format!("\n{}", g.t("(same as before)", "（前回と同じ）")));
-                }
-                if change == Change::Same && printed {
+                if let (Change::Same, Some(worded)) = (change, &worded) {
+                    rests.text.push_str(&g.bracket(worded));
+                    rests = rests.prints(&["printed"]);
                     let count = self.reworded.text.parse::<usize>().unwrap_or(0) + 1;
                     let cell =
                         new.iter().fold(std::mem::take(&mut self.reworded), |cell, act| cell.also(&act.by));
                     self.reworded = cell.named(count.to_string());
                 }
                 self.tally.entry(change).or_default().extend(new.last().or(old.last()).cloned());
-                let rests = new.iter().chain(&old).fold(title.clone(), |cell, act| cell.also(&act.by));
                 found.entry(change).or_default().push(rests);
                 if change < Change::Unclear {
                     let what = Cell::new(change.in_words(g), &rests_on(&old, &new));
-                    self.changes.row(vec![line.name(g), title.clone(), cell(g, &old), cell(g, &new), what]);
+                    let (old, new) = (cell(g, &old, one), cell(g, &new, one));
+                    self.changes.row(vec![line.name(g), title.clone(), old, new, what]);
                 }
+                if let (true, Some(worded)) = (change != Change::Same, worded) {
+                    shown.text.push_str(&format!("\n{worded}"));
+                    shown = shown.prints(&["printed"]);
+                }
+            } else if let Some(worded) = worded {
+                shown.text.push_str(&format!("\n{worded}"));
+                shown = shown.prints(&["printed"]);
             }
             row.push(shown);
+        }
+        if self.noted {
+            row.push(self.footnotes(before, now));
         }
         if self.pair.before.is_some() {
             row.push(self.verdict(line, (before, now), found));
         }
         self.table.row(row);
+    }
+
+    /// The footnote marks of a row, each with the column at whose value it stands.
+    fn footnotes(&self, before: Option<&Line>, now: Option<&Line>) -> Cell {
+        let g = self.g;
+        let mut noted = Vec::new();
+        let both = self.pair.both(g);
+        let lines = if both.len() == 1 { vec![now] } else { vec![before, now] };
+        for ((word, taken), line) in both.iter().zip(lines) {
+            for (key, title) in &taken.columns {
+                let acts = line.and_then(|line| line.cells.get(key)).map(Vec::as_slice).unwrap_or_default();
+                for act in acts.iter().filter(|act| !marks(act).is_empty()) {
+                    let word = if both.len() == 1 { String::new() } else { format!("{word} ") };
+                    let text = format!("{word}{}: {}", title.text, marks(act).join(g.t(", ", "、")));
+                    noted.push(g.told(act, text, &["footnotes"]));
+                }
+            }
+        }
+        let mut cell = g.join(&noted, "\n");
+        cell.value = None;
+        cell
     }
 
     /// How a cell stands to the one before, where both rows and both tables have it.
@@ -479,9 +528,10 @@ impl SideBySide<'_, '_, '_> {
         let with = |taken: &Taken, holds: &dyn Fn(&Act) -> bool| {
             g.counted(&taken.cells().filter_map(|acts| last(&acts)).filter(holds).collect::<Vec<_>>())
         };
-        each(g.t("of these none", "うち「なし」"), &|taken| {
-            with(taken, &|act| act.data.get("text") == Some(&Value::None) && marks(act).is_empty())
-        });
+        each(
+            g.t("of these blank or without a value of their own", "うち空欄・値の記載なし"),
+            &|taken| with(taken, &|act| act.data.get("text") == Some(&Value::None) && marks(act).is_empty()),
+        );
         each(g.t("of these unknown", "うち不明"), &|taken| {
             with(taken, &|act| value_of(act).contains(&Some(&Value::Unknown)))
         });

@@ -23,7 +23,7 @@ pub(super) fn subject(g: &Gather<'_, '_>, slug: &str) -> Result<Cell, LedgerErro
     }
     parts.extend(ordinal(g, act));
     parts.extend(title);
-    if act.data.get("number").is_none() && act.data.get("title").is_none() {
+    if !act.data.contains_key("number") && !act.data.contains_key("title") {
         let day = act.occurred.as_ref().map(|day| g.plain_date(day)).unwrap_or_default();
         parts.push(g.told(act, day, &["occurred"]));
         return Ok(g.join(&parts, g.t(", ", "、")));

@@ -97,13 +97,13 @@ pub(crate) fn report(ledger: &TestLedger, known_at: KnownAt, lang: Lang) -> Repo
     report_of(ledger, 2021, known_at, lang)
 }
 
-fn report_of(ledger: &TestLedger, year: i32, known_at: KnownAt, lang: Lang) -> Report {
+pub(crate) fn report_of(ledger: &TestLedger, year: i32, known_at: KnownAt, lang: Lang) -> Report {
     let year = FiscalYear::of(year);
     let view = ledger.ledger().at(AsOf(year.last_day()), known_at).unwrap();
     annual(&view, &AnnualOptions { body: "body/club".to_owned(), days: year.interval(), lang }).unwrap()
 }
 
-fn section<'r>(report: &'r Report, id: &str) -> &'r Section {
+pub(crate) fn section<'r>(report: &'r Report, id: &str) -> &'r Section {
     let known: Vec<&str> = report.sections.iter().map(|section| section.id.as_str()).collect();
     report
         .sections
@@ -112,7 +112,7 @@ fn section<'r>(report: &'r Report, id: &str) -> &'r Section {
         .unwrap_or_else(|| panic!("no section {id} among {known:?}"))
 }
 
-fn rows(section: &Section) -> Vec<String> {
+pub(crate) fn rows(section: &Section) -> Vec<String> {
     let row = |row: &ledger_core::report::Row| {
         row.cells.iter().map(|cell| cell.text.as_str()).collect::<Vec<_>>().join(" | ")
     };

@@ -5,6 +5,7 @@ mod activities;
 mod actors;
 mod amend;
 mod annual;
+mod annual_outside;
 mod backup;
 mod bundle;
 mod erase;

@@ -63,7 +63,8 @@ impl Gather<'_, '_> {
             spec.fields.iter().partition(|field| MAIN.contains(&field.name));
         for field in first.into_iter().chain(rest) {
             let Some(value) = act.data.get(field.name) else { continue };
-            if skip.contains(&field.name) || ELSEWHERE.contains(&field.name) {
+            let told_by_title = field.name == "post" && act.data.contains_key("title");
+            if skip.contains(&field.name) || ELSEWHERE.contains(&field.name) || told_by_title {
                 continue;
             }
             if act.kind == "measurement.taken" && FIGURE.contains(&field.name) {
@@ -72,7 +73,13 @@ impl Gather<'_, '_> {
                 }
                 continue;
             }
-            let mut cell = self.typed(&field.ty, value)?.prints(&[field.name]);
+            let mut cell = match (field.name, value, self.refs(act, "body").first()) {
+                // Which meeting it was is not known, but whose.
+                ("at", Value::Unknown, Some(body)) => self.called(body)?.prints(&["body"]),
+                ("post", ..) => Cell::new(post(self, act), &[]),
+                _ => self.typed(&field.ty, value)?,
+            };
+            cell = cell.prints(&[field.name]);
             if field.name == "name" {
                 cell.text = self.in_full(value);
             }
@@ -86,6 +93,7 @@ impl Gather<'_, '_> {
                         format!("第{}回", cell.text)
                     }
                     "summary" | "text" => cell.text,
+                    "post" => format!("{}: {}", self.t("post", "役職"), cell.text),
                     _ => format!("{}: {}", self.label(field), cell.text),
                 };
             }
@@ -378,7 +386,11 @@ pub(super) fn document(g: &Gather<'_, '_>, act: &Act) -> Result<Cell, LedgerErro
     }
     let rest =
         if cell.text.is_empty() { String::new() } else { format!("{}{}", g.t("; ", "、"), cell.text) };
-    cell.text = format!("{}{}{}{rest}", g.t("“", "「"), title.text, g.t("”", "」"));
+    // A title that begins with one is in brackets already.
+    cell.text = match title.text.starts_with(['「', '『', '“']) {
+        true => format!("{}{rest}", title.text),
+        false => format!("{}{}{}{rest}", g.t("“", "「"), title.text, g.t("”", "」")),
+    };
     cell.events.extend(title.events);
     cell.events.sort_unstable();
     cell.events.dedup();

@@ -1,7 +1,7 @@
 //! What the generators ask of a view: acts, states and names, each looked up once.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 
 use crate::ledger::{LedgerError, View, dated_within};
@@ -49,11 +49,14 @@ pub(super) struct Gather<'v, 'l> {
     pub(super) lang: &'static str,
     /// How many events the reports of earlier periods knew.
     pub(super) told: u64,
+    /// Events that are known, but that the report leaves out.
+    pub(super) left: BTreeSet<u64>,
     /// Days on which a name that is sure then is name enough: those on which it was told.
     then: Vec<View<'l>>,
     states: RefCell<HashMap<String, Option<Rc<State>>>>,
     acts: RefCell<HashMap<String, Rc<Vec<Act>>>>,
     names: RefCell<HashMap<String, Cell>>,
+    issued: RefCell<HashMap<String, Option<Day>>>,
 }
 
 impl<'v, 'l> Gather<'v, 'l> {
@@ -63,11 +66,34 @@ impl<'v, 'l> Gather<'v, 'l> {
             days,
             lang,
             told: 0,
+            left: BTreeSet::new(),
             then: Vec::new(),
             states: RefCell::default(),
             acts: RefCell::default(),
             names: RefCell::default(),
+            issued: RefCell::default(),
         }
+    }
+
+    /// Leaves out these events, and what rests on them alone.
+    pub(super) fn leaving(mut self, left: BTreeSet<u64>) -> Self {
+        self.left = left;
+        self.acts = RefCell::default();
+        self.names = RefCell::default();
+        self
+    }
+
+    /// Whether a value rests on nothing but what the report leaves out.
+    pub(super) fn is_left(&self, value: &FactValue) -> bool {
+        !value.by.is_empty() && value.by.iter().all(|seq| self.left.contains(seq))
+    }
+
+    /// For an act of earlier times, the same calling its subjects as they were called then. `None` for
+    /// one of the report's own time.
+    pub(super) fn at_time_of(&self, act: &Act) -> Option<Gather<'v, 'l>> {
+        let day = self.first_day(act).filter(|day| *day < self.days.from)?;
+        let then = Gather::new(self.view, self.days, self.lang).naming_on([day]);
+        Some(Gather { told: self.told, ..then.leaving(self.left.clone()) })
     }
 
     /// Calls its subjects as they were called on these days, where that is certain: a document that
@@ -142,7 +168,8 @@ impl<'v, 'l> Gather<'v, 'l> {
         if let Some(known) = self.acts.borrow().get(subject) {
             return Ok(Rc::clone(known));
         }
-        let found = self.view.about(subject, true)?;
+        let mut found = self.view.about(subject, true)?;
+        found.retain(|(event, _)| !self.left.contains(&event.seq));
         let acts = Rc::new(self.acts_of(found)?);
         self.acts.borrow_mut().insert(subject.to_owned(), Rc::clone(&acts));
         Ok(acts)
@@ -247,7 +274,7 @@ impl<'v, 'l> Gather<'v, 'l> {
         let values: Vec<Cell> = state
             .get(attribute)
             .iter()
-            .filter(|value| value.value != Value::Unknown)
+            .filter(|value| value.value != Value::Unknown && !self.is_left(value))
             .map(|value| self.value_cell(value).prints(&[attribute]))
             .collect();
         if values.is_empty() { None } else { Some(self.join(&values, self.t("; ", "、"))) }
@@ -417,38 +444,59 @@ impl<'v, 'l> Gather<'v, 'l> {
         dated_within(act.occurred.as_ref(), &act.data, &self.days).is_none_or(|within| within != Truth::No)
     }
 
+    /// The first day on which an act can have happened or begun, or what it attests can have been so.
+    pub(super) fn first_day(&self, act: &Act) -> Option<Day> {
+        let stated = |field: &&str| act.data.get(*field).and_then(Value::as_str).and_then(first_of);
+        let begun = || ["period", "held", "attested"].iter().find_map(stated);
+        act.occurred.as_ref().map(Edtf::earliest).or_else(begun)
+    }
+
     /// Whether an act may have happened, or what it attests may have been so, on or before the
     /// report's day.
     pub(super) fn has_happened(&self, act: &Act) -> bool {
-        let begin = |stored: &str| match (Edtf::parse(stored), stored.parse::<Period>()) {
-            (Ok(date), _) => Some(date.earliest()),
-            (_, Ok(period)) => match period.begin() {
-                End::Date(date) => Some(date.earliest()),
-                _ => None,
-            },
-            _ => None,
-        };
-        let first = match &act.occurred {
-            Some(date) => Some(date.earliest()),
-            None => act.data.get("attested").and_then(Value::as_str).and_then(begin),
-        };
+        let attested = || act.data.get("attested").and_then(Value::as_str).and_then(first_of);
+        let first = act.occurred.as_ref().map(Edtf::earliest).or_else(attested);
         first.is_none_or(|first| first <= self.view.day())
     }
 
     /// Whether a report of the period tells of an act: what happened in it, and what has become known
     /// since it began of earlier times. The rest stood in earlier reports. An act without any date
-    /// belongs to the time of its record, or to the time of the same length before.
+    /// belongs to the time at which it was told, or to the time of the same length before.
     pub(super) fn is_news(&self, act: &Act) -> bool {
         let dated = dated_within(act.occurred.as_ref(), &act.data, &self.days);
-        let told = act.recorded_on < self.days.from || act.seq < self.told;
-        let length = self.days.to.number() - self.days.from.number();
-        let late = act.recorded_on.number() >= self.days.to.number() + length;
+        let told = self.told_on(act) < self.days.from || act.seq < self.told;
         self.has_happened(act)
             && match dated {
-                None => !told && !late,
+                None => !told && !self.is_of_later_times(act),
                 Some(Truth::No) => !told,
                 Some(_) => true,
             }
+    }
+
+    /// Whether nothing dates an act but its record, and that is too late for the report's period.
+    pub(super) fn is_of_later_times(&self, act: &Act) -> bool {
+        let length = self.days.to.number() - self.days.from.number();
+        dated_within(act.occurred.as_ref(), &act.data, &self.days).is_none()
+            && self.told_on(act).number() >= self.days.to.number() + length
+    }
+
+    /// When an act was told: by the newest document that it cites, where that has a date, however much
+    /// later it was recorded from there; otherwise by its record.
+    fn told_on(&self, act: &Act) -> Day {
+        let cited = act.sources().filter_map(|(document, _)| self.issued_on(document?)).max();
+        cited.map_or(act.recorded_on, |day| day.min(act.recorded_on))
+    }
+
+    /// The day by which a document was out.
+    fn issued_on(&self, document: &str) -> Option<Day> {
+        if let Some(known) = self.issued.borrow().get(document) {
+            return *known;
+        }
+        let issued = |act: &&Act| act.subject == document && act.kind == "document.issued";
+        let acts = self.acts(document).ok()?;
+        let day = acts.iter().find(issued).and_then(|act| act.occurred.as_ref()).map(Edtf::latest);
+        self.issued.borrow_mut().insert(document.to_owned(), day);
+        day
     }
 
     /// The subjects in a field that takes one or several references.
@@ -485,6 +533,18 @@ impl<'v, 'l> Gather<'v, 'l> {
 /// The program that makes a report, with its version.
 pub(super) fn made_by() -> String {
     concat!("ledger-core ", env!("CARGO_PKG_VERSION")).to_owned()
+}
+
+/// The first day of a day or period as stored.
+fn first_of(stored: &str) -> Option<Day> {
+    match (Edtf::parse(stored), stored.parse::<Period>()) {
+        (Ok(date), _) => Some(date.earliest()),
+        (_, Ok(period)) => match period.begin() {
+            End::Date(date) => Some(date.earliest()),
+            _ => None,
+        },
+        _ => None,
+    }
 }
 
 fn weight(status: &str) -> u8 {

@@ -206,7 +206,7 @@ fn late(
     let mut changes = BTreeMap::new();
     if let Some((day, _)) = published {
         let zone = g.view.ledger().settings().zone;
-        for seq in cited {
+        for seq in cited.difference(&g.left) {
             let event = g.view.event(*seq)?;
             if event.header.recorded_at.day_in(zone) > day && event.header.target.is_none() {
                 changes.insert(*seq, Change { event, target: None, reaches: None });

@@ -1,25 +1,32 @@
 //! The bodies outside in which the organisation takes part, in the order of its own list.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use super::describe::{body_state, document, person, post, says};
-use super::gather::{Act, DATES, Gather};
+use super::gather::{Act, DATES, Gather, Named};
 use crate::ledger::LedgerError;
-use crate::projection::{FactValue, State, Status};
+use crate::projection::{FactValue, State};
 use crate::record::Value;
-use crate::report::{Cell, Computed, Section};
+use crate::report::{Cell, Section};
 
 /// One outside body, and the relations in which the organisation stands to it.
 pub(super) struct Council {
     pub(super) body: String,
     order: Option<i64>,
     first: u64,
-    relations: Vec<(String, Cell)>,
+    relations: Vec<Cell>,
+    remarks: Vec<Cell>,
+}
+
+/// What the section of one council has told so far: nothing stands in it twice.
+struct Telling<'o> {
+    org: &'o str,
+    told: BTreeSet<u64>,
 }
 
 /// Kinds of acts that tell how a body came to be what it is.
-const BODY_ACTS: &[&str] = &[
+pub(super) const BODY_ACTS: &[&str] = &[
     "body.established",
     "body.renamed",
     "body.reparented",
@@ -47,40 +54,81 @@ const SHOWN_APART: &[&str] = &[
 ];
 
 /// One relation that a body stands in: how sure it is, and what it says.
-struct Relation {
+pub(super) struct Relation {
+    slug: String,
     held: FactValue,
     state: Rc<State>,
-    from: String,
-    to: String,
-    ty: String,
+    pub(super) from: String,
+    pub(super) to: String,
+    pub(super) ty: String,
 }
 
 /// The relations in which a body stands, on either side, in the order of their slugs.
-fn relations(g: &Gather<'_, '_>, body: &str) -> Result<Vec<Relation>, LedgerError> {
+pub(super) fn relations(g: &Gather<'_, '_>, body: &str) -> Result<Vec<Relation>, LedgerError> {
     let Some(of_body) = g.state(body)? else { return Ok(Vec::new()) };
     let mut found = Vec::new();
-    for held in of_body.get("relations") {
-        let Some(state) = held.element.as_deref().map(|slug| g.state(slug)).transpose()?.flatten() else {
-            continue;
-        };
+    for held in of_body.get("relations").iter().filter(|held| !g.is_left(held)) {
+        let Some(slug) = held.element.clone() else { continue };
+        let Some(state) = g.state(&slug)? else { continue };
         let text = |attribute: &str| state.likely(attribute)?.value.as_str().map(str::to_owned);
         if let (Some(from), Some(to), Some(ty)) = (text("from"), text("to"), text("type")) {
-            found.push(Relation { held: held.clone(), state: Rc::clone(&state), from, to, ty });
+            found.push(Relation { slug, held: held.clone(), state: Rc::clone(&state), from, to, ty });
         }
     }
     Ok(found)
 }
 
+/// What those who recorded a relation remarked on it.
+fn remarks_on(g: &Gather<'_, '_>, relation: &Relation) -> Result<Vec<Cell>, LedgerError> {
+    let acts = g.acts(&relation.slug)?;
+    let own = acts.iter().filter(|act| act.subject == relation.slug);
+    let remarks: Result<Vec<Cell>, LedgerError> = own.map(|act| g.remarks(act)).collect();
+    Ok(remarks?.into_iter().filter(|remark| !remark.text.is_empty()).collect())
+}
+
+/// The bodies that contain a body, the nearest first.
+pub(super) fn ancestors(g: &Gather<'_, '_>, body: &str) -> Result<Vec<String>, LedgerError> {
+    let mut found: Vec<String> = Vec::new();
+    let mut at = body.to_owned();
+    // The records may say that a body contains itself; no real one is deeper than this.
+    while found.len() < 8 {
+        let parent = g.state(&at)?.and_then(|state| {
+            state.likely("parent").and_then(|value| value.value.as_str().map(str::to_owned))
+        });
+        match parent {
+            Some(parent) if parent != body && !found.contains(&parent) => {
+                found.push(parent.clone());
+                at = parent;
+            }
+            _ => break,
+        }
+    }
+    Ok(found)
+}
+
+/// A body's name behind the names of those that contain it, as far as these do not say it already.
+fn placed(g: &Gather<'_, '_>, body: &str, known: &[&str]) -> Result<Cell, LedgerError> {
+    let mut names = vec![g.called(body)?];
+    for parent in ancestors(g, body)?.into_iter().take_while(|parent| !known.contains(&parent.as_str())) {
+        names.push(g.called(&parent)?.prints(&["parent"]));
+    }
+    names.reverse();
+    let mut cell = g.join(&names, " ");
+    cell.value = None;
+    Ok(cell)
+}
+
 /// The outside bodies in which `org` takes part on the report's day or did in its period.
 pub(super) fn list(g: &Gather<'_, '_>, org: &str) -> Result<Vec<Council>, LedgerError> {
     let mut councils: BTreeMap<String, Council> = BTreeMap::new();
-    for Relation { held, state, from, to, ty } in relations(g, org)? {
+    for relation in relations(g, org)? {
+        let Relation { held, state, from, to, ty, .. } = &relation;
         if from != org || to.starts_with(&format!("{org}/")) {
             continue;
         }
         let order = state.likely("order").and_then(|value| value.value.as_int());
         let first = held.by.first().copied().unwrap_or_default();
-        let mut words = Cell::new(g.word_of("relation.attested", "type", &ty), &held.by)
+        let mut words = Cell::new(g.word_of("relation.attested", "type", ty), &held.by)
             .status(held.status.word())
             .prints(&["type"]);
         if let Some(label) = state.likely("label") {
@@ -88,14 +136,19 @@ pub(super) fn list(g: &Gather<'_, '_>, org: &str) -> Result<Vec<Council>, Ledger
             words = words.prints(&["label"]);
         }
         let council = councils.entry(to.clone()).or_insert(Council {
-            body: to,
+            body: to.clone(),
             order: None,
             first,
             relations: Vec::new(),
+            remarks: Vec::new(),
         });
         council.order = council.order.or(order);
         council.first = council.first.min(first);
-        council.relations.push((ty, words));
+        council.relations.push(words);
+        // Those of the others stand with the relation itself, further down.
+        if ty == "liaison_of" {
+            council.remarks.extend(remarks_on(g, &relation)?);
+        }
     }
     // A part of another council stands with it, unless the organisation lists it by itself.
     let listed: Vec<String> = councils.keys().cloned().collect();
@@ -113,31 +166,43 @@ pub(super) fn list(g: &Gather<'_, '_>, org: &str) -> Result<Vec<Council>, Ledger
 
 /// Whether a body is a part, directly or not, of one of these.
 fn within(g: &Gather<'_, '_>, body: &str, bodies: &[String]) -> Result<bool, LedgerError> {
-    let mut at = body.to_owned();
-    // The records may say that a body contains itself; no real one is deeper than this.
-    for _ in 0..8 {
-        let parent = g.state(&at)?.and_then(|state| {
-            state.likely("parent").and_then(|value| value.value.as_str().map(str::to_owned))
-        });
-        match parent {
-            Some(parent) if bodies.contains(&parent) => return Ok(true),
-            Some(parent) => at = parent,
-            None => return Ok(false),
-        }
-    }
-    Ok(false)
+    Ok(ancestors(g, body)?.iter().any(|parent| bodies.contains(parent)))
 }
 
 /// The section of one council.
 pub(super) fn section(g: &Gather<'_, '_>, org: &str, council: &Council) -> Result<Section, LedgerError> {
-    let name = g.name(&council.body)?;
+    let name = in_full(g, &council.body)?;
     let number = council.order.map(|order| format!("{order}. ")).unwrap_or_default();
     let tail = council.body.split_once('/').map_or(council.body.as_str(), |(_, tail)| tail);
     let mut section = table(g, format!("councils/{tail}"), 2, format!("{number}{}", name.text));
-    let relations: Vec<Cell> = council.relations.iter().map(|(_, words)| words.clone()).collect();
-    row(&mut section, g.t("Taking part", "関係"), "", g.join(&relations, g.t("; ", "、")), Cell::default());
-    body_rows(g, org, &council.body, &mut section, 0)?;
+    let relations = g.join(&council.relations, g.t("; ", "、")).also(&name.events).prints(&["name"]);
+    let mut remarks = noted(g, &council.body)?;
+    remarks.extend(council.remarks.iter().cloned());
+    row(&mut section, g.t("Taking part", "関係"), "", relations, g.sentences(&remarks));
+    let parent = ancestors(g, &council.body)?.into_iter().next().filter(|parent| parent != org);
+    if let Some(parent) = parent {
+        row(&mut section, g.t("Part of", "上位組織"), "", placed(g, &parent, &[org])?, Cell::default());
+    }
+    let mut telling = Telling { org, told: BTreeSet::new() };
+    body_rows(g, &mut telling, &council.body, &mut section, 0)?;
     Ok(section)
+}
+
+/// A body's name in all languages in which it is recorded.
+fn in_full(g: &Gather<'_, '_>, body: &str) -> Result<Cell, LedgerError> {
+    let mut name = g.name(body)?;
+    if let Some(value) = &name.value {
+        name.text = g.in_full(value);
+    }
+    Ok(name)
+}
+
+/// What was noted of a body beyond its fields, such as the points that it studies.
+fn noted(g: &Gather<'_, '_>, body: &str) -> Result<Vec<Cell>, LedgerError> {
+    let acts = g.acts(body)?;
+    let own = acts.iter().filter(|act| act.kind == "body.noted" && act.subject == body);
+    let remarks: Result<Vec<Cell>, LedgerError> = own.map(|act| g.remarks(act)).collect();
+    Ok(remarks?.into_iter().filter(|remark| !remark.text.is_empty()).collect())
 }
 
 /// An empty table of what is known about a body.
@@ -157,34 +222,38 @@ pub(super) fn row(section: &mut Section, label: &str, when: &str, content: Cell,
 /// and deeds.
 fn body_rows(
     g: &Gather<'_, '_>,
-    org: &str,
+    telling: &mut Telling<'_>,
     body: &str,
     section: &mut Section,
     depth: u8,
 ) -> Result<(), LedgerError> {
     let acts = g.acts(body)?;
     standing(g, body, section)?;
+    predecessors(g, body, &acts, section)?;
     for act in acts.iter().filter(|act| BODY_ACTS.contains(&act.kind.as_str())) {
-        let told = act.subject == body || g.refers(act, "from", body);
+        let told = act.subject == body || g.refers(act, "from", body) || g.refers(act, "successors", body);
         if told && g.has_happened(act) {
-            let skip: &[&str] = if act.subject == body { &["parent", "purpose"] } else { &[] };
-            let mut content = g.describe(act, skip)?;
+            let then = g.at_time_of(act);
+            let skip: &[&str] = if act.subject == body { &["parent", "purpose"] } else { &["successors"] };
+            let mut content = then.as_ref().unwrap_or(g).describe(act, skip)?;
             if act.subject != body {
-                let survivor = g.name(&act.subject)?;
-                content.text = format!("→ {}{}", survivor.text, g.bracket(&content.text));
-                content.events.extend(survivor.events);
+                let other = g.called(&act.subject)?;
+                let arrow = if act.kind == "body.merged" { "→ " } else { "" };
+                let said = if content.text.is_empty() { String::new() } else { g.bracket(&content.text) };
+                content = content.named(format!("{arrow}{}{said}", other.text)).also(&other.events);
             }
             row(section, says(g, act), &g.when(act), content, g.remarks(act)?);
         }
     }
     members(g, body, &acts, section)?;
-    people(g, org, body, &acts, section)?;
-    meetings(g, body, &acts, section)?;
-    deeds(g, body, &acts, section)?;
-    parts(g, org, body, section, depth)
+    people(g, telling.org, body, &acts, section)?;
+    let held = super::sittings::rows(g, body, &acts, section)?;
+    telling.told.extend(held);
+    deeds(g, telling, body, &acts, section)?;
+    parts(g, telling, body, section, depth)
 }
 
-/// Name, former names, addresses, purpose, form and state.
+/// Former names, addresses, purpose, form and state; the name where there are several.
 fn standing(g: &Gather<'_, '_>, body: &str, section: &mut Section) -> Result<(), LedgerError> {
     let Some(state) = g.state(body)? else { return Ok(()) };
     let labels = [
@@ -195,33 +264,65 @@ fn standing(g: &Gather<'_, '_>, body: &str, section: &mut Section) -> Result<(),
         ("purpose", "Purpose", "目的"),
     ];
     for (attribute, en, ja) in labels {
-        if let Some(cell) = g.fact(&state, attribute) {
-            let attested = state.likely(attribute).and_then(|value| value.attested.clone());
-            let since =
-                state.likely(attribute).and_then(|value| value.since.as_ref()).map(|since| g.date(since));
-            let when = since
-                .map(|since| format!("{since}{}", g.t(" on", "〜")))
-                .or(attested.map(|span| g.span(&span)));
-            row(section, g.t(en, ja), &when.unwrap_or_default(), cell, Cell::default());
+        let values: Vec<&FactValue> = state.get(attribute).iter().filter(|value| !g.is_left(value)).collect();
+        if attribute == "name" && values.len() == 1 {
+            continue;
+        }
+        if let (Some(cell), Some(first)) = (g.fact(&state, attribute), values.first()) {
+            row(section, g.t(en, ja), &since(g, first), cell, Cell::default());
         }
     }
-    if let Some(urls) = state.likely("url") {
+    if let Some(urls) = state.likely("url").filter(|urls| !g.is_left(urls)) {
         for url in urls.value.elements().iter().filter_map(Value::as_str) {
             row(section, "URL", "", Cell::new(url, &urls.by).prints(&["url"]).link(url), Cell::default());
         }
     }
     let dormant = state.get("status").iter().filter(|value| value.value != Value::from("active"));
-    for value in dormant {
+    for value in dormant.filter(|value| !g.is_left(value)) {
         let mut cell = g.value_cell(value).prints(&["status"]);
         cell.text = body_state(g, value.value.as_str().unwrap_or_default());
         row(section, g.t("State", "状態"), "", cell, Cell::default());
     }
-    // What was noted of it beyond its fields, such as the points that it studies.
-    for act in g.acts(body)?.iter().filter(|act| act.kind == "body.noted" && act.subject == body) {
-        let remarks = g.remarks(act)?;
-        if !remarks.text.is_empty() {
-            row(section, g.t("Noted", "付記"), "", Cell::new("", &act.by), remarks);
+    Ok(())
+}
+
+/// Since when a value holds, or when it is said to have held.
+fn since(g: &Gather<'_, '_>, value: &FactValue) -> String {
+    match (&value.since, &value.attested) {
+        (Some(since), _) => format!("{}{}", g.date(since), g.t(" on", "〜")),
+        (None, Some(span)) => g.span(span),
+        (None, None) => String::new(),
+    }
+}
+
+/// What a body carries on, each with the time of which it is told.
+fn predecessors(
+    g: &Gather<'_, '_>,
+    body: &str,
+    acts: &[Act],
+    section: &mut Section,
+) -> Result<(), LedgerError> {
+    let mut found: BTreeMap<String, Vec<u64>> = BTreeMap::new();
+    for Relation { held, from, to, ty, .. } in relations(g, body)? {
+        if from == body && ty == "successor_of" {
+            found.entry(to).or_default().extend(&held.by);
         }
+    }
+    for act in acts.iter().filter(|act| g.refers(act, "successors", body) && g.has_happened(act)) {
+        found.entry(act.subject.clone()).or_default().extend(&act.by);
+    }
+    for (earlier, by) in found {
+        let of_earlier = g.acts(&earlier)?;
+        let told = |act: &&Act| {
+            act.subject == earlier && ["body.noted", "body.established"].contains(&act.kind.as_str())
+        };
+        let (mut when, mut cell) = (String::new(), placed(g, &earlier, &[body])?.also(&by));
+        if let Some(act) = of_earlier.iter().find(told) {
+            let attested = act.data.get("attested").and_then(Value::as_str);
+            when = attested.map_or_else(|| g.when(act), |span| g.span(span));
+            cell = cell.also(&act.by);
+        }
+        row(section, g.t("Predecessor", "前身"), &when, cell, Cell::default());
     }
     Ok(())
 }
@@ -231,20 +332,24 @@ fn members(g: &Gather<'_, '_>, body: &str, acts: &[Act], section: &mut Section) 
         .iter()
         .filter(|act| act.kind == "members.attested" && act.subject == body && g.has_happened(act));
     for act in told {
-        row(section, g.t("Members", "構成員"), &g.when(act), g.describe(act, &[])?, g.remarks(act)?);
+        let then = g.at_time_of(act);
+        let content = then.as_ref().unwrap_or(g).describe(act, &[])?;
+        row(section, g.t("Members", "構成員"), &g.when(act), content, g.remarks(act)?);
     }
     // Relations of others to it: who is its secretariat, who convenes it.
-    for Relation { held, from, to, ty, .. } in relations(g, body)? {
-        if to == body && ty != "liaison_of" {
-            let mut cell = g.name(&from)?;
-            cell.events.extend(&held.by);
-            cell.events.sort_unstable();
+    for relation in relations(g, body)? {
+        let Relation { held, state, from, to, ty, .. } = &relation;
+        if to == body && !["liaison_of", "successor_of"].contains(&ty.as_str()) {
+            let mut cell = g.name(from)?;
             cell.value = None;
-            let attested = held.attested.as_ref().map(|span| g.span(span));
-            let since = held.since.as_ref().map(|since| g.date(since));
-            let when = since.or(attested).unwrap_or_default();
-            let label = g.word_of("relation.attested", "type", &ty);
-            row(section, &label, &when, cell, Cell::default());
+            cell = cell.also(&held.by);
+            let kind = g.word_of("relation.attested", "type", ty);
+            let label = state.likely("label").map(|label| g.text(&label.value));
+            if let Some(label) = label.filter(|label| *label != kind) {
+                cell.text.push_str(&g.bracket(&label));
+                cell = cell.prints(&["label"]);
+            }
+            row(section, &kind, &since(g, held), cell, g.sentences(&remarks_on(g, &relation)?));
         }
     }
     Ok(())
@@ -282,88 +387,14 @@ pub(super) fn role_told(g: &Gather<'_, '_>, act: &Act, body: &str) -> bool {
     is_role && g.refers(act, "body", body) && (g.is_news(act) || (g.has_happened(act) && goes_on()))
 }
 
-/// The body's meetings in the period, a row per year, with the marks of the printed lists.
-fn meetings(g: &Gather<'_, '_>, body: &str, acts: &[Act], section: &mut Section) -> Result<(), LedgerError> {
-    let mut years: BTreeMap<i32, Vec<(&Act, Cell)>> = BTreeMap::new();
-    for act in acts
-        .iter()
-        .filter(|act| act.kind == "meeting.held" && act.data.get("body") == Some(&Value::from(body)))
-    {
-        let Some(date) = act.occurred.as_ref().filter(|_| g.in_period(act)) else { continue };
-        let mut cell = g.told(act, meeting_in_year(g, act), &["occurred", "number", "closed", "mode"]);
-        if !date.is_exact() && cell.status == super::gather::certain() {
-            cell.status = Status::Possible.word();
-        }
-        years.entry(date.earliest().year()).or_default().push((act, cell));
-    }
-    for (year, mut meetings) in years {
-        meetings.sort_by_key(|(act, _)| (act.occurred.clone(), act.seq));
-        let cells: Vec<Cell> = meetings.iter().map(|(_, cell)| cell.clone()).collect();
-        let count = match g.lang {
-            "ja" => format!("{}回", cells.len()),
-            _ => format!("{} held", cells.len()),
-        };
-        let mut remarks = Vec::new();
-        for (act, _) in &meetings {
-            let remark = g.remarks(act)?;
-            if !remark.text.is_empty() && !remarks.iter().any(|known: &Cell| known.text == remark.text) {
-                remarks.push(remark);
-            }
-        }
-        let label = if g.lang == "ja" { format!("{year}年") } else { year.to_string() };
-        let mut counted = g.sentences(&remarks);
-        counted.text = if counted.text.is_empty() {
-            count
-        } else {
-            format!("{count}{}{}", g.t("; ", "。"), counted.text)
-        };
-        let held = g.join(&cells, g.t(", ", "、"));
-        counted.events.extend(&held.events);
-        counted.events.sort_unstable();
-        counted.events.dedup();
-        row(section, g.t("Meetings", "会議"), &label, held, counted.computed(Computed::Count));
-    }
-    for act in
-        acts.iter().filter(|act| act.kind == "meeting.none_held" && act.subject == body && g.in_period(act))
-    {
-        let mut content = g.describe(act, &[])?;
-        content.text = format!(
-            "{}{}",
-            g.t("no meeting was held", "開催なし"),
-            if content.text.is_empty() { String::new() } else { g.bracket(&content.text) }
-        );
-        row(section, g.t("Meetings", "会議"), &g.when(act), content, g.remarks(act)?);
-    }
-    Ok(())
-}
-
-/// One meeting as the lists print it: month and day, ordinal, and the marks.
-fn meeting_in_year(g: &Gather<'_, '_>, act: &Act) -> String {
-    let Some(date) = &act.occurred else { return g.t("date unknown", "日付不明").to_owned() };
-    let first = date.earliest();
-    let mut text = match (date.is_exact(), g.lang) {
-        (true, "ja") => format!("{}月{}日", first.month(), first.day()),
-        (true, _) => format!("{:02}-{:02}", first.month(), first.day()),
-        (false, _) => g.date(date),
-    };
-    if let Some(number) = act.data.get("number").and_then(Value::as_int) {
-        text.push_str(&if g.lang == "ja" { format!(" 第{number}回") } else { format!(" no. {number}") });
-    }
-    let is = |field: &str| act.data.get(field) == Some(&Value::Bool(true));
-    if is("general") {
-        text.push_str(g.t(" (general meeting)", "（総会）"));
-    }
-    if is("closed") {
-        text.push_str(g.t(" (closed)", "（非公開）"));
-    }
-    if let Some(title) = g.field(act, "title") {
-        text.push_str(&g.bracket(&title));
-    }
-    text
-}
-
 /// Documents first, then whatever else was recorded about the body.
-fn deeds(g: &Gather<'_, '_>, body: &str, acts: &[Act], section: &mut Section) -> Result<(), LedgerError> {
+fn deeds(
+    g: &Gather<'_, '_>,
+    telling: &mut Telling<'_>,
+    body: &str,
+    acts: &[Act],
+    section: &mut Section,
+) -> Result<(), LedgerError> {
     let told = |act: &&Act| {
         !SHOWN_APART.contains(&act.kind.as_str())
             && !BODY_ACTS.contains(&act.kind.as_str())
@@ -372,18 +403,39 @@ fn deeds(g: &Gather<'_, '_>, body: &str, acts: &[Act], section: &mut Section) ->
             && g.is_news(act)
     };
     let is_document = |act: &&Act| act.kind.starts_with("document.");
-    let documents = documents_of(g, body, acts)?;
-    for act in &documents {
-        row(section, says(g, act), &g.when(act), document(g, act)?, g.remarks(act)?);
+    for act in &documents_of(g, body, acts)? {
+        if telling.told.insert(act.seq) {
+            row(section, says(g, act), &g.when(act), with_doers(g, act, body, telling.org)?, g.remarks(act)?);
+        }
     }
     for act in acts.iter().filter(told).filter(|act| !is_document(act)) {
         // What another body did is shown with that body, unless it is said to concern this one.
-        let own = g.refers(act, "body", body) || g.refers(act, "by", body) || g.refers(act, "hosts", body);
-        if own || g.refers(act, "concerns", body) || g.refers(act, "with", body) || act.subject == body {
-            row(section, says(g, act), &g.when(act), g.describe(act, &["by"])?, g.remarks(act)?);
+        let ours = ["body", "by", "hosts", "concerns", "with"].iter().any(|field| g.refers(act, field, body));
+        if (ours || act.subject == body) && telling.told.insert(act.seq) {
+            row(section, says(g, act), &g.when(act), with_doers(g, act, body, telling.org)?, g.remarks(act)?);
         }
     }
     Ok(())
+}
+
+/// What an act tells in the section of a body, with those who did it where that is someone else.
+pub(super) fn with_doers(g: &Gather<'_, '_>, act: &Act, body: &str, org: &str) -> Result<Cell, LedgerError> {
+    let is_document = act.kind.starts_with("document.");
+    let mut content = if is_document { document(g, act)? } else { g.describe(act, &["by"])? };
+    for field in ["body", "by"] {
+        let doers = g.refs(act, field);
+        // Several issuers are told with the document.
+        if doers.is_empty() || doers == [body] || (is_document && doers.len() > 1) {
+            continue;
+        }
+        let names: Result<Vec<Cell>, LedgerError> =
+            doers.into_iter().map(|doer| placed(g, doer, &[body, org])).collect();
+        let names = g.join(&names?, g.t(", ", "、"));
+        let label = g.label_of(&act.kind, field);
+        let text = format!("{}{}{label}: {}", content.text, g.t("; ", "、"), names.text);
+        content = content.named(text).also(&names.events).prints(&[field]);
+    }
+    Ok(content)
 }
 
 /// The documents that a body issues or that concern it, with their later editions.
@@ -407,43 +459,67 @@ pub(super) fn documents_of(g: &Gather<'_, '_>, body: &str, acts: &[Act]) -> Resu
 /// The body's parts, each with its state, people, meetings and deeds.
 fn parts(
     g: &Gather<'_, '_>,
-    org: &str,
+    telling: &mut Telling<'_>,
     body: &str,
     section: &mut Section,
     depth: u8,
 ) -> Result<(), LedgerError> {
     let Some(state) = g.state(body)? else { return Ok(()) };
-    let mut parts: Vec<_> = state.get("parts").iter().filter(|part| part.element.is_some()).collect();
+    let mut parts: Vec<_> =
+        state.get("parts").iter().filter(|part| part.element.is_some() && !g.is_left(part)).collect();
     parts.sort_by_key(|part| part.by.first().copied());
     for part in parts {
         let Some(slug) = part.element.as_deref() else { continue };
-        let mut heading = g.name(slug)?;
+        let mut heading = in_full(g, slug)?;
         let status = g.state(slug)?.and_then(|state| state.likely("status").cloned());
         if let Some(status) = status.filter(|status| status.value != Value::from("active")) {
             heading.text.push_str(&g.bracket(&body_state(g, status.value.as_str().unwrap_or_default())));
-            heading.events.extend(&status.by);
+            heading = heading.also(&status.by);
         }
-        heading.events.extend(&part.by);
-        heading.events.sort_unstable();
-        heading.events.dedup();
         heading.value = None;
-        heading.text = format!("{} {}", "▸".repeat(usize::from(depth) + 1), heading.text);
-        row(section, g.t("Part", "下部組織"), "", heading, Cell::default());
+        let text = format!("{} {}", "▸".repeat(usize::from(depth) + 1), heading.text);
+        let remarks = g.sentences(&noted(g, slug)?);
+        row(section, g.t("Part", "下部組織"), "", heading.named(text).also(&part.by), remarks);
         // A part that contains itself, which the records may say, ends here.
         if depth < 4 && slug != body {
-            let from = section.rows.len();
-            body_rows(g, org, slug, section, depth + 1)?;
-            without_name(section, from, g.t("Name", "名称"));
+            body_rows(g, telling, slug, section, depth + 1)?;
         }
     }
     Ok(())
 }
 
-/// The row of a part already gave its name.
-fn without_name(section: &mut Section, from: usize, label: &str) {
-    let repeats =
-        section.rows.get(from).and_then(|row| row.cells.first()).is_some_and(|cell| cell.text == label);
-    if repeats {
-        section.rows.remove(from);
+/// What else those are called who found, make up and run the outside bodies.
+pub(super) fn other_names(
+    g: &Gather<'_, '_>,
+    councils: &[Council],
+    apart: &BTreeSet<String>,
+) -> Result<Option<Section>, LedgerError> {
+    let mut section = Section::new(
+        "statistics/names",
+        2,
+        g.t("Short and other names", "団体の略称・別称"),
+        &[g.t("Body", "団体"), g.t("Also called", "略称・別称")],
+    );
+    let mut named = BTreeSet::new();
+    for council in councils {
+        let mut bodies: Vec<String> = Vec::new();
+        for body in std::iter::once(council.body.clone()).chain(g.parts_of(&council.body)?) {
+            let acts = g.acts(&body)?;
+            let made = acts.iter().filter(|act| {
+                act.subject == body && ["members.attested", "body.established"].contains(&act.kind.as_str())
+            });
+            let stated = made.flat_map(|act| act.data.values().flat_map(Value::elements));
+            bodies.extend(stated.filter_map(Value::as_str).map(str::to_owned));
+            bodies.extend(relations(g, &body)?.into_iter().map(|relation| relation.from));
+        }
+        for body in bodies.into_iter().filter(|body| body.starts_with("body/") && !apart.contains(body)) {
+            if !named.insert(body.clone()) {
+                continue;
+            }
+            if let Some(aliases) = g.state(&body)?.and_then(|state| g.fact(&state, "aliases")) {
+                section.row(vec![g.name(&body)?, aliases]);
+            }
+        }
     }
+    Ok(if section.rows.is_empty() { None } else { Some(section) })
 }

@@ -54,10 +54,7 @@ pub(super) fn unknown(g: &Gather<'_, '_>, bodies: &[String]) -> Result<Option<Se
                 };
             }
             subject.href = None;
-            section.row(vec![
-                subject,
-                Cell::new(missing.join(g.t(", ", "、")), &act.by).status(Status::Possible.word()),
-            ]);
+            section.row(vec![subject, Cell::new(missing.join(g.t(", ", "、")), &act.by)]);
         }
     }
     Ok(if section.rows.is_empty() { None } else { Some(section) })

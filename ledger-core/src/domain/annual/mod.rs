@@ -11,9 +11,11 @@ mod councils;
 mod divisions;
 pub(super) mod doubts;
 mod listed;
+mod ours;
+mod sittings;
 mod statistics;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::describe;
 use super::gather::{self, Gather};
@@ -65,8 +67,10 @@ pub fn annual(view: &View<'_>, options: &AnnualOptions) -> Result<Report, Ledger
     let mut g = Gather::new(view, options.days, options.lang.code());
     let org = options.body.as_str();
     g.told = changes::told_before(&g, org)?;
-    let councils = councils::list(&g, org)?;
     let parts = g.parts_of(org)?;
+    let councils = councils::list(&g, org)?;
+    let left = ours::not_ours(&g, org, &parts, &councils)?;
+    let g = g.leaving(left);
     let bodies: Vec<String> = std::iter::once(org.to_owned()).chain(parts.iter().cloned()).collect();
     let everywhere: Vec<String> =
         bodies.iter().cloned().chain(councils.iter().map(|council| council.body.clone())).collect();
@@ -79,11 +83,15 @@ pub fn annual(view: &View<'_>, options: &AnnualOptions) -> Result<Report, Ledger
         }
     };
     let mut year: Vec<Section> = statistics::own_officers(&g, org)?.into_iter().collect();
-    year.extend(foreword(&g, org)?);
+    let apart = told_apart(&g, &councils, &parts)?;
+    year.extend(foreword(&g, org, &apart)?);
     part(&mut report, "foreword", "The year", "年度の概況", year);
     let outside: Result<Vec<Section>, LedgerError> =
         councils.iter().map(|council| councils::section(&g, org, council)).collect();
     part(&mut report, "councils", "Outside bodies", "協会活動報告(参加協議会等)", outside?);
+    if let Some(heading) = report.sections.iter_mut().find(|section| section.id == "councils") {
+        heading.notes.extend(ours::note(&g));
+    }
     let mut own = Vec::new();
     for body in &parts {
         own.extend(divisions::sections(&g, body)?);
@@ -96,10 +104,12 @@ pub fn annual(view: &View<'_>, options: &AnnualOptions) -> Result<Report, Ledger
     statistics.extend(statistics::timeline(&g, &councils, &parts)?);
     statistics.extend(statistics::delegates(&g, org)?);
     statistics.extend(statistics::documents(&g, &everywhere)?);
+    statistics.extend(councils::other_names(&g, &councils, &apart)?);
     part(&mut report, "statistics", "Statistics", "集計", statistics);
     let mut doubts: Vec<Section> = doubts::unknown(&g, &everywhere)?.into_iter().collect();
     doubts.extend(doubts::disagreements(&g, org, &report)?);
     doubts.extend(changes::changes(&g, org, &everywhere, &report)?);
+    doubts.extend(ours::undated(&g, &everywhere, &doubts::cited(&report))?);
     part(&mut report, "doubts", "What to doubt", "確かめるべきこと", doubts);
     Ok(report)
 }
@@ -138,8 +148,23 @@ fn basis(g: &Gather<'_, '_>, org: &str) -> Result<Basis, LedgerError> {
     Ok(Basis { note, ..basis })
 }
 
-/// What moved the year: everything recorded about the organisation itself.
-fn foreword(g: &Gather<'_, '_>, org: &str) -> Result<Option<Section>, LedgerError> {
+/// The bodies that have sections of their own.
+fn told_apart(
+    g: &Gather<'_, '_>,
+    councils: &[councils::Council],
+    parts: &[String],
+) -> Result<BTreeSet<String>, LedgerError> {
+    let mut bodies: BTreeSet<String> = parts.iter().cloned().collect();
+    for council in councils {
+        bodies.extend(g.parts_of(&council.body)?);
+        bodies.insert(council.body.clone());
+    }
+    Ok(bodies)
+}
+
+/// What moved the year: everything recorded about the organisation itself, but for what it did in or
+/// with a body that has a section of its own.
+fn foreword(g: &Gather<'_, '_>, org: &str, apart: &BTreeSet<String>) -> Result<Option<Section>, LedgerError> {
     let mut section =
         councils::table(g, "foreword/year".to_owned(), 2, g.t("What happened", "主な出来事").to_owned());
     let acts = g.acts(org)?;
@@ -150,22 +175,27 @@ fn foreword(g: &Gather<'_, '_>, org: &str) -> Result<Option<Section>, LedgerErro
         .filter(|act| {
             let own = ["body", "by", "hosts", "concerns"].iter().any(|field| g.refers(act, field, org))
                 || act.subject == org;
-            own && !APART.contains(&act.kind.as_str())
+            let elsewhere = ["body", "with", "concerns"]
+                .iter()
+                .flat_map(|field| g.refs(act, field))
+                .any(|body| apart.contains(body));
+            own && !elsewhere
+                && !APART.contains(&act.kind.as_str())
                 && !["role.", "relation.", "record.", "roles."].iter().any(|area| act.kind.starts_with(area))
                 && g.in_period(act)
         })
         .collect();
     told.sort_by(|a, b| {
-        let day = |act: &gather::Act| act.occurred.as_ref().map(|day| day.earliest());
+        let day = |act: &gather::Act| g.first_day(act);
         (day(a).is_none(), day(a), a.seq).cmp(&(day(b).is_none(), day(b), b.seq))
     });
     for act in told {
-        let content = if act.kind.starts_with("document.") {
-            describe::document(g, act)?
-        } else {
-            g.describe(act, &["by"])?
-        };
-        section.row(vec![g.says(act), g.dated(act), content, g.remarks(act)?]);
+        section.row(vec![
+            g.says(act),
+            g.dated(act),
+            councils::with_doers(g, act, org, org)?,
+            g.remarks(act)?,
+        ]);
     }
     Ok(if section.rows.is_empty() { None } else { Some(section) })
 }

@@ -70,7 +70,6 @@ const NOWHERE: &[&str] = &[
     "「「",
     "場: 不明",
     "version:",
-    "（可能性） |",
 ];
 
 fn annual(place: &Place) -> Value {
@@ -108,6 +107,8 @@ fn outside_and_parts_are_told_whole(place: &Place) {
     for word in NOWHERE {
         assert!(!printed.contains(word), "{word}: {:?}", printed.lines().find(|line| line.contains(word)));
     }
+    let unknown = section(&report, "doubts/unknown");
+    assert!(!rows(unknown).is_empty() && !unknown.to_string().contains("possible"), "{unknown:#}");
     let head = rows(section(&report, "foreword/year"));
     for elsewhere in ["ICANN会合", "アクセス網WG", "優遇措置", "実績値と", "アセスメント", "サポートISP一覧"]
     {

@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use super::describe::{body_state, document, person, post, says};
 use super::gather::{Act, DATES, Gather, Named};
+use super::ours::Issuers;
 use crate::ledger::LedgerError;
 use crate::projection::{FactValue, State};
 use crate::record::Value;
@@ -465,11 +466,14 @@ fn parts(
     depth: u8,
 ) -> Result<(), LedgerError> {
     let Some(state) = g.state(body)? else { return Ok(()) };
-    let mut parts: Vec<_> =
-        state.get("parts").iter().filter(|part| part.element.is_some() && !g.is_left(part)).collect();
+    let mut parts: Vec<_> = state.get("parts").iter().filter(|part| part.element.is_some()).collect();
     parts.sort_by_key(|part| part.by.first().copied());
     for part in parts {
         let Some(slug) = part.element.as_deref() else { continue };
+        // Of a part that only others name, something may be told that is not only theirs.
+        if g.is_left(part) && g.acts(slug)?.is_empty() {
+            continue;
+        }
         let mut heading = in_full(g, slug)?;
         let status = g.state(slug)?.and_then(|state| state.likely("status").cloned());
         if let Some(status) = status.filter(|status| status.value != Value::from("active")) {
@@ -491,6 +495,7 @@ fn parts(
 /// What else those are called who found, make up and run the outside bodies.
 pub(super) fn other_names(
     g: &Gather<'_, '_>,
+    org: &str,
     councils: &[Council],
     apart: &BTreeSet<String>,
 ) -> Result<Option<Section>, LedgerError> {
@@ -500,7 +505,7 @@ pub(super) fn other_names(
         g.t("Short and other names", "団体の略称・別称"),
         &[g.t("Body", "団体"), g.t("Also called", "略称・別称")],
     );
-    let mut named = BTreeSet::new();
+    let (mut named, mut issuers) = (BTreeSet::new(), Issuers::default());
     for council in councils {
         let mut bodies: Vec<String> = Vec::new();
         for body in std::iter::once(council.body.clone()).chain(g.parts_of(&council.body)?) {
@@ -516,8 +521,21 @@ pub(super) fn other_names(
             if !named.insert(body.clone()) {
                 continue;
             }
-            if let Some(aliases) = g.state(&body)?.and_then(|state| g.fact(&state, "aliases")) {
-                section.row(vec![g.name(&body)?, aliases]);
+            let Some(state) = g.state(&body)? else { continue };
+            let mut speaking = apart.clone();
+            speaking.extend([org.to_owned(), body.clone()]);
+            let acts = g.acts(&body)?;
+            let mut aliases = Vec::new();
+            for alias in state.get("aliases") {
+                let mut told = acts.iter().filter(|act| alias.by.contains(&act.seq));
+                if told.try_fold(false, |ours, act| {
+                    Ok::<_, LedgerError>(ours || !issuers.are_others(g, act, &speaking)?)
+                })? {
+                    aliases.push(g.value_cell(alias).prints(&["aliases"]));
+                }
+            }
+            if !aliases.is_empty() {
+                section.row(vec![g.name(&body)?, g.join(&aliases, g.t("; ", "、"))]);
             }
         }
     }

@@ -104,7 +104,7 @@ pub fn annual(view: &View<'_>, options: &AnnualOptions) -> Result<Report, Ledger
     statistics.extend(statistics::timeline(&g, &councils, &parts)?);
     statistics.extend(statistics::delegates(&g, org)?);
     statistics.extend(statistics::documents(&g, &everywhere)?);
-    statistics.extend(councils::other_names(&g, &councils, &apart)?);
+    statistics.extend(councils::other_names(&g, org, &councils, &apart)?);
     part(&mut report, "statistics", "Statistics", "集計", statistics);
     let mut doubts: Vec<Section> = doubts::unknown(&g, &everywhere)?.into_iter().collect();
     doubts.extend(doubts::disagreements(&g, org, &report)?);

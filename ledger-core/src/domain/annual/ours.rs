@@ -60,11 +60,11 @@ pub(super) fn not_ours(
 
 /// Who issued the documents that acts cite, each looked up once.
 #[derive(Default)]
-struct Issuers(BTreeMap<String, Vec<String>>);
+pub(super) struct Issuers(BTreeMap<String, Vec<String>>);
 
 impl Issuers {
     /// Whether an act cites documents, and all of them are known to be those of others than these.
-    fn are_others(
+    pub(super) fn are_others(
         &mut self,
         g: &Gather<'_, '_>,
         act: &Act,

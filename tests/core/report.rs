@@ -623,3 +623,18 @@ fn sample_is_written_for_the_browser() {
         }
     }
 }
+
+/// A column in which nothing is said goes with its heading; one in which only a link stands says something.
+#[test]
+fn empty_columns_are_left_out() {
+    let mut section = Section::new("s", 1, "表", &["a", "b", "c", "d"]);
+    section.drop_empty_columns();
+    assert_eq!(section.columns.len(), 4, "a table of nothing keeps its columns");
+    let said = |text: &str| Cell::new(text, &[1]);
+    section.row(vec![said("1"), said(""), said("").link("https://example.org/"), said("")]);
+    section.row(vec![said("2"), said("")]);
+    section.drop_empty_columns();
+    assert_eq!(section.columns, ["a", "c"]);
+    assert_eq!(section.rows.iter().map(|row| row.cells.len()).collect::<Vec<_>>(), [2, 1]);
+    assert_eq!(section.rows[0].cells[1].href.as_deref(), Some("https://example.org/"));
+}

@@ -7,7 +7,7 @@ use std::collections::{BTreeSet, HashSet};
 
 use ledger_core::time::{
     DateError, Day, DaySet, Edtf, End, Era, FiscalYear, InputContext, Interval, Period, Precision, Recorded,
-    TimeOfDay, Truth, Weekday, Zone, in_words, parse_date, parse_period, wareki,
+    TimeOfDay, Truth, Weekday, Zone, in_words, parse_date, parse_period, period_in_words, wareki,
 };
 use proptest::prelude::*;
 
@@ -996,4 +996,13 @@ fn a_window_in_words_is_one_day_of_it_and_no_span() {
     ] {
         assert_eq!((words(date, "ja"), words(date, "en")), (ja.to_owned(), en.to_owned()), "{date}");
     }
+}
+
+#[test]
+fn a_period_that_is_one_date_is_said_once() {
+    let words = |stored: &str, lang| period_in_words(&stored.parse().unwrap(), lang, 4);
+    assert_eq!([words("2021/2021", "ja"), words("2021/2021", "en")], ["2021年", "2021"]);
+    assert_eq!(words("2021-06-01/2021-06-01", "ja"), "2021年6月1日");
+    assert_eq!(words("2021/2022", "ja"), "2021年〜2022年");
+    assert_eq!(words("2021/", "ja"), "2021年〜不明");
 }

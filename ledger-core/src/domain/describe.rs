@@ -347,7 +347,11 @@ pub(super) fn post(g: &Gather<'_, '_>, act: &Act) -> String {
     if let Some(title) = g.field(act, "title") {
         return title;
     }
-    let id = act.data.get("post").and_then(Value::as_str).unwrap_or_default();
+    post_of(g, act.data.get("post").and_then(Value::as_str).unwrap_or_default())
+}
+
+/// The words for a post's id, where there are any.
+pub(super) fn post_of(g: &Gather<'_, '_>, id: &str) -> String {
     match super::kinds::KNOWN_POSTS.iter().find(|(known, _, _)| *known == id) {
         Some((_, ja, en)) => g.t(en, ja).to_owned(),
         None => id.to_owned(),

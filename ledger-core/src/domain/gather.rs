@@ -419,7 +419,7 @@ impl<'v, 'l> Gather<'v, 'l> {
     }
 
     /// When something is said to have been so, which says neither since when nor until when.
-    fn attested_on(&self, stored: &str) -> String {
+    pub(super) fn attested_on(&self, stored: &str) -> String {
         let Ok(date) = Edtf::parse(stored) else { return self.span(stored) };
         let words = self.plain_date(&date);
         match (self.lang, date.precision()) {

@@ -37,6 +37,9 @@ pub fn in_words(date: &Edtf, lang: &str, fiscal_start_month: u8) -> String {
 /// A period in words.
 pub fn period_in_words(period: &Period, lang: &str, fiscal_start_month: u8) -> String {
     let ja = lang == "ja";
+    if let (End::Date(first), true) = (period.begin(), period.begin() == period.end()) {
+        return in_words(first, lang, fiscal_start_month);
+    }
     let end = |end: &End, open: &str, unknown: &str| match end {
         End::Date(date) => in_words(date, lang, fiscal_start_month),
         End::Open => open.to_owned(),

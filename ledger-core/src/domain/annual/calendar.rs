@@ -1,100 +1,138 @@
 //! The year's calendar, merged from all of the organisation's bodies, with computed weekdays; and
 //! the endorsements that it gave.
 
-use super::gather::{Act, Gather};
+use super::gather::{Act, Gather, Named};
+use super::occasions::{self, bounds};
+use super::tellings::{Tellings, folded};
 use crate::ledger::LedgerError;
 use crate::record::Value;
 use crate::report::{Cell, Section};
-use crate::time::{Day, Period};
+use crate::time::Day;
 
-/// One section per month of the period: the meetings and occasions of `bodies`.
-pub(super) fn sections(g: &Gather<'_, '_>, bodies: &[String]) -> Result<Vec<Section>, LedgerError> {
-    let mut entries: Vec<(Day, Day, u64, Entry)> = Vec::new();
+/// One line of the calendar.
+struct Entry {
+    first: Day,
+    last: Day,
+    seq: u64,
+    held: Cell,
+    remarks: Vec<Cell>,
+}
+
+/// One section per month of the period: the meetings and occasions of `bodies`, and what was to be
+/// held in it and was not.
+pub(super) fn sections(
+    g: &Gather<'_, '_>,
+    bodies: &[String],
+    tellings: &Tellings,
+) -> Result<Vec<Section>, LedgerError> {
+    let mut entries: Vec<Entry> = Vec::new();
     for body in bodies {
-        for act in g.acts(body)?.iter().filter(|act| g.in_period(act)) {
-            let own = match act.kind.as_str() {
-                "meeting.held" => act.data.get("body").and_then(Value::as_str) == Some(body),
-                "occasion.held" => g.refers(act, "hosts", body),
-                _ => false,
-            };
-            let Some(date) = act.occurred.as_ref().filter(|_| own) else { continue };
-            if entries.iter().any(|(_, _, seq, _)| *seq == act.seq) {
-                continue;
-            }
-            let mut first = date.earliest();
-            let mut last = date.latest();
-            if let Some(period) =
-                act.data.get("period").and_then(Value::as_str).and_then(|said| said.parse::<Period>().ok())
-                && let (crate::time::End::Date(begin), crate::time::End::Date(end)) =
-                    (period.begin(), period.end())
-            {
-                (first, last) = (begin.earliest(), end.latest());
-            }
-            entries.push((first, last, act.seq, entry(g, act)?));
+        let own = |act: &&Act| {
+            act.kind == "meeting.held"
+                && act.data.get("body").and_then(Value::as_str) == Some(body)
+                && g.in_period(act)
+        };
+        for act in g.acts(body)?.iter().filter(own) {
+            entries.extend(entry(g, tellings, act, meeting(g, act)?)?);
         }
     }
-    entries.sort_by_key(|(first, last, seq, _)| (*first, *last, *seq));
+    for (subject, acts) in occasions::list(g, bodies, Some(tellings))? {
+        for act in acts.iter().filter(|act| act.kind == "occasion.held" && g.in_period(act)) {
+            entries.extend(entry(g, tellings, act, tellings.name(g, &subject)?)?);
+        }
+        if let (Some(change), Some(days)) = (occasions::called_off(g, &acts), occasions::would_have_been(&acts))
+            && days.0 < g.days.to
+            && days.1 >= g.days.from
+        {
+            entries.push(called_off(g, tellings.name(g, &subject)?, change, &acts, days)?);
+        }
+    }
+    entries.sort_by_key(|entry| (entry.first, entry.last, entry.seq));
     let mut sections: Vec<Section> = Vec::new();
-    for (first, last, _, cell) in entries {
+    for Entry { first, last, held, remarks, .. } in entries {
         let id = format!("calendar/{:04}-{:02}", first.year(), first.month());
         if sections.last().is_none_or(|section| section.id != id) {
             let title = match g.lang {
                 "ja" => format!("{}年{}月", first.year(), first.month()),
                 _ => format!("{:04}-{:02}", first.year(), first.month()),
             };
-            sections.push(Section::new(
-                id,
-                2,
-                title,
-                &[g.t("Date", "日"), g.t("Held", "行事"), g.t("Remarks", "備考")],
-            ));
+            let columns = [g.t("Date", "日"), g.t("Held", "行事"), g.t("Remarks", "備考")];
+            sections.push(Section::new(id, 2, title, &columns));
         }
         if let Some(section) = sections.last_mut() {
-            let (held, printed) = cell;
-            let remark = weekday_remark(g, printed.as_ref(), first);
-            section.row(vec![
-                Cell::new(span(g, first, last), &held.events).prints(&["occurred", "period"]),
-                held,
-                remark,
-            ]);
+            let days = Cell::new(span(g, first, last), &held.events).prints(&["occurred", "period"]);
+            section.row(vec![days, held, g.sentences(&remarks)]);
         }
     }
     Ok(sections)
 }
 
-type Entry = (Cell, Option<(String, Vec<u64>)>);
-
-fn entry(g: &Gather<'_, '_>, act: &Act) -> Result<Entry, LedgerError> {
-    let printed = act.data.get("extra").and_then(|extra| extra.get("weekday")).and_then(Value::as_str);
-    let printed = printed.map(|weekday| (weekday.to_owned(), act.by.clone()));
-    let mut cell = match act.kind.as_str() {
-        "meeting.held" => {
-            let body = act.data.get("body").and_then(Value::as_str).unwrap_or_default();
-            let mut name = g.name(body)?;
-            if let Some(title) = g.field(act, "title") {
-                name.text = title;
-                name = name.prints(&["title"]);
-            } else if let Some(number) = act.data.get("number").and_then(Value::as_int) {
-                name.text = if g.lang == "ja" {
-                    format!("第{number}回{}", name.text)
-                } else {
-                    format!("{} no. {number}", name.text)
-                };
-                name = name.prints(&["number"]);
-            }
-            name
-        }
-        _ => g.name(&act.subject)?,
-    };
+/// The line of something that was held: its days, and what is printed elsewhere of it.
+fn entry(
+    g: &Gather<'_, '_>,
+    tellings: &Tellings,
+    act: &Act,
+    name: Cell,
+) -> Result<Option<Entry>, LedgerError> {
+    let Some(date) = &act.occurred else { return Ok(None) };
+    let days = act.data.get("period").and_then(Value::as_str).and_then(bounds);
+    let (first, last) = days.unwrap_or((date.earliest(), date.latest()));
+    let mut held = name;
     if let Some(place) = g.field(act, "place") {
-        cell.text.push_str(&g.bracket(&place));
-        cell = cell.prints(&["place"]);
+        held.text.push_str(&g.bracket(&place));
+        held = held.prints(&["place"]);
     }
-    cell.value = None;
-    cell.events.extend(&act.by);
-    cell.events.sort_unstable();
-    cell.events.dedup();
-    Ok((cell, printed))
+    held.value = None;
+    let mut remarks = tellings.wrong_weekdays(g, act, (first, last));
+    remarks.push(tellings.added(g, &act.subject)?);
+    remarks.retain(|remark| !remark.text.is_empty());
+    Ok(Some(Entry { first, last, seq: act.seq, held: held.also(&act.by), remarks }))
+}
+
+/// The line of an occasion that was put off or not held.
+fn called_off(
+    g: &Gather<'_, '_>,
+    name: Cell,
+    change: &Act,
+    acts: &[Act],
+    (first, last): (Day, Day),
+) -> Result<Entry, LedgerError> {
+    let mut held = name;
+    held.value = None;
+    for act in acts.iter().filter(|act| act.seq != change.seq) {
+        held = held.also(&act.by);
+    }
+    if let Some(place) = acts.iter().rev().find_map(|act| g.field(act, "place")) {
+        held.text.push_str(&g.bracket(&place));
+        held = held.prints(&["place"]);
+    }
+    let mut parts = vec![g.told(change, g.word(change, "status").unwrap_or_default(), &["status"])];
+    parts.push(g.describe(change, &["name", "hosts", "status"])?);
+    parts.retain(|part| !part.text.is_empty());
+    let mut remark = g.join(&parts, g.t("; ", "、"));
+    remark.value = None;
+    Ok(Entry { first, last, seq: change.seq, held: held.also(&change.by), remarks: vec![remark] })
+}
+
+/// What a meeting is called in the calendar: by its title where that tells whose it is.
+fn meeting(g: &Gather<'_, '_>, act: &Act) -> Result<Cell, LedgerError> {
+    let body = act.data.get("body").and_then(Value::as_str).unwrap_or_default();
+    let name = g.name(body)?;
+    let number = act.data.get("number").and_then(Value::as_int);
+    let numbered = |number: i64| match g.lang {
+        "ja" => format!("第{number}回{}", name.text),
+        _ => format!("{} no. {number}", name.text),
+    };
+    let Some(title) = g.field(act, "title") else {
+        let text = number.map_or_else(|| name.text.clone(), numbered);
+        return Ok(name.named(text).prints(&["number"]));
+    };
+    let state = g.state(body)?;
+    let aliases = state.iter().flat_map(|state| state.get("aliases")).map(|alias| g.text(&alias.value));
+    let said = folded(&title);
+    let told = std::iter::once(name.text.clone()).chain(aliases).any(|name| said.contains(&folded(&name)));
+    let text = if told { title } else { format!("{}{}", name.text, g.bracket(&title)) };
+    Ok(name.named(text).prints(&["title"]))
 }
 
 fn span(g: &Gather<'_, '_>, first: Day, last: Day) -> String {
@@ -111,20 +149,6 @@ fn span(g: &Gather<'_, '_>, first: Day, last: Day) -> String {
     }
 }
 
-/// A printed weekday that the calendar contradicts.
-fn weekday_remark(g: &Gather<'_, '_>, printed: Option<&(String, Vec<u64>)>, day: Day) -> Cell {
-    match printed {
-        Some((weekday, events)) if weekday != day.weekday().ja() && weekday != day.weekday().en() => {
-            let text = match g.lang {
-                "ja" => format!("原文の曜日は「{weekday}」"),
-                _ => format!("the source prints the weekday {weekday}"),
-            };
-            Cell::new(text, events).prints(&["extra"]).status("disputed")
-        }
-        _ => Cell::default(),
-    }
-}
-
 /// What the organisation endorsed, in the order of application.
 pub(super) fn endorsements(g: &Gather<'_, '_>, org: &str) -> Result<Option<Section>, LedgerError> {
     let mut section = Section::new(
@@ -136,7 +160,7 @@ pub(super) fn endorsements(g: &Gather<'_, '_>, org: &str) -> Result<Option<Secti
             g.t("Type", "種別"),
             g.t("Occasion", "催事"),
             g.t("Held", "開催日"),
-            g.t("Applicants", "申請者"),
+            g.t("Organisation", "団体"),
             g.t("Remarks", "備考"),
         ],
     );
@@ -147,20 +171,10 @@ pub(super) fn endorsements(g: &Gather<'_, '_>, org: &str) -> Result<Option<Secti
     given.sort_by_key(|act| (act.data.get("order").and_then(Value::as_int).unwrap_or(i64::MAX), act.seq));
     for act in given {
         let cell = |text: Option<String>, field| g.told(act, text.unwrap_or_default(), &[field]);
-        let mut held = cell(act.data.get("held").and_then(Value::as_str).map(|span| g.span(span)), "held");
-        if act.data.contains_key("sessions") {
-            let Some(value) = act.data.get("sessions") else { continue };
-            let sessions = g.value_of(Some(&act.kind), "sessions", value)?;
-            held.text = if held.text.is_empty() {
-                sessions.text
-            } else {
-                format!("{}{}", held.text, g.bracket(&sessions.text))
-            };
-            held = held.prints(&["sessions"]);
-        }
+        let held = days(g, act)?;
         let kind = g.word(act, "type").unwrap_or_else(|| g.t("not stated", "記載なし").to_owned());
         let mut title = cell(g.field(act, "title"), "title");
-        if let Some(mode) = g.word(act, "mode") {
+        if let Some(mode) = g.word(act, "mode").filter(|mode| !title.text.contains(mode.as_str())) {
             title.text.push_str(&g.bracket(&mode));
             title = title.prints(&["mode"]);
         }
@@ -174,6 +188,60 @@ pub(super) fn endorsements(g: &Gather<'_, '_>, org: &str) -> Result<Option<Secti
         ]);
     }
     Ok(if section.rows.is_empty() { None } else { Some(section) })
+}
+
+/// When an endorsed occasion was held: its days, or those of each of its parts.
+fn days(g: &Gather<'_, '_>, act: &Act) -> Result<Cell, LedgerError> {
+    let held = act.data.get("held").and_then(Value::as_str);
+    let cell = g.told(act, held.map(|span| g.span(span)).unwrap_or_default(), &["held"]);
+    let list = match act.data.get("sessions") {
+        None => return Ok(cell),
+        Some(Value::List(list)) => list,
+        Some(other) => {
+            let said = g.value_of(Some(&act.kind), "sessions", other)?;
+            return Ok(cell.named(said.text).status(said.status).prints(&["sessions"]));
+        }
+    };
+    let mut parts: Vec<String> = Vec::new();
+    for session in list {
+        let text = |member: &str| session.get(member).map(|value| g.text(value));
+        let days = session.get("held").and_then(Value::as_str);
+        let said: Vec<String> =
+            text("place").into_iter().chain(days.map(|span| g.span(span))).collect();
+        let mut said = said.join(" ");
+        let printed = text("text").filter(|printed| !says_only(printed, days.and_then(bounds)));
+        if let Some(printed) = printed {
+            let quoted = format!("{}{printed}{}", g.t("printed: “", "原文「"), g.t("”", "」"));
+            said.push_str(&if said.is_empty() { quoted } else { g.bracket(&quoted) });
+        }
+        parts.push(said);
+    }
+    // The days of the whole are told where no part tells them.
+    let parted = held.is_none_or(|held| list.iter().any(|session| session.get("held") == Some(&Value::from(held))));
+    let sessions = parts.join(g.t("; ", "、"));
+    let text = if parted { sessions } else { format!("{}{}", cell.text, g.bracket(&sessions)) };
+    Ok(cell.named(text).prints(&["sessions"]))
+}
+
+/// Whether printed words say nothing but these days, with the right weekdays.
+fn says_only(printed: &str, days: Option<(Day, Day)>) -> bool {
+    let Some((first, last)) = days else { return false };
+    let (mut weekdays, mut other) = (Vec::new(), false);
+    let letters: Vec<char> = printed.chars().collect();
+    for (at, c) in letters.iter().enumerate() {
+        let bracketed = at > 0 && ['（', '('].contains(&letters[at - 1]);
+        match c {
+            '月' | '火' | '水' | '木' | '金' | '土' | '日' if bracketed => weekdays.push(*c),
+            '年' | '月' | '日' | 'か' | 'ら' | '～' | '〜' | '~' | '-' | '–' | '（' | '）' | '(' | ')' | '、' => {}
+            c => other |= !c.is_ascii_digit() && !c.is_whitespace(),
+        }
+    }
+    let right = match weekdays[..] {
+        [] => true,
+        [only] => only.to_string() == first.weekday().ja(),
+        [begin, .., end] => begin.to_string() == first.weekday().ja() && end.to_string() == last.weekday().ja(),
+    };
+    right && !other
 }
 
 /// An endorsement belongs to the year in which it was granted; where that day is not known, to

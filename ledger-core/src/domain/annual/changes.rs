@@ -7,7 +7,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::describe::says;
+use super::describe::{post_of, says};
 use super::doubts::{cited, subject};
 use super::gather::{Act, Gather};
 use crate::ledger::{Closing, LedgerError, dated_within};
@@ -349,11 +349,15 @@ fn before_and_after(
                 let said = |value: &Option<Value>| -> Result<String, LedgerError> {
                     match value {
                         Some(Value::Text(day)) if change.field == "occurred" => Ok(g.span(day)),
+                        Some(Value::Text(id)) if change.field == "post" => Ok(post_of(g, id)),
                         Some(value) => Ok(g.value_of(Some(&target.header.kind), &change.field, value)?.text),
                         None => Ok(nothing.to_owned()),
                     }
                 };
-                let label = g.label_of(&target.header.kind, &change.field);
+                let label = match change.field.as_str() {
+                    "post" => g.t("post", "役職").to_owned(),
+                    field => g.label_of(&target.header.kind, field),
+                };
                 parts.push(format!("{label}: {} → {}", said(&change.before)?, said(&change.after)?));
                 fields.push(change.field.as_str());
             }

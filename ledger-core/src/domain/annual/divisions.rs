@@ -3,17 +3,23 @@
 
 use std::collections::BTreeMap;
 
-use super::councils::{documents_of, role_told};
+use super::councils::{documents_of, placed, role_told};
 use super::describe::{document, person, post, says};
 use super::gather::{Act, Gather, Named};
+use super::tellings::{self, Tellings};
 use crate::ledger::LedgerError;
 use crate::record::Value;
 use crate::report::{Cell, Computed, Section};
 
 /// The sections of one part; the first bears its name.
-pub(super) fn sections(g: &Gather<'_, '_>, body: &str) -> Result<Vec<Section>, LedgerError> {
+pub(super) fn sections(
+    g: &Gather<'_, '_>,
+    org: &str,
+    tellings: &Tellings,
+    body: &str,
+) -> Result<Vec<Section>, LedgerError> {
     let acts = g.acts(body)?;
-    let name = g.name(body)?;
+    let name = placed(g, body, &[org])?;
     let id = |what: &str| format!("parts/{}/{what}", body.split_once('/').map_or(body, |(_, tail)| tail));
     let mut head = Section::new(id("about"), 2, &name.text, &[]);
     head.notes = facts(g, body)?;
@@ -22,7 +28,7 @@ pub(super) fn sections(g: &Gather<'_, '_>, body: &str) -> Result<Vec<Section>, L
     sections.extend(meetings(g, body, &acts, id("meetings"))?);
     sections.extend(attended(g, body, id("attended"))?);
     sections.extend(super::listed::bodies(g, body, id("listed"))?);
-    sections.extend(deeds(g, body, &acts, id("deeds"))?);
+    sections.extend(deeds(g, tellings, body, &acts, id("deeds"))?);
     // A part of which nothing is told but its name is not worth a heading.
     let told = sections.iter().any(|section| !section.rows.is_empty());
     Ok(if told { sections } else { Vec::new() })
@@ -70,7 +76,7 @@ fn officers(
             Some(status) => {
                 let since =
                     status.since.as_ref().map(|since| format!("{}{}", g.date(since), g.t(" on", "〜")));
-                let attested = status.attested.as_ref().map(|span| g.span(span));
+                let attested = status.attested.as_ref().map(|span| g.attested_on(span));
                 g.value_cell(&status).prints(&["status"]).named(since.or(attested).unwrap_or_default())
             }
             None => Cell::default(),
@@ -105,34 +111,55 @@ fn meetings(
     }
     held.sort_by(|a, b| (&a.occurred, a.seq).cmp(&(&b.occurred, b.seq)));
     let consultations = held.iter().any(|act| act.data.contains_key("counterpart"));
-    let mut columns =
-        vec![g.t("No.", "回"), g.t("Date", "開催日"), g.t("Attendance", "出席者数"), g.t("Topics", "議題")];
+    let counted =
+        |act: &&Act| act.data.contains_key("attendance") || act.data.contains_key("attendance_split");
+    let counted = held.iter().any(|act| counted(&act));
+    let mut columns = vec![
+        g.t("No.", "回"),
+        g.t("Date", "開催日"),
+        g.t("Attendance", "出席者数"),
+        g.t("Form", "開催形態"),
+        g.t("Topics", "議題"),
+        g.t("Speakers", "講師・発表者"),
+        g.t("Remarks", "備考"),
+    ];
     if consultations {
         columns.insert(2, g.t("Counterpart", "相手方"));
     }
-    columns.push(g.t("Remarks", "備考"));
     let mut section = Section::new(id, 3, g.t("Meetings", "開催"), &columns);
     for act in held {
-        let mut cells = vec![number(g, act), g.dated(act), attendance(g, act), topics(g, act)?];
+        let came = if counted { attendance(g, act) } else { Cell::default() };
+        let talks = talks(g, act)?;
+        let mut cells = vec![number(g, act), g.dated(act), came, form(g, act)?, topics(g, act, &talks)];
+        cells.push(speakers(g, &talks)?);
         if consultations {
             let others: Result<Vec<Cell>, LedgerError> =
                 g.refs(act, "counterpart").into_iter().map(|other| g.name(other)).collect();
             cells.insert(2, g.join(&others?, g.t(", ", "、")));
         }
-        cells.push(g.remarks(act)?);
+        cells.push(remarks(g, act, &talks)?);
         section.row(cells);
     }
     Ok(Some(section))
 }
 
+/// The ordinal, and the title, which may tell it.
 fn number(g: &Gather<'_, '_>, act: &Act) -> Cell {
-    match act.data.get("number") {
-        Some(Value::Int(number)) if g.lang == "ja" => {
-            g.told(act, format!("第{number}回"), &["number"]).of(Value::Int(*number))
-        }
-        Some(value) => g.told(act, g.text(value), &["number"]).of(value.clone()),
-        None => g.told(act, g.field(act, "title").unwrap_or_default(), &["title"]),
-    }
+    let title = g.field(act, "title");
+    let Some(number) = act.data.get("number") else {
+        return g.told(act, title.unwrap_or_default(), &["title"]);
+    };
+    let ordinal = match number {
+        Value::Int(number) if g.lang == "ja" => format!("第{number}回"),
+        other => g.text(other),
+    };
+    let text = match title {
+        Some(title) if title.contains(&ordinal) => title,
+        Some(title) => format!("{ordinal}{}", g.bracket(&title)),
+        None => ordinal,
+    };
+    let cell = g.told(act, text, &["number", "title"]);
+    if matches!(number, Value::Erased(_)) { cell } else { cell.of(number.clone()) }
 }
 
 /// How many took part: the total as stated, and the split where one was printed.
@@ -167,50 +194,88 @@ fn attendance(g: &Gather<'_, '_>, act: &Act) -> Cell {
     }
 }
 
-/// What was on the table, and who gave a talk.
-fn topics(g: &Gather<'_, '_>, act: &Act) -> Result<Cell, LedgerError> {
+/// How and where a meeting was held, and together with whom.
+fn form(g: &Gather<'_, '_>, act: &Act) -> Result<Cell, LedgerError> {
     let mut parts = Vec::new();
-    if let Some(title) = g.field(act, "title").filter(|_| act.data.contains_key("number")) {
-        parts.push(g.told(act, title, &["title"]));
-    }
-    let joint = g.refs(act, "joint");
+    parts.extend(g.word(act, "mode").map(|mode| g.told(act, mode, &["mode"])));
+    parts.extend(g.field(act, "place").map(|place| g.told(act, place, &["place"])));
+    let joint: Result<Vec<Cell>, LedgerError> =
+        g.refs(act, "joint").into_iter().map(|other| g.name(other)).collect();
+    let joint = joint?;
     if !joint.is_empty() {
-        let names: Result<Vec<Cell>, LedgerError> = joint.into_iter().map(|other| g.name(other)).collect();
-        let mut cell = g.join(&names?, g.t(", ", "、"));
-        cell.text = format!("{}{}", g.t("jointly with ", "合同: "), cell.text);
-        parts.push(cell);
+        let names = g.join(&joint, g.t(", ", "、"));
+        let text = format!("{}{}", g.t("jointly with ", "合同: "), names.text);
+        parts.push(names.named(text).also(&act.by).prints(&["joint"]));
     }
-    if let Some(mode) = g.word(act, "mode") {
-        parts.push(g.told(act, mode, &["mode"]));
-    }
-    if let Some(place) = g.field(act, "place") {
-        parts.push(g.told(act, place, &["place"]));
-    }
+    let mut cell = g.join(&parts, g.t("; ", "、"));
+    cell.value = None;
+    Ok(cell)
+}
+
+/// The talks that were given at a meeting, in their order.
+fn talks(g: &Gather<'_, '_>, act: &Act) -> Result<Vec<Act>, LedgerError> {
+    let acts = g.acts(&act.subject)?;
+    let given = |other: &&Act| other.kind == "session.given" && g.refers(other, "at", &act.subject);
+    let mut talks: Vec<Act> = acts.iter().filter(given).cloned().collect();
+    talks.sort_by_key(|talk| (talk.data.get("order").and_then(Value::as_int).unwrap_or(i64::MAX), talk.seq));
+    Ok(talks)
+}
+
+/// What was on the table; a talk that is a topic already is not told twice.
+fn topics(g: &Gather<'_, '_>, act: &Act, talks: &[Act]) -> Cell {
+    let mut parts = Vec::new();
     if let Some(erased @ Value::Erased(_)) = act.data.get("topics") {
         parts.push(g.told(act, g.text(erased), &["topics"]));
     }
     for topic in act.data.get("topics").map(Value::elements).unwrap_or_default() {
         parts.push(g.told(act, g.text(topic), &["topics"]));
     }
-    for session in g
-        .acts(&act.subject)?
-        .iter()
-        .filter(|other| other.kind == "session.given" && g.refers(other, "at", &act.subject))
-    {
-        let mut cell = g.describe(session, &["at", "by", "title"])?.prints(&["title"]);
-        let title = g.field(session, "title").unwrap_or_default();
-        // A talk that is a topic already is only told who gave it.
+    for talk in talks {
+        let title = g.field(talk, "title").unwrap_or_default();
         if !parts.iter().any(|topic| topic.text.contains(&title)) {
-            cell.text = format!("{}{title}{} {}", g.t("talk “", "講演「"), g.t("”", "」"), cell.text);
+            let words = format!("{}{title}{}", g.t("talk “", "講演「"), g.t("”", "」"));
+            parts.push(g.told(talk, words, &["title"]));
         }
-        let remark = g.remarks(session)?;
-        if !remark.text.is_empty() {
-            cell.text.push_str(&g.bracket(&remark.text));
+    }
+    let mut cell = g.join(&parts, g.t("; ", "、"));
+    cell.value = None;
+    cell
+}
+
+/// Who spoke; where there are several talks, each with its title.
+fn speakers(g: &Gather<'_, '_>, talks: &[Act]) -> Result<Cell, LedgerError> {
+    let mut parts = Vec::new();
+    for talk in talks {
+        let mut who = Vec::new();
+        for field in ["speakers", "by"] {
+            who.extend(g.stated(talk, field)?);
+        }
+        if who.is_empty() {
+            continue;
+        }
+        let mut cell = g.join(&who, g.t(", ", "、"));
+        if talks.len() > 1 {
+            let title = g.field(talk, "title").unwrap_or_default();
+            let text = format!("{}{title}{}{}", g.t("“", "「"), g.t("”: ", "」: "), cell.text);
+            cell = cell.named(text).prints(&["title"]);
         }
         parts.push(cell);
     }
     let mut cell = g.join(&parts, g.t("; ", "、"));
     cell.value = None;
+    Ok(cell)
+}
+
+/// Remarks on a meeting and on the talks at it, with what else is told of these.
+fn remarks(g: &Gather<'_, '_>, act: &Act, talks: &[Act]) -> Result<Cell, LedgerError> {
+    let mut parts = vec![tellings::remarks(g, act)?];
+    for talk in talks {
+        parts.push(g.describe(talk, &["at", "by", "title", "speakers"])?);
+        parts.push(g.remarks(talk)?);
+    }
+    parts.retain(|part| !part.text.is_empty());
+    let mut cell = g.sentences(&parts);
+    cell.href = None;
     Ok(cell)
 }
 
@@ -269,7 +334,13 @@ fn attended(g: &Gather<'_, '_>, body: &str, id: String) -> Result<Option<Section
 }
 
 /// Everything else: founding, occasions, opinions, documents, figures, activities, context.
-fn deeds(g: &Gather<'_, '_>, body: &str, acts: &[Act], id: String) -> Result<Option<Section>, LedgerError> {
+fn deeds(
+    g: &Gather<'_, '_>,
+    tellings: &Tellings,
+    body: &str,
+    acts: &[Act],
+    id: String,
+) -> Result<Option<Section>, LedgerError> {
     let mut section = super::councils::table(g, id, 3, g.t("Activities", "活動").to_owned());
     for act in
         documents_of(g, body, acts)?.iter().filter(|act| g.in_period(act) || act.subject.starts_with("doc/"))
@@ -288,20 +359,29 @@ fn deeds(g: &Gather<'_, '_>, body: &str, acts: &[Act], id: String) -> Result<Opt
         "person.noted",
         "endorsement.given",
     ];
+    let occasions = super::occasions::list(g, &[body.to_owned()], None)?;
+    let of_occasions = occasions.iter().flat_map(|(_, acts)| acts).filter(|act| super::occasions::is_told(g, act));
     let mut told: Vec<&Act> = acts
         .iter()
         .filter(|act| {
             !APART.contains(&act.kind.as_str())
-                && !["document.", "relation.", "record."].iter().any(|area| act.kind.starts_with(area))
+                && !["document.", "relation.", "record.", "occasion."].iter().any(|area| act.kind.starts_with(area))
                 && g.is_news(act)
                 && ours(g, act, body)
         })
+        .chain(of_occasions)
         .collect();
     told.sort_by(|a, b| {
-        let day = |act: &Act| act.occurred.as_ref().map(|day| day.earliest());
+        let day = |act: &Act| g.first_day(act);
         (day(a).is_none(), day(a), a.seq).cmp(&(day(b).is_none(), day(b), b.seq))
     });
     for act in told {
+        if let Some((_, acts)) = occasions.iter().find(|(subject, _)| *subject == act.subject) {
+            let content = super::occasions::content(g, tellings, act, acts)?;
+            let remarks = super::occasions::remarks(g, tellings, act)?;
+            super::councils::row(&mut section, says(g, act), &super::occasions::when(g, act), content, remarks);
+            continue;
+        }
         let mut content = g.describe(act, &[])?;
         if act.kind == "session.given" {
             // Talks at the part's own meetings stand with the meeting.

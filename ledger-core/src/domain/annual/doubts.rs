@@ -2,12 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use super::gather::{Act, Gather};
+use super::describe::person;
+use super::gather::{Act, Gather, Named, certain};
+use super::tellings::{self, Tellings};
 use crate::ledger::LedgerError;
-use crate::projection::{State, Status};
+use crate::projection::{FactValue, State, Status};
 use crate::record::Value;
 use crate::record::kernel::STATES;
-use crate::report::{Cell, Report, Section};
+use crate::report::{Cell, Report, Row, Section};
 use crate::time::{Day, Edtf};
 
 /// Stated figures that are missing and dates that are vague, among the period's meetings and acts.
@@ -68,12 +70,13 @@ fn label(g: &Gather<'_, '_>, act: &Act, field: &str) -> String {
     )
 }
 
-/// Where a source says something else than the state, and what it tells that nothing else does.
+/// Where a source says something else than the records, or than another source.
 ///
 /// Those that the organisation's own documents tell, and those about what the report cites.
 pub(super) fn disagreements(
     g: &Gather<'_, '_>,
     org: &str,
+    tellings: &Tellings,
     report: &Report,
 ) -> Result<Option<Section>, LedgerError> {
     let cited = cited(report);
@@ -88,46 +91,223 @@ pub(super) fn disagreements(
             g.t("Remarks", "備考"),
         ],
     );
-    let claims = g.acts_of(g.view.of_kinds(&[STATES])?)?;
-    for claim in claims.iter().filter(|claim| said_in_period(g, claim)) {
-        let document = g.acts(&claim.subject)?;
-        let own = document.iter().any(|act| act.subject == claim.subject && g.refers(act, "by", org));
+    let mut compared: BTreeSet<&str> = BTreeSet::new();
+    for claim in tellings.claims().iter().filter(|claim| said_in_period(g, claim)) {
+        let own = tellings.is_own(claim);
         let remarks = g.remarks(claim)?;
         let Some(about) = claim.data.get("about").and_then(Value::as_str) else {
             if !own {
                 continue;
             }
             let what = claim.data.get("says_body").and_then(Value::as_str);
-            let subject = what.map(|body| g.name(body)).transpose()?.unwrap_or_default();
-            let state =
-                Cell::new(g.t("nothing recorded", "記録なし"), &claim.by).status(Status::Disputed.word());
-            section.row(vec![subject, state, said(g, claim, None)?, remarks]);
+            let subject = what.map(|body| g.called(body)).transpose()?.unwrap_or_default();
+            section.row(vec![subject, unrecorded(g, claim), said(g, claim, None)?, remarks]);
             continue;
         };
-        let Some(state) = g.state(about)? else { continue };
-        let mut against: Vec<Cell> = Vec::new();
-        let mut fields = Vec::new();
-        for (attribute, values) in &state.facts {
-            for value in values.iter().filter(|value| value.disputed_by.contains(&claim.seq)) {
-                let mut cell = g.value_cell(value).prints(&[attribute]);
-                let kind = claim.data.get("about_kind").and_then(Value::as_str);
-                cell.text = g.value_of(kind, attribute, &value.value)?.text;
-                if *attribute == "status" {
-                    cell.text = value.since.as_ref().map(|since| g.date(since)).unwrap_or(cell.text);
-                    fields.push("occurred".to_owned());
-                } else {
-                    fields.push((*attribute).to_owned());
-                }
-                against.push(cell);
+        let mut found = vec![against(g, tellings, claim, about)?];
+        if own {
+            found.push(weekday(g, claim, about)?);
+            found.push(people(g, org, claim, about)?);
+            found.push(title(g, tellings, claim, about)?);
+        }
+        for (state, says) in found.into_iter().flatten() {
+            let shown = own || state.events.iter().any(|event| cited.contains(event));
+            if shown {
+                section.row(vec![meant(g, about)?, state, says, remarks.clone()]);
             }
         }
-        let shown = own || against.iter().flat_map(|cell| &cell.events).any(|event| cited.contains(event));
-        if shown && !against.is_empty() {
-            let joined = g.join(&against, g.t(", ", "、"));
-            section.row(vec![subject(g, about)?, joined, said(g, claim, Some(&fields))?, remarks]);
+        if own && compared.insert(about) {
+            section.rows.extend(place_of_an_online_one(g, tellings, about)?);
         }
     }
     Ok(if section.rows.is_empty() { None } else { Some(section) })
+}
+
+/// What the records say, and what the source says.
+type Difference = Option<(Cell, Cell)>;
+
+fn unrecorded(g: &Gather<'_, '_>, claim: &Act) -> Cell {
+    Cell::new(g.t("nothing recorded", "記録なし"), &claim.by).status(Status::Disputed.word())
+}
+
+/// Which subject is meant; what is disputed of it stands beside it.
+fn meant(g: &Gather<'_, '_>, about: &str) -> Result<Cell, LedgerError> {
+    Ok(subject(g, about)?.status(certain()))
+}
+
+/// The values of the state that a claim contradicts.
+fn against(
+    g: &Gather<'_, '_>,
+    tellings: &Tellings,
+    claim: &Act,
+    about: &str,
+) -> Result<Difference, LedgerError> {
+    let Some(state) = g.state(about)? else { return Ok(None) };
+    let mut against: Vec<Cell> = Vec::new();
+    let mut fields = Vec::new();
+    for (attribute, values) in &state.facts {
+        let disputed = |value: &&FactValue| {
+            value.disputed_by.contains(&claim.seq) && tellings.contradicts(value, attribute)
+        };
+        for value in values.iter().filter(disputed) {
+            let mut cell = g.value_cell(value).prints(&[attribute]);
+            let kind = claim.data.get("about_kind").and_then(Value::as_str);
+            cell.text = in_words(g, kind, attribute, &value.value)?;
+            if *attribute == "status" {
+                cell.text = value.since.as_ref().map(|since| g.date(since)).unwrap_or(cell.text);
+                fields.push("occurred".to_owned());
+            } else {
+                fields.push((*attribute).to_owned());
+            }
+            against.push(cell);
+        }
+    }
+    if against.is_empty() {
+        return Ok(None);
+    }
+    Ok(Some((g.join(&against, g.t(", ", "、")), said(g, claim, Some(&fields))?)))
+}
+
+/// A weekday that the calendar contradicts, beside the day of the records.
+fn weekday(g: &Gather<'_, '_>, claim: &Act, about: &str) -> Result<Difference, LedgerError> {
+    let acts = g.acts(about)?;
+    let held = acts.iter().find(|act| act.subject == about && act.occurred.is_some());
+    let (Some((printed, field)), Some(held)) = (tellings::printed_weekday(claim), held) else {
+        return Ok(None);
+    };
+    let Some(day) = held.occurred.as_ref().filter(|day| day.is_exact()) else { return Ok(None) };
+    if tellings::fits(printed, day.earliest(), day.latest()) {
+        return Ok(None);
+    }
+    let said = format!("{}{}", g.text(printed), tellings::place(g, claim));
+    let state = g.dated(held).status(Status::Disputed.word());
+    Ok(Some((state, Cell::new(said, &claim.by).prints(&[field]))))
+}
+
+/// Other people for the organisation in an outside body than those whom the records name.
+fn people(g: &Gather<'_, '_>, org: &str, claim: &Act, about: &str) -> Result<Difference, LedgerError> {
+    let listed = g.refs(claim, "says_persons");
+    if listed.is_empty() || !claim.data.contains_key("says_listed_by") {
+        return Ok(None);
+    }
+    let acts = g.acts(about)?;
+    let roles: Vec<&Act> = acts
+        .iter()
+        .filter(|act| {
+            act.kind.starts_with("role.a")
+                && g.refers(act, "body", about)
+                && g.refers(act, "on_behalf_of", org)
+                && g.has_happened(act)
+        })
+        .collect();
+    let known: BTreeSet<&str> = roles.iter().flat_map(|act| g.refs(act, "person")).collect();
+    if known == listed.into_iter().collect() {
+        return Ok(None);
+    }
+    let names: Result<Vec<Cell>, LedgerError> = roles.iter().map(|act| person(g, act)).collect();
+    let state = match names? {
+        names if names.is_empty() => unrecorded(g, claim),
+        names => g.join(&names, g.t(", ", "、")).status(Status::Disputed.word()),
+    };
+    let says = super::listed::delegates(g, claim)?;
+    let text = format!("{}{}", says.text, tellings::place(g, claim));
+    Ok(Some((state, says.named(text))))
+}
+
+/// A title that names more than the meeting, of which nothing else is told there.
+fn title(
+    g: &Gather<'_, '_>,
+    tellings: &Tellings,
+    claim: &Act,
+    about: &str,
+) -> Result<Difference, LedgerError> {
+    let Some(printed) = claim.data.get("says_title").filter(|_| about.starts_with("meeting/")) else {
+        return Ok(None);
+    };
+    let mut more = tellings::folded(&g.text(printed));
+    let mut names = vec![subject(g, about)?.text];
+    names.extend(g.refs(claim, "says_body").first().map(|body| g.called(body)).transpose()?.map(|name| name.text));
+    for name in names {
+        more = more.replace(&tellings::folded(&name), "");
+    }
+    let mut told = String::new();
+    let acts = g.acts(about)?;
+    for act in acts.iter().filter(|act| act.seq != claim.seq) {
+        let there = act.subject == about || g.refers(act, "at", about) || g.refers(act, "says_at", about);
+        for field in ["title", "topics", "name", "says_name", "says_topics"] {
+            if let Some(text) = g.field(act, field).filter(|_| there) {
+                told.push_str(&tellings::folded(&text));
+            }
+        }
+    }
+    let known = g.state(about)?.is_some_and(|state| {
+        state.get("title").iter().any(|value| tellings::called_alike(&value.value, printed))
+    });
+    if more.is_empty() || known || told.contains(&more) || tellings.about(about).count() == 0 {
+        return Ok(None);
+    }
+    Ok(Some((unrecorded(g, claim), said(g, claim, Some(&["title".to_owned()]))?)))
+}
+
+/// Something that one place tells was online, and another where it was.
+fn place_of_an_online_one(
+    g: &Gather<'_, '_>,
+    tellings: &Tellings,
+    about: &str,
+) -> Result<Option<Row>, LedgerError> {
+    let online = Value::from("online");
+    let state = g.state(about)?;
+    let known = |attribute: &str| state.as_ref().and_then(|state| state.likely(attribute).cloned());
+    let (mode, place) = (known("mode").filter(|mode| mode.value == online), known("place"));
+    let claims: Vec<&Act> = tellings
+        .about(about)
+        .filter(|claim| {
+            let is_online = claim.data.get("says_mode") == Some(&online);
+            is_online != claim.data.contains_key("says_place")
+        })
+        .collect();
+    let claimed = |field: &str| claims.iter().any(|claim| claim.data.contains_key(field));
+    let contradicted = (claimed("says_mode") && (place.is_some() || claimed("says_place")))
+        || (mode.is_some() && claimed("says_place"));
+    if !contradicted {
+        return Ok(None);
+    }
+    let stated: Vec<(&str, FactValue)> =
+        [("mode", mode), ("place", place)].into_iter().filter_map(|(name, value)| Some((name, value?))).collect();
+    let mut states = Vec::new();
+    for (attribute, value) in &stated {
+        let kind = claims.first().and_then(|claim| claim.data.get("about_kind")).and_then(Value::as_str);
+        let words = in_words(g, kind, attribute, &value.value)?;
+        states.push(g.value_cell(value).prints(&[attribute]).named(words));
+    }
+    let state = match claims.first() {
+        Some(claim) if states.is_empty() => unrecorded(g, claim),
+        _ => g.join(&states, g.t(", ", "、")).status(Status::Disputed.word()),
+    };
+    let fields = ["mode".to_owned(), "place".to_owned()];
+    let says: Result<Vec<Cell>, LedgerError> =
+        claims.iter().map(|claim| said(g, claim, Some(&fields))).collect();
+    let notes = claims.iter().filter_map(|claim| Some(g.told(claim, g.field(claim, "note")?, &["note"])));
+    let cells = vec![
+        meant(g, about)?,
+        state,
+        g.join(&says?, g.t("; ", "、")),
+        g.sentences(&notes.collect::<Vec<_>>()),
+    ];
+    Ok(Some(Row { cells }))
+}
+
+/// A value in words; of an ordinal, with what it is.
+fn in_words(
+    g: &Gather<'_, '_>,
+    kind: Option<&str>,
+    field: &str,
+    value: &Value,
+) -> Result<String, LedgerError> {
+    match (field, value) {
+        ("number", Value::Int(number)) if g.lang == "ja" => Ok(format!("第{number}回")),
+        _ => Ok(g.value_of(kind, field, value)?.text),
+    }
 }
 
 /// The events that a report cites.
@@ -189,14 +369,9 @@ pub(in crate::domain) fn said(
         let kind = claim.data.get("about_kind").and_then(Value::as_str);
         parts.push(match (field, value.as_str()) {
             ("occurred", Some(day)) => g.span(day),
-            _ => g.value_of(kind, field, value)?.text,
+            _ => in_words(g, kind, field, value)?,
         });
     }
-    let place = claim
-        .data
-        .get("sources")
-        .and_then(|sources| sources.elements().first())
-        .and_then(|source| source.get("locator"));
-    let place = place.map(|place| g.bracket(&g.text(place))).unwrap_or_default();
+    let place = tellings::place(g, claim);
     Ok(Cell::new(format!("{}{place}", parts.join(g.t(", ", "、"))), &claim.by))
 }

@@ -68,7 +68,7 @@ fn lists(g: &Gather<'_, '_>, act: &Act, part: &str) -> bool {
 }
 
 /// Those whom a claim names, each with the affiliation and title that stand in the same place.
-fn delegates(g: &Gather<'_, '_>, claim: &Act) -> Result<Cell, LedgerError> {
+pub(super) fn delegates(g: &Gather<'_, '_>, claim: &Act) -> Result<Cell, LedgerError> {
     let nth = |field: &str, at: usize| {
         let value = claim.data.get(field).and_then(|list| list.elements().get(at));
         value.filter(|value| **value != Value::Unknown).map(|value| g.text(value))

@@ -1,18 +1,22 @@
 //! Counts that no printed report has: meetings and attendance by body and month, people by the
 //! bodies that they serve, documents of the year, and bodies over time.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::councils::{Council, documents_of};
+use super::councils::{Council, documents_of, placed};
 use super::describe::{document, person, post, says};
-use super::gather::{Act, Gather};
+use super::gather::{Act, Gather, Named};
 use crate::ledger::LedgerError;
 use crate::record::Value;
 use crate::report::{Cell, Chart, Computed, Lane, Section};
 use crate::time::Day;
 
 /// Meetings and attendance of the organisation's own bodies by month, with charts.
-pub(super) fn meetings(g: &Gather<'_, '_>, bodies: &[String]) -> Result<Vec<Section>, LedgerError> {
+pub(super) fn meetings(
+    g: &Gather<'_, '_>,
+    org: &str,
+    bodies: &[String],
+) -> Result<Vec<Section>, LedgerError> {
     let months = months(g);
     let mut held =
         Section::new("statistics/meetings", 2, g.t("Meetings by body and month", "月別開催回数"), &[]);
@@ -38,7 +42,7 @@ pub(super) fn meetings(g: &Gather<'_, '_>, bodies: &[String]) -> Result<Vec<Sect
         if acts.is_empty() {
             continue;
         }
-        let name = g.name(body)?;
+        let name = placed(g, body, &[org])?;
         let in_month = |month: &(i32, u32)| {
             acts.iter().copied().filter(move |act| is_in(act, *month)).collect::<Vec<_>>()
         };
@@ -137,9 +141,6 @@ fn attendance(g: &Gather<'_, '_>, acts: &[&Act]) -> (u64, Cell) {
         format!("{}{sum}{unknown}", if about { g.t("about ", "約") } else { "" })
     };
     cell.value = i64::try_from(sum).ok().and_then(Value::int);
-    if silent > 0 {
-        cell.status = "possible";
-    }
     if acts.iter().any(erased) {
         cell.status = "erased";
     }
@@ -167,7 +168,11 @@ fn people(act: &Act) -> Option<(u64, bool)> {
 }
 
 /// Everyone who acts in an outside body for the organisation, with the bodies.
-pub(super) fn delegates(g: &Gather<'_, '_>, org: &str) -> Result<Option<Section>, LedgerError> {
+pub(super) fn delegates(
+    g: &Gather<'_, '_>,
+    org: &str,
+    councils: &[Council],
+) -> Result<Option<Section>, LedgerError> {
     let mut by_person: BTreeMap<String, (u64, Vec<Cell>)> = BTreeMap::new();
     for act in g.acts(org)?.iter().filter(|act| {
         act.kind.starts_with("role.a") && g.refers(act, "on_behalf_of", org) && g.has_happened(act)
@@ -177,7 +182,8 @@ pub(super) fn delegates(g: &Gather<'_, '_>, org: &str) -> Result<Option<Section>
         else {
             continue;
         };
-        let mut cell = g.name(body)?;
+        let listed = councils.iter().any(|council| council.body == body);
+        let mut cell = if listed { g.called(body)? } else { placed(g, body, &[org])? };
         let title = post(g, act);
         if act.data.get("post") != Some(&Value::from("delegate")) {
             cell.text.push_str(&g.bracket(&title));
@@ -213,14 +219,18 @@ pub(super) fn delegates(g: &Gather<'_, '_>, org: &str) -> Result<Option<Section>
     Ok(Some(section))
 }
 
-/// Documents issued or revised in the period by any of the bodies reported on.
-pub(super) fn documents(g: &Gather<'_, '_>, bodies: &[String]) -> Result<Option<Section>, LedgerError> {
-    let mut found: Vec<(Act, String)> = Vec::new();
+/// Documents issued or revised in the period by any of the bodies reported on, each with who issued
+/// it; where nothing says who, with the body that it concerns.
+pub(super) fn documents<'a>(
+    g: &Gather<'_, '_>,
+    bodies: impl IntoIterator<Item = &'a String>,
+) -> Result<Option<Section>, LedgerError> {
+    let mut found: Vec<(Act, &str)> = Vec::new();
     for body in bodies {
         for act in documents_of(g, body, &g.acts(body)?)? {
             let dated = act.occurred.is_some() && g.in_period(&act) && act.kind != "document.noted";
             if dated && !found.iter().any(|(known, _)| known.seq == act.seq) {
-                found.push((act, body.clone()));
+                found.push((act, body));
             }
         }
     }
@@ -232,17 +242,38 @@ pub(super) fn documents(g: &Gather<'_, '_>, bodies: &[String]) -> Result<Option<
         "statistics/documents",
         2,
         g.t("Documents issued in the period", "期間中に発行・改定された文書"),
-        &[g.t("When", "時期"), g.t("What happened", "区分"), g.t("Document", "文書"), g.t("Body", "会議体")],
+        &[
+            g.t("When", "時期"),
+            g.t("What happened", "区分"),
+            g.t("Document", "文書"),
+            g.t("Issued by, or concerns", "発行者・関係する会議体"),
+        ],
     );
     for (act, body) in &found {
-        section.row(vec![g.dated(act), g.says(act), document(g, act)?, g.name(body)?]);
+        section.row(vec![g.dated(act), g.says(act), document(g, act)?, issuer(g, act, body)?]);
     }
     Ok(Some(section))
+}
+
+/// Who issued a document: as this act says, else as the work's other acts do, else whom it concerns.
+fn issuer(g: &Gather<'_, '_>, act: &Act, body: &str) -> Result<Cell, LedgerError> {
+    let acts = g.acts(&act.subject)?;
+    let of_work = acts.iter().filter(|other| other.subject == act.subject);
+    for told in std::iter::once(act).chain(of_work) {
+        let by: Result<Vec<Cell>, LedgerError> =
+            g.refs(told, "by").into_iter().map(|issuer| g.called(issuer)).collect();
+        let by = by?;
+        if !by.is_empty() {
+            return Ok(g.join(&by, g.t(", ", "、")).also(&told.by).prints(&["by"]));
+        }
+    }
+    g.called(body)
 }
 
 /// When the bodies were founded, renamed, merged, dormant and ended, as a table and a timeline.
 pub(super) fn timeline(
     g: &Gather<'_, '_>,
+    org: &str,
     councils: &[Council],
     parts: &[String],
 ) -> Result<Option<Section>, LedgerError> {
@@ -253,12 +284,18 @@ pub(super) fn timeline(
         &[g.t("Body", "会議体"), g.t("Founded", "設立"), g.t("Since then", "その後")],
     );
     let mut lanes = Vec::new();
+    let mut told = BTreeSet::new();
     let mut first = g.days.from;
-    let bodies = councils.iter().map(|council| council.body.as_str()).chain(parts.iter().map(String::as_str));
-    for body in bodies {
+    let mut bodies: Vec<String> = Vec::new();
+    for council in councils {
+        let with_parts = std::iter::once(council.body.clone()).chain(g.parts_of(&council.body)?);
+        bodies.extend(with_parts);
+    }
+    bodies.extend(parts.iter().cloned());
+    for body in &bodies {
         let acts = g.acts(body)?;
         let own =
-            |act: &&Act| act.subject == body || (act.kind == "body.merged" && g.refers(act, "from", body));
+            |act: &&Act| act.subject == *body || (act.kind == "body.merged" && g.refers(act, "from", body));
         let turning = [
             "body.established",
             "body.renamed",
@@ -273,10 +310,15 @@ pub(super) fn timeline(
             .filter(own)
             .filter(|act| turning.contains(&act.kind.as_str()) && g.has_happened(act))
             .collect();
-        let Some(founded) = turns.iter().find(|act| act.kind == "body.established") else { continue };
-        let Some(start) = founded.occurred.as_ref().map(|date| date.earliest()) else { continue };
-        first = first.min(start);
-        let name = g.name(body)?;
+        if turns.is_empty() || told.contains(body) {
+            continue;
+        }
+        told.insert(body);
+        let founded = turns.iter().find(|act| act.kind == "body.established");
+        let start = founded.and_then(|act| act.occurred.as_ref()).map(|date| date.earliest());
+        first = start.map_or(first, |start| first.min(start));
+        let listed = councils.iter().any(|council| council.body == *body);
+        let name = if listed { g.called(body)? } else { placed(g, body, &[org])? };
         let later: Vec<&&Act> = turns.iter().filter(|act| act.kind != "body.established").collect();
         let mut cells = Vec::new();
         let mut marks = Vec::new();
@@ -288,17 +330,17 @@ pub(super) fn timeline(
             if let Some(day) = day {
                 marks.push((day.to_string(), words.to_owned()));
             }
-            if act.kind == "body.dissolved" || (act.kind == "body.merged" && act.subject != body) {
+            if act.kind == "body.dissolved" || (act.kind == "body.merged" && act.subject != *body) {
                 end = act.occurred.as_ref().map(|date| date.latest());
             }
         }
-        let label = founded.occurred.as_ref().map(|date| g.date(date)).unwrap_or_default();
-        lanes.push(Lane {
-            name: name.text.clone(),
-            spans: vec![(start.to_string(), end.map(|day: Day| day.to_string()), label.clone(), false)],
-            marks,
-        });
-        section.row(vec![name, g.told(founded, label, &["occurred"]), g.join(&cells, g.t("; ", "、"))]);
+        let label =
+            founded.and_then(|act| act.occurred.as_ref()).map(|date| g.date(date)).unwrap_or_default();
+        let span =
+            start.map(|start| (start.to_string(), end.map(|day: Day| day.to_string()), label.clone(), false));
+        lanes.push(Lane { name: name.text.clone(), spans: span.into_iter().collect(), marks });
+        let founded = founded.map(|act| g.told(act, label, &["occurred"])).unwrap_or_default();
+        section.row(vec![name, founded, g.join(&cells, g.t("; ", "、"))]);
     }
     if section.rows.is_empty() {
         return Ok(None);
@@ -325,13 +367,29 @@ pub(super) fn own_officers(g: &Gather<'_, '_>, org: &str) -> Result<Option<Secti
             g.t("Remarks", "備考"),
         ],
     );
-    for act in g.acts(org)?.iter().filter(|act| {
-        act.kind.starts_with("role.")
-            && act.data.get("body") == Some(&Value::from(org))
-            && g.has_happened(act)
-    }) {
+    let acts = g.acts(org)?;
+    let mut roles: Vec<&Act> = acts
+        .iter()
+        .filter(|act| {
+            act.kind.starts_with("role.")
+                && act.data.get("body") == Some(&Value::from(org))
+                && g.has_happened(act)
+        })
+        .collect();
+    roles.sort_by_key(|act| {
+        (rank(act), act.data.get("order").and_then(Value::as_int).unwrap_or(i64::MAX), act.seq)
+    });
+    for act in roles {
         let what = g.told(act, post(g, act), &["post", "title"]);
         section.row(vec![what, person(g, act)?, g.dated(act), g.remarks(act)?]);
     }
     Ok(if section.rows.is_empty() { None } else { Some(section) })
+}
+
+/// The place of a post among those of an organisation: who presides first, others last.
+fn rank(act: &Act) -> usize {
+    const RANKS: &[&str] =
+        &["president", "vice-president", "executive-director", "director", "auditor", "secretary-general"];
+    let post = act.data.get("post").and_then(Value::as_str).unwrap_or_default();
+    RANKS.iter().position(|known| *known == post).unwrap_or(RANKS.len())
 }

@@ -6,6 +6,7 @@ mod actors;
 mod amend;
 mod annual;
 mod annual_outside;
+mod annual_own;
 mod backup;
 mod bundle;
 mod erase;

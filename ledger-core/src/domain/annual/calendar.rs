@@ -40,7 +40,8 @@ pub(super) fn sections(
         for act in acts.iter().filter(|act| act.kind == "occasion.held" && g.in_period(act)) {
             entries.extend(entry(g, tellings, act, tellings.name(g, &subject)?)?);
         }
-        if let (Some(change), Some(days)) = (occasions::called_off(g, &acts), occasions::would_have_been(&acts))
+        if let (Some(change), Some(days)) =
+            (occasions::called_off(g, &acts), occasions::would_have_been(&acts))
             && days.0 < g.days.to
             && days.1 >= g.days.from
         {
@@ -206,8 +207,7 @@ fn days(g: &Gather<'_, '_>, act: &Act) -> Result<Cell, LedgerError> {
     for session in list {
         let text = |member: &str| session.get(member).map(|value| g.text(value));
         let days = session.get("held").and_then(Value::as_str);
-        let said: Vec<String> =
-            text("place").into_iter().chain(days.map(|span| g.span(span))).collect();
+        let said: Vec<String> = text("place").into_iter().chain(days.map(|span| g.span(span))).collect();
         let mut said = said.join(" ");
         let printed = text("text").filter(|printed| !says_only(printed, days.and_then(bounds)));
         if let Some(printed) = printed {
@@ -217,7 +217,8 @@ fn days(g: &Gather<'_, '_>, act: &Act) -> Result<Cell, LedgerError> {
         parts.push(said);
     }
     // The days of the whole are told where no part tells them.
-    let parted = held.is_none_or(|held| list.iter().any(|session| session.get("held") == Some(&Value::from(held))));
+    let parted =
+        held.is_none_or(|held| list.iter().any(|session| session.get("held") == Some(&Value::from(held))));
     let sessions = parts.join(g.t("; ", "、"));
     let text = if parted { sessions } else { format!("{}{}", cell.text, g.bracket(&sessions)) };
     Ok(cell.named(text).prints(&["sessions"]))
@@ -232,14 +233,17 @@ fn says_only(printed: &str, days: Option<(Day, Day)>) -> bool {
         let bracketed = at > 0 && ['（', '('].contains(&letters[at - 1]);
         match c {
             '月' | '火' | '水' | '木' | '金' | '土' | '日' if bracketed => weekdays.push(*c),
-            '年' | '月' | '日' | 'か' | 'ら' | '～' | '〜' | '~' | '-' | '–' | '（' | '）' | '(' | ')' | '、' => {}
+            '年' | '月' | '日' | 'か' | 'ら' | '～' | '〜' | '~' | '-' | '–' | '（' | '）' | '(' | ')'
+            | '、' => {}
             c => other |= !c.is_ascii_digit() && !c.is_whitespace(),
         }
     }
     let right = match weekdays[..] {
         [] => true,
         [only] => only.to_string() == first.weekday().ja(),
-        [begin, .., end] => begin.to_string() == first.weekday().ja() && end.to_string() == last.weekday().ja(),
+        [begin, .., end] => {
+            begin.to_string() == first.weekday().ja() && end.to_string() == last.weekday().ja()
+        }
     };
     right && !other
 }

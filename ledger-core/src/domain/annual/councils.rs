@@ -108,7 +108,7 @@ pub(super) fn ancestors(g: &Gather<'_, '_>, body: &str) -> Result<Vec<String>, L
 }
 
 /// A body's name behind the names of those that contain it, as far as these do not say it already.
-fn placed(g: &Gather<'_, '_>, body: &str, known: &[&str]) -> Result<Cell, LedgerError> {
+pub(super) fn placed(g: &Gather<'_, '_>, body: &str, known: &[&str]) -> Result<Cell, LedgerError> {
     let mut names = vec![g.called(body)?];
     for parent in ancestors(g, body)?.into_iter().take_while(|parent| !known.contains(&parent.as_str())) {
         names.push(g.called(&parent)?.prints(&["parent"]));

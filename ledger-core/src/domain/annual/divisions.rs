@@ -360,12 +360,15 @@ fn deeds(
         "endorsement.given",
     ];
     let occasions = super::occasions::list(g, &[body.to_owned()], None)?;
-    let of_occasions = occasions.iter().flat_map(|(_, acts)| acts).filter(|act| super::occasions::is_told(g, act));
+    let of_occasions =
+        occasions.iter().flat_map(|(_, acts)| acts).filter(|act| super::occasions::is_told(g, act));
     let mut told: Vec<&Act> = acts
         .iter()
         .filter(|act| {
             !APART.contains(&act.kind.as_str())
-                && !["document.", "relation.", "record.", "occasion."].iter().any(|area| act.kind.starts_with(area))
+                && !["document.", "relation.", "record.", "occasion."]
+                    .iter()
+                    .any(|area| act.kind.starts_with(area))
                 && g.is_news(act)
                 && ours(g, act, body)
         })
@@ -379,7 +382,13 @@ fn deeds(
         if let Some((_, acts)) = occasions.iter().find(|(subject, _)| *subject == act.subject) {
             let content = super::occasions::content(g, tellings, act, acts)?;
             let remarks = super::occasions::remarks(g, tellings, act)?;
-            super::councils::row(&mut section, says(g, act), &super::occasions::when(g, act), content, remarks);
+            super::councils::row(
+                &mut section,
+                says(g, act),
+                &super::occasions::when(g, act),
+                content,
+                remarks,
+            );
             continue;
         }
         let mut content = g.describe(act, &[])?;

@@ -76,6 +76,7 @@ fn label(g: &Gather<'_, '_>, act: &Act, field: &str) -> String {
 pub(super) fn disagreements(
     g: &Gather<'_, '_>,
     org: &str,
+    bodies: &[String],
     tellings: &Tellings,
     report: &Report,
 ) -> Result<Option<Section>, LedgerError> {
@@ -118,6 +119,14 @@ pub(super) fn disagreements(
         }
         if own && compared.insert(about) {
             section.rows.extend(place_of_an_online_one(g, tellings, about)?);
+        }
+    }
+    for body in bodies {
+        let own = |act: &&Act| act.kind == "meeting.held" && g.refers(act, "body", body) && g.in_period(act);
+        for act in g.acts(body)?.iter().filter(own) {
+            if let Some((state, says)) = weekday(g, act, &act.subject)? {
+                section.row(vec![meant(g, &act.subject)?, state, says, g.remarks(act)?]);
+            }
         }
     }
     Ok(if section.rows.is_empty() { None } else { Some(section) })
@@ -226,7 +235,9 @@ fn title(
     };
     let mut more = tellings::folded(&g.text(printed));
     let mut names = vec![subject(g, about)?.text];
-    names.extend(g.refs(claim, "says_body").first().map(|body| g.called(body)).transpose()?.map(|name| name.text));
+    names.extend(
+        g.refs(claim, "says_body").first().map(|body| g.called(body)).transpose()?.map(|name| name.text),
+    );
     for name in names {
         more = more.replace(&tellings::folded(&name), "");
     }
@@ -267,13 +278,16 @@ fn place_of_an_online_one(
         })
         .collect();
     let claimed = |field: &str| claims.iter().any(|claim| claim.data.contains_key(field));
-    let contradicted = (claimed("says_mode") && (place.is_some() || claimed("says_place")))
+    let claimed_online = claims.iter().any(|claim| claim.data.get("says_mode") == Some(&online));
+    let contradicted = (claimed_online && (place.is_some() || claimed("says_place")))
         || (mode.is_some() && claimed("says_place"));
     if !contradicted {
         return Ok(None);
     }
-    let stated: Vec<(&str, FactValue)> =
-        [("mode", mode), ("place", place)].into_iter().filter_map(|(name, value)| Some((name, value?))).collect();
+    let stated: Vec<(&str, FactValue)> = [("mode", mode), ("place", place)]
+        .into_iter()
+        .filter_map(|(name, value)| Some((name, value?)))
+        .collect();
     let mut states = Vec::new();
     for (attribute, value) in &stated {
         let kind = claims.first().and_then(|claim| claim.data.get("about_kind")).and_then(Value::as_str);

@@ -11,17 +11,20 @@ mod councils;
 mod divisions;
 pub(super) mod doubts;
 mod listed;
+mod occasions;
 mod ours;
 mod sittings;
 mod statistics;
+mod tellings;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::describe;
-use super::gather::{self, Gather};
+use super::gather::{self, Gather, Named};
 use crate::ledger::{LedgerError, View};
 use crate::report::{Basis, Report, Section};
 use crate::time::{Day, Interval, period_in_words};
+use tellings::Tellings;
 
 /// The name of this kind of report.
 pub const KIND: &str = "annual";
@@ -75,6 +78,7 @@ pub fn annual(view: &View<'_>, options: &AnnualOptions) -> Result<Report, Ledger
     let everywhere: Vec<String> =
         bodies.iter().cloned().chain(councils.iter().map(|council| council.body.clone())).collect();
 
+    let tellings = Tellings::of(&g, org)?;
     let mut report = frame(&g, options)?;
     let part = |report: &mut Report, id: &str, en: &'static str, ja: &'static str, sections: Vec<Section>| {
         if !sections.is_empty() {
@@ -84,7 +88,7 @@ pub fn annual(view: &View<'_>, options: &AnnualOptions) -> Result<Report, Ledger
     };
     let mut year: Vec<Section> = statistics::own_officers(&g, org)?.into_iter().collect();
     let apart = told_apart(&g, &councils, &parts)?;
-    year.extend(foreword(&g, org, &apart)?);
+    year.extend(foreword(&g, org, &apart, &tellings)?);
     part(&mut report, "foreword", "The year", "年度の概況", year);
     let outside: Result<Vec<Section>, LedgerError> =
         councils.iter().map(|council| councils::section(&g, org, council)).collect();
@@ -94,23 +98,27 @@ pub fn annual(view: &View<'_>, options: &AnnualOptions) -> Result<Report, Ledger
     }
     let mut own = Vec::new();
     for body in &parts {
-        own.extend(divisions::sections(&g, body)?);
+        own.extend(divisions::sections(&g, org, &tellings, body)?);
     }
     part(&mut report, "parts", "Divisions and working groups", "部会・ワーキンググループ活動報告", own);
-    part(&mut report, "calendar", "Calendar", "協会の活動(日程順)", calendar::sections(&g, &bodies)?);
+    let calendar = calendar::sections(&g, &bodies, &tellings)?;
+    part(&mut report, "calendar", "Calendar", "協会の活動(日程順)", calendar);
     report.sections.extend(calendar::endorsements(&g, org)?);
 
-    let mut statistics = statistics::meetings(&g, &bodies)?;
-    statistics.extend(statistics::timeline(&g, &councils, &parts)?);
-    statistics.extend(statistics::delegates(&g, org)?);
-    statistics.extend(statistics::documents(&g, &everywhere)?);
+    let mut statistics = statistics::meetings(&g, org, &bodies)?;
+    statistics.extend(statistics::timeline(&g, org, &councils, &parts)?);
+    statistics.extend(statistics::delegates(&g, org, &councils)?);
+    statistics.extend(statistics::documents(&g, org, &councils, everywhere.iter().chain(&apart))?);
     statistics.extend(councils::other_names(&g, org, &councils, &apart)?);
     part(&mut report, "statistics", "Statistics", "集計", statistics);
     let mut doubts: Vec<Section> = doubts::unknown(&g, &everywhere)?.into_iter().collect();
-    doubts.extend(doubts::disagreements(&g, org, &report)?);
+    doubts.extend(doubts::disagreements(&g, org, &bodies, &tellings, &report)?);
     doubts.extend(changes::changes(&g, org, &everywhere, &report)?);
     doubts.extend(ours::undated(&g, &everywhere, &doubts::cited(&report))?);
     part(&mut report, "doubts", "What to doubt", "確かめるべきこと", doubts);
+    // A month in which nothing was held is a column all the same.
+    let tables = report.sections.iter_mut().filter(|section| section.chart.is_none());
+    tables.for_each(Section::drop_empty_columns);
     Ok(report)
 }
 
@@ -164,12 +172,19 @@ fn told_apart(
 
 /// What moved the year: everything recorded about the organisation itself, but for what it did in or
 /// with a body that has a section of its own.
-fn foreword(g: &Gather<'_, '_>, org: &str, apart: &BTreeSet<String>) -> Result<Option<Section>, LedgerError> {
+fn foreword(
+    g: &Gather<'_, '_>,
+    org: &str,
+    apart: &BTreeSet<String>,
+    tellings: &Tellings,
+) -> Result<Option<Section>, LedgerError> {
     let mut section =
         councils::table(g, "foreword/year".to_owned(), 2, g.t("What happened", "主な出来事").to_owned());
     let acts = g.acts(org)?;
     const APART: &[&str] =
         &["meeting.held", "body.noted", "source.states", "endorsement.given", "members.attested"];
+    let occasions = occasions::list(g, &[org.to_owned()], Some(tellings))?;
+    let of_occasions = occasions.iter().flat_map(|(_, acts)| acts).filter(|act| occasions::is_told(g, act));
     let mut told: Vec<&gather::Act> = acts
         .iter()
         .filter(|act| {
@@ -181,15 +196,24 @@ fn foreword(g: &Gather<'_, '_>, org: &str, apart: &BTreeSet<String>) -> Result<O
                 .any(|body| apart.contains(body));
             own && !elsewhere
                 && !APART.contains(&act.kind.as_str())
-                && !["role.", "relation.", "record.", "roles."].iter().any(|area| act.kind.starts_with(area))
+                && !["role.", "relation.", "record.", "roles.", "occasion."]
+                    .iter()
+                    .any(|area| act.kind.starts_with(area))
                 && g.in_period(act)
         })
+        .chain(of_occasions)
         .collect();
     told.sort_by(|a, b| {
         let day = |act: &gather::Act| g.first_day(act);
         (day(a).is_none(), day(a), a.seq).cmp(&(day(b).is_none(), day(b), b.seq))
     });
     for act in told {
+        if let Some((_, acts)) = occasions.iter().find(|(subject, _)| *subject == act.subject) {
+            let when = g.dated(act).named(occasions::when(g, act));
+            let content = occasions::content(g, tellings, act, acts)?;
+            section.row(vec![g.says(act), when, content, occasions::remarks(g, tellings, act)?]);
+            continue;
+        }
         section.row(vec![
             g.says(act),
             g.dated(act),

@@ -20,7 +20,7 @@ pub(super) fn list(
     tellings: Option<&Tellings>,
 ) -> Result<Vec<(String, Vec<Act>)>, LedgerError> {
     let mut found: BTreeMap<String, Vec<Act>> = BTreeMap::new();
-    for act in g.acts_of(g.view.of_kinds(KINDS)?)? {
+    for act in g.acts_of(g.view.of_kinds(KINDS)?)?.into_iter().filter(|act| !g.left.contains(&act.seq)) {
         found.entry(act.subject.clone()).or_default().push(act);
     }
     let ours = |acts: &[Act]| {
@@ -66,9 +66,8 @@ pub(super) fn bounds(stored: &str) -> Option<(Day, Day)> {
 pub(super) fn is_told(g: &Gather<'_, '_>, act: &Act) -> bool {
     let length = g.days.to.number() - g.days.from.number();
     let planned = act.data.get("planned").and_then(Value::as_str).and_then(bounds);
-    let soon = planned.is_some_and(|(first, _)| {
-        first >= g.days.from && first.number() < g.days.to.number() + length
-    });
+    let soon = planned
+        .is_some_and(|(first, _)| first >= g.days.from && first.number() < g.days.to.number() + length);
     g.has_happened(act) && (g.in_period(act) || (act.occurred.is_none() && soon && g.is_news(act)))
 }
 

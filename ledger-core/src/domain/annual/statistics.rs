@@ -182,8 +182,7 @@ pub(super) fn delegates(
         else {
             continue;
         };
-        let listed = councils.iter().any(|council| council.body == body);
-        let mut cell = if listed { g.called(body)? } else { placed(g, body, &[org])? };
+        let mut cell = qualified(g, org, councils, body)?;
         let title = post(g, act);
         if act.data.get("post") != Some(&Value::from("delegate")) {
             cell.text.push_str(&g.bracket(&title));
@@ -223,6 +222,8 @@ pub(super) fn delegates(
 /// it; where nothing says who, with the body that it concerns.
 pub(super) fn documents<'a>(
     g: &Gather<'_, '_>,
+    org: &str,
+    councils: &[Council],
     bodies: impl IntoIterator<Item = &'a String>,
 ) -> Result<Option<Section>, LedgerError> {
     let mut found: Vec<(Act, &str)> = Vec::new();
@@ -250,24 +251,36 @@ pub(super) fn documents<'a>(
         ],
     );
     for (act, body) in &found {
-        section.row(vec![g.dated(act), g.says(act), document(g, act)?, issuer(g, act, body)?]);
+        section.row(vec![g.dated(act), g.says(act), document(g, act)?, issuer(g, org, councils, act, body)?]);
     }
     Ok(Some(section))
 }
 
 /// Who issued a document: as this act says, else as the work's other acts do, else whom it concerns.
-fn issuer(g: &Gather<'_, '_>, act: &Act, body: &str) -> Result<Cell, LedgerError> {
+fn issuer(
+    g: &Gather<'_, '_>,
+    org: &str,
+    councils: &[Council],
+    act: &Act,
+    body: &str,
+) -> Result<Cell, LedgerError> {
     let acts = g.acts(&act.subject)?;
     let of_work = acts.iter().filter(|other| other.subject == act.subject);
     for told in std::iter::once(act).chain(of_work) {
         let by: Result<Vec<Cell>, LedgerError> =
-            g.refs(told, "by").into_iter().map(|issuer| g.called(issuer)).collect();
+            g.refs(told, "by").into_iter().map(|issuer| qualified(g, org, councils, issuer)).collect();
         let by = by?;
         if !by.is_empty() {
             return Ok(g.join(&by, g.t(", ", "、")).also(&told.by).prints(&["by"]));
         }
     }
-    g.called(body)
+    qualified(g, org, councils, body)
+}
+
+/// A body's name; of a group that the organisation does not list by itself, behind those of its parents.
+fn qualified(g: &Gather<'_, '_>, org: &str, councils: &[Council], body: &str) -> Result<Cell, LedgerError> {
+    let listed = councils.iter().any(|council| council.body == body);
+    if listed { g.called(body) } else { placed(g, body, &[org]) }
 }
 
 /// When the bodies were founded, renamed, merged, dormant and ended, as a table and a timeline.
@@ -317,15 +330,14 @@ pub(super) fn timeline(
         let founded = turns.iter().find(|act| act.kind == "body.established");
         let start = founded.and_then(|act| act.occurred.as_ref()).map(|date| date.earliest());
         first = start.map_or(first, |start| first.min(start));
-        let listed = councils.iter().any(|council| council.body == *body);
-        let name = if listed { g.called(body)? } else { placed(g, body, &[org])? };
+        let name = qualified(g, org, councils, body)?;
         let later: Vec<&&Act> = turns.iter().filter(|act| act.kind != "body.established").collect();
         let mut cells = Vec::new();
         let mut marks = Vec::new();
         let mut end = None;
         for act in &later {
             let words = says(g, act);
-            cells.push(g.told(act, format!("{} {words}", g.when(act)), &["occurred", "kind"]));
+            cells.push(g.told(act, format!("{} {words}", g.when(act)).trim_start(), &["occurred", "kind"]));
             let day = act.occurred.as_ref().map(|date| date.earliest());
             if let Some(day) = day {
                 marks.push((day.to_string(), words.to_owned()));

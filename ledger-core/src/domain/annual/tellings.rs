@@ -31,7 +31,9 @@ impl Tellings {
         let acts = g.acts(org)?;
         let own = acts.iter().filter(|act| act.kind.starts_with("document.") && g.refers(act, "by", org));
         let documents = own.map(|act| act.subject.clone()).collect();
-        Ok(Tellings { documents, claims: g.acts_of(g.view.of_kinds(&[STATES])?)? })
+        let mut claims = g.acts_of(g.view.of_kinds(&[STATES])?)?;
+        claims.retain(|claim| !g.left.contains(&claim.seq));
+        Ok(Tellings { documents, claims })
     }
 
     /// All claims, in the order of the log.
@@ -83,7 +85,12 @@ impl Tellings {
     }
 
     /// Weekdays that are printed beside days which the calendar knows to be others.
-    pub(super) fn wrong_weekdays(&self, g: &Gather<'_, '_>, act: &Act, (first, last): (Day, Day)) -> Vec<Cell> {
+    pub(super) fn wrong_weekdays(
+        &self,
+        g: &Gather<'_, '_>,
+        act: &Act,
+        (first, last): (Day, Day),
+    ) -> Vec<Cell> {
         let mut found: Vec<Cell> = Vec::new();
         for told in std::iter::once(act).chain(self.about(&act.subject)) {
             let Some((weekday, field)) = printed_weekday(told) else { continue };
@@ -97,8 +104,9 @@ impl Tellings {
             };
             match found.iter_mut().find(|known| known.text == text) {
                 Some(known) => *known = known.clone().also(&told.by),
-                None => found
-                    .push(Cell::new(text, &told.by).prints(&[field]).status(Status::Disputed.word())),
+                None => {
+                    found.push(Cell::new(text, &told.by).prints(&[field]).status(Status::Disputed.word()))
+                }
             }
         }
         found
@@ -106,7 +114,7 @@ impl Tellings {
 
     /// The name of a thing; other spellings of it make it no less certain.
     pub(super) fn name(&self, g: &Gather<'_, '_>, subject: &str) -> Result<Cell, LedgerError> {
-        let name = g.name(subject)?;
+        let name = g.called(subject)?;
         let state = g.state(subject)?;
         let mut known = ["name", "title"].into_iter().flat_map(|attribute| {
             state.iter().flat_map(move |state| state.get(attribute)).map(move |value| (attribute, value))
@@ -172,7 +180,9 @@ fn is_known(known: &[FactValue], said: &Value) -> bool {
     let values = || known.iter().flat_map(|known| known.value.elements());
     let element = |each: &Value| {
         values().any(|value| value == each)
-            || known.iter().any(|known| known.element.as_deref().is_some_and(|slug| Some(slug) == each.as_str()))
+            || known
+                .iter()
+                .any(|known| known.element.as_deref().is_some_and(|slug| Some(slug) == each.as_str()))
     };
     match said {
         Value::List(list) => list.iter().all(element),

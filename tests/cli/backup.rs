@@ -195,6 +195,9 @@ fn misuse_is_refused_with_clear_words() {
     place.file("b/backup.json", "{}");
     place.refused(3, "backup_damaged", ["cannot be read", "読めません"], &["restore", "b", "r"]);
     place.refused(3, "backup_damaged", ["cannot be read", "読めません"], &["backup", "b"]);
+    let root = json(&manifest)["root"].as_str().expect("a root").to_owned();
+    place.file("b/backup.json", manifest.replace(&root, &"ab".repeat(32)));
+    place.refused(3, "damaged", ["root", "ルートが違います"], &["restore", "b", "r"]);
     place.file("b/backup.json", manifest);
     let path = place.path("b/journal/000000000000.jsonl");
     let text = std::fs::read_to_string(&path).expect("the journal");

@@ -234,6 +234,30 @@ fn no_changed_byte_is_restored() {
     restore(&dest, &dir, &env, RestoreOptions::default()).unwrap();
 }
 
+/// Another history of the same ledger, whole in itself and of the same size, in place of the backup's.
+#[test]
+fn a_journal_that_fits_itself_but_not_the_backup_is_not_restored() {
+    let (mut ledger, _outside) = with_heads();
+    let place = tempfile::tempdir().unwrap();
+    let (dest, other, dir) =
+        (place.path().join("backup"), place.path().join("other"), place.path().join("r"));
+    ledger.close();
+    copy_folder(ledger.dir(), &other);
+    ledger.reopen();
+    ledger.append(&[noted("here")]);
+    back_up(&mut ledger, &dest);
+    let elsewhere = Ledger::open(&other, Association, env(&ledger.clock, 600)).unwrap();
+    elsewhere.append(&[noted("there")], Expect::Any).unwrap();
+    drop(elsewhere);
+    for (name, bytes) in journal_bytes(&other) {
+        fs::write(dest.join("journal").join(name), bytes).unwrap();
+    }
+    // Nothing is known outside: only the backup itself says which history it is of.
+    let error = restore(&dest, &dir, &env(&ledger.clock, 601), RestoreOptions::default()).unwrap_err();
+    assert!(matches!(error, BackupError::Root { .. }), "{}", said(error));
+    assert!(!dir.exists());
+}
+
 #[test]
 fn an_export_with_salts_is_restored_too() {
     let (mut ledger, _outside) = with_heads();

@@ -14,7 +14,9 @@ use super::facts::{Entry, Facts};
 use super::telling::{Told, telling};
 use super::track::{FactValue, Status};
 use crate::record::kernel::{CORRECTED, SAYS, SET, VOIDED};
-use crate::record::{Clock, Corrections, Event, Fields, Replaced, Schema, SchemaError, Standing, Value};
+use crate::record::{
+    Clock, Corrections, Event, Fields, Replaced, Schema, SchemaError, Standing, Value, same_wording,
+};
 use crate::time::{Day, Edtf, Recorded, Zone};
 
 /// The events and records from which facts were folded, by number.
@@ -394,6 +396,9 @@ impl Key<'_> {
         told.assertion.subject == self.subject
             && told.assertion.attribute == self.attribute
             && told.assertion.element.as_deref() == self.element
-            && self.value.is_none_or(|value| told.assertion.value.as_ref() == value)
+            && self.value.is_none_or(|value| match (told.assertion.value.as_ref(), value) {
+                (Some(said), Some(value)) => same_wording(said, value),
+                (said, value) => said == value,
+            })
     }
 }

@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::telling::{Telling, Told, telling};
 use super::track::{Attestation, FactValue, Status, Track, Transition};
 use crate::record::kernel::{SAYS, STATES};
-use crate::record::{Attested, Corrections, Event, Fields, Place, Schema, SchemaError, Standing, Value};
+use crate::record::{
+    Attested, Corrections, Event, Fields, Place, Schema, SchemaError, Standing, Value, same_wording,
+};
 use crate::time::{Day, Edtf, Zone};
 
 /// The fold of some events: all of a ledger's, or those that speak about one subject.
@@ -254,8 +256,11 @@ impl Facts {
         let changes = track.map(|track| track.possibly_current(day).0).unwrap_or_default();
         let depends = |value: &FactValue| matches!(value.status, Status::Presumed | Status::Possible);
         if listed.is_empty() {
-            let said =
-                |value: &FactValue| changes.iter().any(|change| change.value.as_ref() == Some(&value.value));
+            let said = |value: &FactValue| {
+                changes
+                    .iter()
+                    .any(|change| change.value.as_ref().is_some_and(|said| same_wording(said, &value.value)))
+            };
             values.retain(|value| !depends(value) || said(value));
         }
         values.iter_mut().filter(|value| depends(value)).for_each(FactValue::doubt);

@@ -20,9 +20,10 @@
 //! certain, and it tells which of the worlds is ours; when it fits none of them, or two disagree,
 //! all that was said is shown as disputed. After it the value is presumed until a transition, or
 //! a complete list that leaves it out; where either only may have come between, it is possible.
-//! Before the first it is unknown.
+//! Before the first it is unknown. Two typesettings of one name, apart only in blanks and width, are
+//! one value, shown as the first of them has it.
 
-use crate::record::{Attested, Moment, Value};
+use crate::record::{Attested, Moment, Value, same_wording};
 use crate::time::{Day, Edtf, TimeOfDay};
 
 /// A change of value on one uncertain day.
@@ -169,7 +170,7 @@ impl Track {
             dispute_with(&mut values, sure);
             return values;
         }
-        let said = |value: &FactValue| sure.iter().any(|a| a.value.as_ref() == Some(&value.value));
+        let said = |value: &FactValue| sure.iter().any(|a| says(a.value.as_ref(), &value.value));
         // An attestation of something erased or unknown cannot tell the worlds apart.
         if nothing || values.iter().any(said) {
             values.retain(said);
@@ -232,13 +233,13 @@ impl Track {
         if only.status != Status::Erased {
             only.status = Status::Presumed;
         }
-        if let Some(known) = now.values.into_iter().find(|known| known.value == only.value) {
+        if let Some(known) = now.values.into_iter().find(|known| same_wording(&known.value, &only.value)) {
             // It was said since when, too.
             (only.since, only.until, only.until_by) = (known.since, known.until, known.until_by);
             cite(&mut only.by, &known.by);
         }
         // It became something else before the next attestation, and nobody says when.
-        if let Some(next) = self.next_unexplained(day).filter(|next| next.value.as_ref() != Some(&only.value))
+        if let Some(next) = self.next_unexplained(day).filter(|next| !says(next.value.as_ref(), &only.value))
         {
             only.doubt();
             values.push(attested_value(next, Status::Possible));
@@ -281,7 +282,7 @@ impl Track {
         let mut values: Vec<FactValue> = Vec::new();
         for change in current {
             let Some(value) = &change.value else { continue };
-            match values.iter_mut().find(|known| known.value == *value) {
+            match values.iter_mut().find(|known| same_wording(&known.value, value)) {
                 Some(known) => cite(&mut known.by, &change.by),
                 None => {
                     let (until, until_by) = self.until(change, day).unzip();
@@ -342,7 +343,7 @@ struct Worlds {
 impl Worlds {
     /// Whether every world has this value.
     fn surely(&self, value: Option<&Value>) -> bool {
-        matches!(self.values.as_slice(), [only] if !self.nothing && Some(&only.value) == value)
+        matches!(self.values.as_slice(), [only] if !self.nothing && says(value, &only.value))
     }
 }
 
@@ -390,6 +391,11 @@ fn attested_value(attestation: &Attestation, status: Status) -> FactValue {
     }
 }
 
+/// Whether what is said is this value.
+fn says(said: Option<&Value>, value: &Value) -> bool {
+    said.is_some_and(|said| same_wording(said, value))
+}
+
 fn cite(by: &mut Vec<u64>, more: &[u64]) {
     by.extend(more);
     by.sort_unstable();
@@ -398,7 +404,7 @@ fn cite(by: &mut Vec<u64>, more: &[u64]) {
 
 /// Adds an attestation to the value that it supports, or its value before the others.
 fn support(values: &mut Vec<FactValue>, attestation: &Attestation, status: Status) {
-    if let Some(known) = values.iter_mut().find(|value| Some(&value.value) == attestation.value.as_ref()) {
+    if let Some(known) = values.iter_mut().find(|value| says(attestation.value.as_ref(), &value.value)) {
         cite(&mut known.by, &attestation.by);
         known.attested = Some(attestation.time.said.clone());
         return;
@@ -411,7 +417,7 @@ fn support(values: &mut Vec<FactValue>, attestation: &Attestation, status: Statu
 
 /// An attestation on an uncertain day that may be this one.
 fn add_possible(values: &mut Vec<FactValue>, attestation: &Attestation) {
-    if values.iter().any(|value| Some(&value.value) == attestation.value.as_ref()) {
+    if values.iter().any(|value| says(attestation.value.as_ref(), &value.value)) {
         support(values, attestation, Status::Possible);
         return;
     }
@@ -427,7 +433,7 @@ fn speaks(value: &Value) -> bool {
 /// Whether no world has what is attested: each has another value that can be compared.
 fn disagrees(attestation: &Attestation, values: &[FactValue], nothing: bool) -> bool {
     let attested = attestation.value.as_ref().unwrap_or(&Value::None);
-    let other = |value: &FactValue| speaks(&value.value) && value.value != *attested;
+    let other = |value: &FactValue| speaks(&value.value) && !same_wording(&value.value, attested);
     !nothing && speaks(attested) && !values.is_empty() && values.iter().all(other)
 }
 
@@ -435,12 +441,12 @@ fn disagrees(attestation: &Attestation, values: &[FactValue], nothing: bool) -> 
 fn at_odds(attestations: &[&Attestation]) -> bool {
     let mut said = attestations.iter().filter_map(|a| a.value.as_ref()).filter(|value| speaks(value));
     let first = said.next();
-    said.any(|value| Some(value) != first)
+    said.any(|value| !says(first, value))
 }
 
 fn dispute_with(values: &mut Vec<FactValue>, attestations: &[&Attestation]) {
     for attestation in attestations {
-        match values.iter_mut().find(|value| Some(&value.value) == attestation.value.as_ref()) {
+        match values.iter_mut().find(|value| says(attestation.value.as_ref(), &value.value)) {
             Some(known) => {
                 cite(&mut known.by, &attestation.by);
                 known.attested = Some(attestation.time.said.clone());

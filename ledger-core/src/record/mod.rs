@@ -24,6 +24,7 @@ pub mod rejection;
 pub mod schema;
 pub mod value;
 pub mod vocabulary;
+mod wording;
 
 pub use actors::{Actors, CheckpointPolicy, Refusal, Standing as ActorStanding};
 pub use assertion::{Assertion, Attested, Moment, Place, Standing};
@@ -38,3 +39,4 @@ pub use rejection::{RULES, Rejection, Rule};
 pub use schema::{KindSpec, Words};
 pub use value::{Fields, Value, ValueError, is_slug, parse_fields};
 pub use vocabulary::{Annulling, Change, NoUpcaster, Schema, SchemaError, Vocabulary, nearest};
+pub(crate) use wording::same_wording;

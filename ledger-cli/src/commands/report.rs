@@ -69,6 +69,7 @@ pub(crate) enum Document {
 /// The fiscal year begins in the month that the ledger says. Unless told otherwise the report shows the
 /// state on the last day of its period, with everything known now.
 #[derive(Debug, clap::Args)]
+#[command(mut_arg("as_of", |arg| arg.help("The day in the world on which to say how things stand, such as `--as-of 2021-12-31`; the last day of the period unless given")))]
 #[command(after_help = "Examples:\n  daicho report annual --body body/jaipa --year 2021\n  \
                   daicho report annual --body body/jaipa --year 令和3年度 --format html -o annual.html\n  \
                   daicho report annual --body body/jaipa --period 2021-10-01/2022-03-31 --known-at 2022-05-31 -o report")]
@@ -98,8 +99,9 @@ pub(crate) struct Asking {
 /// Where a report goes.
 #[derive(Debug, clap::Args)]
 pub(crate) struct To {
-    /// A file to write, such as `-o report.html`, whose ending says the form; or a folder, which gets the
-    /// report in all forms.
+    /// A file to write, such as `-o report.html`, whose ending says the form: md, html, json or csv; or a
+    /// folder, which gets the report in all forms. A folder that is not there yet has no ending, or a `/`
+    /// behind its name.
     #[arg(short, long, value_name = "FILE|DIR")]
     pub(crate) output: Option<PathBuf>,
 }
@@ -295,8 +297,12 @@ fn form(format: Option<Format>) -> Result<Option<report::Format>, Failure> {
 /// A file in one form, or a folder with all.
 fn write(ctx: &Context, report: &Report, path: &Path) -> Result<(), Failure> {
     let asked = form(ctx.format)?;
-    let of_name = path.extension().and_then(|ending| ending.to_str()).and_then(|ending| ending.parse().ok());
-    let files: Vec<(PathBuf, report::Format)> = match (path.is_dir(), asked.or(of_name)) {
+    let is_folder = path.is_dir() || path.as_os_str().as_encoded_bytes().ends_with(b"/");
+    let of_name = match path.extension().filter(|_| !is_folder && asked.is_none()) {
+        Some(ending) => Some(form_of(path, &ending.to_string_lossy())?),
+        None => None,
+    };
+    let files: Vec<(PathBuf, report::Format)> = match (is_folder, asked.or(of_name)) {
         (false, Some(form)) => vec![(path.to_owned(), form)],
         (_, _) => {
             let forms = asked.map_or(FORMS.to_vec(), |form| vec![form]);
@@ -307,6 +313,30 @@ fn write(ctx: &Context, report: &Report, path: &Path) -> Result<(), Failure> {
         }
     };
     files.iter().try_for_each(|(path, form)| put(ctx, path, &render(report, *form)))
+}
+
+/// The form that a file's ending stands for.
+fn form_of(path: &Path, ending: &str) -> Result<report::Format, Failure> {
+    ending.to_ascii_lowercase().parse().map_err(|_| {
+        let (file, stem) = (path.display(), path.with_extension(""));
+        let stem = stem.display();
+        Failure::usage(
+            format!("{file}: no report is written in the form of .{ending} files"),
+            format!("{file}: 「.{ending}」の形では報告を書き出せません"),
+        )
+        .why(
+            "the ending of a file says its form, and the forms are md, html, json and csv",
+            "ファイル名の末尾が形式を表し、形式は md・html・json・csv のいずれかです",
+        )
+        .hint(
+            format!(
+                "write -o {stem}.html, name the form with --format, or write -o {file}/ for a folder with all forms"
+            ),
+            format!(
+                "-o {stem}.html のように書くか、--format で形式を指定してください。すべての形式を入れるフォルダーなら -o {file}/ です"
+            ),
+        )
+    })
 }
 
 /// Writes one form of a report, and the folder for it.

@@ -15,6 +15,7 @@ use crate::failure::Failure;
 /// recorded of the bodies in which it takes part; or, with --source, what one document tells. Registers show the state on the last day of the period,
 /// unless told otherwise; what may or may not lie in the period is shown as possible.
 #[derive(Debug, clap::Args)]
+#[command(mut_arg("as_of", |arg| arg.help("The day in the world on which to say how things stand, such as `--as-of 2021-12-31`; the last day of the period unless given")))]
 #[command(
     after_help = "Examples:\n  daicho report activities --body body/soumu --year 2021 --own body/japan\n  \
                   daicho report activities --body body/soumu --period 2018-04-01/2022-08-31 --format html -o activities.html\n  \

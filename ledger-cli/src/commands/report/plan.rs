@@ -17,6 +17,7 @@ use crate::failure::Failure;
 /// otherwise it shows the state on the last day on which it can have been drawn up, with everything known
 /// now; ask for a later day to see what became of its items.
 #[derive(Debug, clap::Args)]
+#[command(mut_arg("as_of", |arg| arg.help("The day in the world on which to say how things stand, such as `--as-of 2021-03-31`; the last day on which the plan can have been drawn up unless given. What it names is called as it was then")))]
 #[command(after_help = "Examples:\n  daicho report plan plan/iajapan/2020\n  \
                   daicho report plan iajapan/2020 --as-of 2021-03-31 --format html -o plan.html\n  \
                   daicho report plan plan/example/2022 --against plan/example/2019 -o plan")]

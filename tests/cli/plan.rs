@@ -85,16 +85,17 @@ fn every_counted_fact_of_the_book_is_in_the_plan() {
     let distinct = |texts: &[String]| count(texts.iter().collect::<BTreeSet<_>>().len());
     let bodies = of("register/bodies");
     let of_type = |ty: &str, state: &str| {
-        count(bodies.iter().filter(|row| row[1] == ty && row[3].starts_with(state)).count())
+        count(bodies.iter().filter(|row| row[2] == ty && row[4].starts_with(state)).count())
     };
     let figures = values("参考値");
     let figure = |text: &String| {
-        number(text.split('、').find(|part| part.ends_with(['件', '回', '名'])).expect("a figure"))
+        let figure = text.split('（').next().filter(|part| part.ends_with(['件', '回', '名']));
+        number(figure.expect("a figure with its unit"))
     };
     let said = of("changes/items");
     let status = |word: &str| count(said.iter().filter(|row| row[0] == word).count());
     let leaders: Vec<String> =
-        bodies.iter().flat_map(|row| row[5].split('、').map(str::to_owned).collect::<Vec<_>>()).collect();
+        bodies.iter().flat_map(|row| row[6].split('、').map(str::to_owned).collect::<Vec<_>>()).collect();
     let roles = |title: &str| count(leaders.iter().filter(|one| one.ends_with(title)).count());
     let printed = |words: &str| count(all.iter().filter(|row| row.join("|").contains(words)).count());
     let numbers: Vec<&str> = responsible.iter().filter_map(|one| one.split('（').next()).collect();
@@ -138,7 +139,16 @@ fn every_counted_fact_of_the_book_is_in_the_plan() {
         ("y.r.f", by("藤原 洋")),
         ("y.r.h", by("細谷 僚一")),
         ("y.r.d", count(numbers.iter().collect::<BTreeSet<_>>().len())),
-        ("y.s", count(all.iter().filter(|row| label(row) == "項目" && row[3].contains("年度より")).count())),
+        (
+            "y.s",
+            count(
+                all.iter()
+                    .filter(|row| {
+                        label(row) == "項目" && row.get(3).is_some_and(|remark| remark.contains("年度より"))
+                    })
+                    .count(),
+            ),
+        ),
         ("y.s.y", distinct(&since.iter().filter(|year| *year != "2018年度").cloned().collect::<Vec<_>>())),
         ("y.s.13", count(since.iter().filter(|year| *year == "2001年度").count())),
         ("y.f", count(figures.len())),
@@ -176,7 +186,7 @@ fn every_counted_fact_of_the_book_is_in_the_plan() {
                 .filter_map(|text| {
                     text.split("年数 ")
                         .nth(1)
-                        .map(|rest| number(rest.split(['、', '（']).next().unwrap_or("")))
+                        .map(|rest| number(rest.split(['、', '（', '\n']).next().unwrap_or("")))
                 })
                 .sum(),
         ),
@@ -186,13 +196,13 @@ fn every_counted_fact_of_the_book_is_in_the_plan() {
             "y.t.d",
             count(
                 said.iter()
-                    .filter(|row| row[0] == "見送り" && row[3] == "条件: 状況が好転次第設立の予定")
+                    .filter(|row| row[0] == "見送り" && row[4] == "条件: 状況が好転次第設立の予定")
                     .count(),
             ),
         ),
         ("y.t.q", status("条件付き")),
         ("y.t.c", printed("継続運用中") + printed("継続運営中")),
-        ("y.t.e", count(bodies.iter().filter(|row| row[3].contains("廃止予定")).count())),
+        ("y.t.e", count(bodies.iter().filter(|row| row[4].contains("廃止予定")).count())),
         ("y.o", count(new_name)),
         (
             "y.o.e",
@@ -203,9 +213,9 @@ fn every_counted_fact_of_the_book_is_in_the_plan() {
         ("y.o.i", count(item("5.1.2").iter().filter(|row| row[1] == "場所" && row[2] == "東京都内").count())),
         (
             "y.d.p",
-            values("文書の存在を確認")
+            values("文書")
                 .iter()
-                .chain(&values("文書の発行・策定・公表"))
+                .chain(&values("文書の発行"))
                 .filter_map(|text| text.split("第").nth(1))
                 .map(|rest| number(rest.split('版').next().unwrap_or("")))
                 .sum(),
@@ -289,6 +299,49 @@ fn what_the_plan_prints_is_there_and_the_differences_are_marked() {
         doubts[0][1].contains("設立を見合わせ") && doubts[0][2].contains("平成 31 年度より活動"),
         "{doubts:?}"
     );
+    assert_eq!(doubts[0][3], "同じ文書の中での食い違い");
+    // What ends, is put off or has reached its goal is listed, item or not.
+    let listed: Vec<String> = rows(&made, "changes/items")
+        .iter()
+        .filter(|row| !["方針", "章", "項目"].contains(&row[1].as_str()) && row[0] != "継続")
+        .map(|row| format!("{} {}", row[0], row[3]))
+        .collect();
+    assert_eq!(
+        listed,
+        [
+            "変更 インターネット事業者がすすめたい SNS 等の活用方法",
+            "目標達成 IoT ビジネス検討 WG",
+            "目標達成 IoT 実証実験 WG",
+            "目標達成 IoT デバイス・プラットフォーム検討 WG",
+            "廃止・終了 国際活動委員会",
+            "廃止・終了 公益事業",
+            "廃止・終了 ルール＆マナーテキストの改版・増刷",
+            "廃止・終了 インターネット体験談の募集と優秀作の表彰",
+            "見送り IoT 流通データ利活用 WG",
+            "見送り IoT 動画配信 WG",
+        ]
+    );
+    let total = rows(&made, "numbers/status").pop().expect("totals");
+    assert_eq!(total, ["計", "6", "5", "20", "17", "5", "9", "62"]);
+    let numbers: String = rows(&made, "register/bodies").iter().map(|row| row[0].clone()).collect();
+    assert_eq!(numbers, "①②③④⑤⑥");
+    for words in ["1,757件", "開催予定の回数 4回", "開催日数 4日間", "インターネットサービス編 11編"]
+    {
+        assert!(text.contains(words), "no {words}");
+    }
+    for words in [
+        "値の原文",
+        "number: ",
+        "since は",
+        "識別子",
+        "文書の存在を確認",
+        "2020年3月31日（火）",
+        "2020年3月31日現在",
+    ] {
+        assert!(!text.contains(words), "{words}");
+    }
+    let labels: BTreeSet<String> = rows(&made, "items").iter().map(|row| row[1].clone()).collect();
+    assert!(!labels.iter().any(|label| label.ends_with("対象")), "{labels:?}");
     let html = ledger().ok(["--lang", "ja", "report", "plan", PLAN, "--format", "html"]);
     assert!(html.contains("<u>改版・増刷は終了"), "underlined in HTML");
     assert_eq!(
@@ -335,8 +388,9 @@ fn the_plan_comes_in_all_forms_and_is_made_again() {
         assert!(cells > 900, "{cells}");
     }
     let later = report("ja", &["--as-of", "2021-04-01"]);
-    let international = rows(&later, "register/bodies").into_iter().find(|row| row[0] == "国際活動委員会");
-    assert_eq!(international.map(|row| row[3].clone()).as_deref(), Some("終了"));
+    let international = rows(&later, "register/bodies").into_iter().find(|row| row[1] == "国際活動委員会");
+    let state = international.map(|row| row[4].clone()).unwrap_or_default();
+    assert!(state.starts_with("終了、「国際活動」の旧名"), "{state}");
 }
 
 #[test]
@@ -388,4 +442,56 @@ fn what_is_no_plan_or_no_earlier_plan_is_refused() {
     );
     let made = json(&place.ok(plan("plan/example/2021", "2020年度計画").iter().chain(&["--json"])));
     assert_eq!(made["parameters"]["against"], "plan/example/2020");
+}
+
+/// With the books of other years and other organisations in the ledger, on the day of the plan and years after.
+#[test]
+fn the_plan_names_everybody_as_it_did_whatever_else_is_known() {
+    let place = Place::new();
+    let dir = place.path("ledger").display().to_string();
+    place.ok(["init", &dir, "--name", "n", "--clock", "source", "--at", "2017-03-13"]);
+    for book in ["ipv6-followup-2016", "iajapan-2020"] {
+        let book = crate::common::repository().join("seeds").join(book).display().to_string();
+        place.ok(["-C", &dir, "import", &book]);
+    }
+    let asked = ["-C", &dir, "--lang", "ja", "report", "plan", PLAN, "--json"];
+    let made = |rest: &[&str]| json(&place.ok([&asked[..], rest].concat()));
+    let (then, later) = (made(&[]), made(&["--as-of", "2026-11-23"]));
+    for report in [&then, &later] {
+        let partners = rows(report, "items/iajapan/2020/1.1").into_iter().find(|row| row[1] == "▸ 連携先");
+        let partners = partners.expect("partners");
+        assert!(
+            partners[2].contains("、IoT 推進コンソーシアム、") && !partners[2].contains("争い"),
+            "{partners:?}"
+        );
+        assert!(partners[2].contains("IoT 特別研究会（一般財団法人生産技術研究奨励会 特別研究会 RC-88）"));
+        let others: Vec<String> = rows(report, "register/others").iter().map(|row| row[0].clone()).collect();
+        assert!(others.contains(&"JPNIC".to_owned()), "{others:?}");
+    }
+    assert_eq!(rows(&then, "items"), rows(&later, "items"));
+    assert_eq!(rows(&then, "changes"), rows(&later, "changes"));
+}
+
+/// No form is guessed: an ending that stands for none is refused, and a folder is one that is there, has no
+/// ending or a slash behind it.
+#[test]
+fn a_report_is_written_in_the_form_that_its_ending_says_or_not_at_all() {
+    let (ledger, folder) = (ledger(), Place::new());
+    let path = |name: &str| folder.path(name).display().to_string();
+    let written = |name: &str| folder.path(name).is_file();
+    let docx = path("plan.docx");
+    let refused = ["report", "plan", PLAN, "-o", &docx];
+    ledger.refused(2, "usage", ["md, html, json and csv", "md・html・json・csv"], &refused);
+    assert!(!folder.path("plan.docx").exists());
+    let slash = format!("{}/", path("v1.2"));
+    for (output, file) in
+        [(path("one.HTML"), "one.HTML"), (path("all"), "all/plan.csv"), (slash, "v1.2/plan.md")]
+    {
+        ledger.ok(["report", "plan", PLAN, "-o", &output]);
+        assert!(written(file), "{file}");
+    }
+    // A folder that is there stays one, whatever it is called; and a form that is named holds for any file.
+    ledger.ok(["report", "plan", PLAN, "-o", &path("v1.2")]);
+    ledger.ok(["report", "plan", PLAN, "--format", "md", "-o", &path("plan.txt")]);
+    assert!(written("v1.2/plan.json") && written("plan.txt"));
 }

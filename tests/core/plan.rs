@@ -108,7 +108,7 @@ fn first_year() -> Vec<Draft> {
             "1.1",
             2,
             "夏まつり",
-            r#"{"body":"body/minato/matsuri","responsible":[{"person":"person:hanako","title":{"ja":"委員長"}}],"since":["[2010-04-01..2011-03-31]"],"budget":{"ja":"市の補助"},"figures":[{"what":{"ja":"出店"},"count":20}]}"#,
+            r#"{"body":"body/minato/matsuri","responsible":[{"person":"person:hanako","title":{"ja":"委員長"}}],"since":["[2010-04-01..2011-03-31]"],"budget":{"ja":"市の補助"},"figures":[{"what":{"ja":"出店"},"count":20,"unit":{"ja":"店"}}]}"#,
         ),
         item("1.2", 3, "朝市", r#"{"with":["body/gyokyo"],"summary":{"ja":"毎月第一日曜"}}"#),
         item("1.3", 4, "写真展", r#"{"responsible":[{"person":"person:taro"}]}"#),
@@ -136,7 +136,7 @@ fn second_year() -> Vec<Draft> {
             "1.1",
             2,
             "夏まつり",
-            r#"{"carried_from":["item/minato/2019/1.1"],"status":"continued","body":"body/minato/matsuri","responsible":[{"person":"person:taro","title":{"ja":"委員長"}}],"since":["[2010-04-01..2011-03-31]"],"budget":{"ja":"予算なし"},"figures":[{"what":{"ja":"出店"},"count":20}]}"#,
+            r#"{"carried_from":["item/minato/2019/1.1"],"status":"continued","body":"body/minato/matsuri","responsible":[{"person":"person:taro","title":{"ja":"委員長"}}],"since":["[2010-04-01..2011-03-31]"],"budget":{"ja":"予算なし"},"figures":[{"what":{"ja":"出店"},"count":20,"unit":{"ja":"店"}}]}"#,
         ),
         item(
             "1.2",
@@ -166,7 +166,8 @@ fn second_year() -> Vec<Draft> {
             .about("measure/minato/asaichi")
             .on("2019-12")
             .set("title", ja("朝市の出店数"))
-            .set("value", "12")
+            .set("value", "1200")
+            .set("printed", ja("1,200"))
             .set("unit", ja("店"))
             .set("concerns", vec!["item/minato/2020/1.2"]),
         Draft::new("plan_item.followed_up")
@@ -244,14 +245,14 @@ fn an_item_is_told_field_by_field_with_what_differs_from_the_year_before() {
     assert_eq!(
         rows(&made, "items/minato/2020/1.1"),
         [
-            "1|項目|夏まつり||",
-            "|区分|継続||",
-            "|比較の結果|変更（担当、予算・収支）|1-1 夏まつり|",
-            "|実施主体|夏まつり委員会||",
-            "|担当|*例示 太郎（委員長）|例示 花子（委員長）|",
-            "|開始時期|2010年度||",
-            "|予算・収支|*予算なし?disputed|市の補助|",
-            "|数値|出店 20||",
+            "1|項目|夏まつり|",
+            "|区分|継続|",
+            "|比較の結果|変更（担当、予算・収支）|1-1 夏まつり",
+            "|実施主体|夏まつり委員会|",
+            "|担当|*例示 太郎（委員長）|例示 花子（委員長）",
+            "|開始時期|2010年度|",
+            "|予算・収支|*予算なし?disputed|市の補助",
+            "|数値|出店 20店|",
         ]
     );
     let told = section(&made, "items/minato/2020/1.1");
@@ -266,17 +267,17 @@ fn an_item_is_told_field_by_field_with_what_differs_from_the_year_before() {
     assert_eq!(
         rows(&made, "items/minato/2020/1.2"),
         [
-            "2|項目|朝　市||",
-            "|区分|継続||",
-            "|比較の結果|継続|1-2 朝市|",
-            "|連携先|例示漁協||",
-            "|概要|毎月第一日曜||",
-            "|参考値|朝市の出店数、12店（2019年12月）||",
+            "2|項目|朝　市|",
+            "|区分|継続|",
+            "|比較の結果|継続|1-2 朝市",
+            "|連携先|例示漁協|",
+            "|概要|毎月第一日曜|",
+            "|参考値|朝市の出店数 1,200店（2019年12月）|",
         ]
     );
     let fresh = rows(&made, "items/minato/2020/1.3");
-    assert_eq!(fresh[..3], ["3|項目|*冬の灯り|なし|", "|区分|新規||", "|比較の結果|新規||"]);
-    assert_eq!(fresh[3], "|条件|*寄付が集まれば||");
+    assert_eq!(fresh[..3], ["3|項目|*冬の灯り|なし", "|区分|新規|", "|比較の結果|新規|"]);
+    assert_eq!(fresh[3], "|条件|*寄付が集まれば|");
 }
 
 #[test]
@@ -286,17 +287,19 @@ fn merged_split_new_ended_and_put_off_items_stand_in_one_table() {
     assert_eq!(
         rows(&made, "changes/items"),
         [
-            "新規|新規||1-3|冬の灯り|条件: 寄付が集まれば|",
-            "変更|変更（2項目を統合、題名、実施主体、概要）|2-1 会報/2-2 ウェブサイト|2-1|会報とウェブサイト|会報をウェブサイトに移す|",
-            "継続|変更（担当、予算・収支）|1-1 夏まつり|1-1|夏まつり||継続とあるが、前の計画と異なる",
-            "継続|継続|1-2 朝市|1-2|朝　市||",
-            "廃止・終了|継続|2-4 電話相談|2-4|電話相談||",
-            "見送り|新規||1-4|海外交流|条件: 往来の再開|",
-            "記載なし|変更（2項目に分割、題名）|2-3 見学会|2-2|子ども見学会||",
-            "記載なし|変更（2項目に分割、題名、場所）|2-3 見学会|2-3|大人見学会||",
-            "記載なし|継続|1 催し|1|催し||",
-            "記載なし|継続|2 広報|2|広報||",
-            "記載なし|継続?presumed|2-5 その他の事業?presumed|2-5|その他の事業||",
+            "新規|*新規||項目|1-3|冬の灯り|条件: 寄付が集まれば|",
+            "変更|*変更（2項目を統合、題名、実施主体、概要）|2-1 会報/2-2 ウェブサイト|項目|2-1|会報とウェブサイト|会報をウェブサイトに移す|",
+            "継続|*変更（担当、予算・収支）|1-1 夏まつり|項目|1-1|夏まつり||継続とあるが、前の計画と異なる",
+            "継続|継続|1-2 朝市|項目|1-2|朝　市||",
+            "廃止・終了|継続|2-4 電話相談|項目|2-4|電話相談||",
+            // No item, but it ends within the year.
+            "廃止・終了|||委員会|1-1|夏まつり委員会|廃止予定（2021年3月31日（水））/理由: 組織の見直し|",
+            "見送り|*新規||項目|1-4|海外交流|条件: 往来の再開|",
+            "記載なし|*変更（2項目に分割、題名）|2-3 見学会|項目|2-2|子ども見学会||",
+            "記載なし|*変更（2項目に分割、題名、場所）|2-3 見学会|項目|2-3|大人見学会||",
+            "記載なし|継続|1 催し|章|1|催し||",
+            "記載なし|継続|2 広報|章|2|広報||",
+            "記載なし|継続?presumed|2-5 その他の事業?presumed|項目|2-5|その他の事業||",
         ]
     );
     let fields = rows(&made, "changes/fields");
@@ -350,16 +353,16 @@ fn plans_that_are_no_neighbours_are_compared_over_the_years_between() {
     assert_eq!(
         rows(&far, "items/minato/2021/1.1"),
         [
-            "1|項目|朝市||",
-            "|比較の結果|変更（概要）|1-2 朝市|",
-            "|連携先|例示漁協||",
-            "|概要|*毎週日曜|毎月第一日曜|",
+            "1|項目|朝市|",
+            "|比較の結果|変更（概要）|1-2 朝市",
+            "|連携先|例示漁協|",
+            "|概要|*毎週日曜|毎月第一日曜",
         ]
     );
     // The same title in both plans, and nothing recorded that joins them: presumed to be one.
     assert_eq!(
         rows(&far, "items/minato/2021/1.2")[1],
-        "|比較の結果|変更（担当）?presumed|1-3 写真展?presumed|"
+        "|比較の結果|変更（担当）?presumed|1-3 写真展?presumed"
     );
     assert_eq!(
         rows(&far, "changes/dropped"),
@@ -389,15 +392,15 @@ fn the_register_says_how_each_body_stands_on_the_day() {
     assert_eq!(
         rows(&made, "register/bodies"),
         [
-            "夏まつり委員会|委員会|例示港町振興会|活動中、廃止予定（2021年3月31日（水））|2010年|例示 花子（委員長）|1-1 夏まつり|",
-            "俳句部会|部会|例示港町振興会|活動中|2010年|||",
-            "ウェブWG|WG|例示港町振興会|休会|2010年|||",
-            "海外交流委員会|委員会|例示港町振興会|設立を見合わせ|||1-4 海外交流|",
+            "夏まつり委員会|委員会|例示港町振興会|活動中、廃止予定（2021年3月31日（水））|2010年|例示 花子（委員長）|1-1 夏まつり",
+            "俳句部会|部会|例示港町振興会|活動中|2010年||",
+            "ウェブWG|WG|例示港町振興会|休会|2010年||",
+            "海外交流委員会|委員会|例示港町振興会|設立を見合わせ|||1-4 海外交流",
         ]
     );
     let later = made_on(&ledger, "2020", "2021-04-01", None, Lang::Ja);
     assert!(rows(&later, "register/bodies")[0].starts_with("夏まつり委員会|委員会|例示港町振興会|終了|"));
-    assert_eq!(rows(&made, "register/others"), ["例示漁協||1-2 朝　市|"]);
+    assert_eq!(rows(&made, "register/others"), ["例示漁協|記載なし|1-2 朝　市"]);
 }
 
 #[test]
@@ -409,7 +412,7 @@ fn what_became_of_an_item_is_told_on_a_later_day() {
     assert!(outcomes.notes[0].text.contains("1 件"), "{:?}", outcomes.notes);
     assert_eq!(outcomes.notes[0].events, events_of(&ledger, "plan_item.followed_up", "item/minato/2020/1.2"));
     let later = made_on(&ledger, "2020", "2021-03-31", None, Lang::Ja);
-    assert_eq!(rows(&later, "outcomes"), ["1-2|朝　市|実施済み|2021年2月28日（日）|十回開いた|"]);
+    assert_eq!(rows(&later, "outcomes"), ["1-2|朝　市|実施済み|2021年2月28日（日）|十回開いた"]);
 }
 
 #[test]
@@ -418,9 +421,17 @@ fn numbers_and_their_pictures_agree_with_the_rows() {
     let made = made(&ledger, Lang::Ja);
     assert_eq!(
         rows(&made, "numbers/status"),
-        ["新規||1|1", "変更||1|1", "継続||2|2", "廃止・終了||1|1", "見送り||1|1", "記載なし|2|3|5",]
+        [
+            "新規||1||1",
+            "変更||1||1",
+            "継続||2||2",
+            "廃止・終了||1|1|2",
+            "見送り||1||1",
+            "記載なし|2|3||5",
+            "計|2|9|1|12",
+        ]
     );
-    assert_eq!(rows(&made, "numbers/compared"), ["新規||2|2", "変更||4|4", "継続|2|3|5"]);
+    assert_eq!(rows(&made, "numbers/compared"), ["新規||2|2", "変更||4|4", "継続|2|3|5", "計|2|9|11"]);
     assert!(
         section(&made, "numbers/compared").notes[0].text.contains("11 項目のうち、続く項目のないもの: 2")
     );
@@ -434,7 +445,7 @@ fn numbers_and_their_pictures_agree_with_the_rows() {
 #[test]
 fn a_source_that_says_otherwise_is_quoted() {
     let made = made(&society(), Lang::Ja);
-    assert_eq!(rows(&made, "doubts"), ["夏まつり|予算なし?disputed|市の補助|食い違い?disputed|"]);
+    assert_eq!(rows(&made, "doubts"), ["夏まつり|予算なし?disputed|市の補助|食い違い?disputed"]);
 }
 
 #[test]
@@ -463,8 +474,8 @@ fn corrected_voided_and_erased_items_are_shown_as_such() {
     assert!(!rows(&made, "changes/items").iter().any(|row| row.contains("冬の灯り")));
     // What was erased cannot be compared: neither the same nor another.
     let market = rows(&made, "items/minato/2020/1.2");
-    assert_eq!(market[2], "|比較の結果|不明?possible|1-2 朝市|");
-    assert!(market.contains(&"|概要|毎月第一日曜||".to_owned()), "{market:#?}");
+    assert_eq!(market[2], "|比較の結果|不明?possible|1-2 朝市");
+    assert!(market.contains(&"|概要|毎月第一日曜|".to_owned()), "{market:#?}");
 }
 
 #[test]
@@ -490,9 +501,9 @@ fn a_plan_is_the_same_in_every_form_and_is_made_again() {
     assert_eq!(
         rows(&english, "items/minato/2020/1.1")[2..5],
         [
-            "|Compared|changed (responsible, budget)|1-1 夏まつり|",
-            "|body|夏まつり委員会||",
-            "|responsible|*例示 太郎 (委員長)|例示 花子 (委員長)|",
+            "|Compared|changed (responsible, budget)|1-1 夏まつり",
+            "|body|夏まつり委員会|",
+            "|responsible|*例示 太郎 (委員長)|例示 花子 (委員長)",
         ]
     );
     let html = render(&english, Format::Html);
@@ -548,8 +559,156 @@ fn a_partner_who_is_left_out_is_a_difference() {
         .set("reason", ja("記載もれ"))]);
     let made = made(&ledger, Lang::Ja);
     let market = rows(&made, "items/minato/2020/1.2");
+    assert_eq!(market[2..4], ["|比較の結果|変更（連携先）|1-2 朝市", "|連携先|*例示漁協|例示漁協、俳句部会"]);
+}
+
+/// A town's association whose plan stands alone, with what it tells beside its items.
+fn town() -> TestLedger {
+    let ledger = TestLedger::new();
+    let raw = |rows: &[&str]| ledger.quietly(&rows.iter().map(|row| draft(row)).collect::<Vec<_>>());
+    raw(&[
+        // Another source founded the partner under the same name, set otherwise.
+        r#"{"kind":"body.established","subject":"body/iot-kyokai","occurred":"2015-10","data":{"name":{"ja":"例示IoT協会"}}}"#,
+        r#"{"kind":"body.noted","subject":"body/gakkai","data":{"name":{"ja":"例示学会"},"attested":"2022-03-31"}}"#,
+        r#"{"kind":"document.issued","subject":"doc/machikai/plan-2022","occurred":"2022-03","data":{"title":{"ja":"事業計画書"},"note":{"ja":"表紙に案とある"}}}"#,
+    ]);
+    let sourced = |row: &str| {
+        let sources = r#""data":{"sources":[{"document":"doc/machikai/plan-2022","locator":"１（１）"}],"#;
+        row.replacen(r#""data":{"#, sources, 1)
+    };
+    let rows = [
+        r#"{"kind":"body.noted","subject":"body/machikai","data":{"name":{"ja":"例示町会"},"attested":"2022-03-31"}}"#,
+        r#"{"kind":"body.noted","subject":"body/iot-kyokai","data":{"name":{"ja":"例示 IoT 協会"},"aliases":[{"ja":"例示I協"}],"attested":"2022-03-31"}}"#,
+        r#"{"kind":"body.noted","subject":"body/gakkai","data":{"name":{"ja":"例示研究会"},"attested":"2022-03-31"}}"#,
+        r#"{"kind":"body.noted","subject":"body/shi","data":{"name":{"ja":"例示市"},"attested":"2022-03-31"}}"#,
+        r#"{"kind":"body.noted","subject":"body/machikai/kikaku","data":{"name":{"ja":"企画WG"},"type":"working_group","parent":"body/machikai","status":"goal_reached","number":"①","attested":"2022-03-31"}}"#,
+        r#"{"kind":"body.proposed","subject":"body/machikai/kaigai","occurred":"[2021-04-01..2022-03-31]","data":{"name":{"ja":"海外委員会"},"type":"committee","parent":"body/machikai","state":"deferred","number":"②","reason":{"ja":"諸事情"},"basis":"inferred"}}"#,
+        r#"{"kind":"body.established","subject":"body/machikai/kyu","occurred":"2010","data":{"name":{"ja":"旧相談会"},"type":"council","parent":"body/machikai"}}"#,
+        r#"{"kind":"person.introduced","subject":"person:rei","data":{"key":"rei","name":{"ja":"例示 礼"},"attested":"2022-03-31"}}"#,
+        r#"{"kind":"role.attested","data":{"person":"person:rei","body":"body/machikai/kyu","post":"chair","title":{"ja":"座長"},"attested":"2022-03-31"}}"#,
+        r#"{"kind":"relation.attested","data":{"type":"member_of","from":"body/machikai","to":"body/iot-kyokai","attested":"2022-03-31"}}"#,
+        r#"{"kind":"source.states","subject":"doc/machikai/plan-2022","data":{"about":"body/machikai/kaigai","about_kind":"body.established","says_occurred":"2021"}}"#,
+        r#"{"kind":"activity.noted","subject":"activity/machikai/bosyu","data":{"title":{"ja":"標語の募集"},"body":"body/machikai","state":"ended"}}"#,
+        r#"{"kind":"activity.noted","subject":"activity/shi/koza","data":{"title":{"ja":"市の講座"},"body":"body/shi","state":"underway"}}"#,
+        r#"{"kind":"plan.adopted","subject":"plan/machikai/2022","occurred":"2022-03","data":{"title":{"ja":"2022年度計画"},"body":"body/machikai","state":"draft","period":"2022-04-01/2023-03-31","document":"doc/machikai/plan-2022","note":{"ja":"期間は表紙による"}}}"#,
+        r#"{"kind":"plan_item.adopted","subject":"item/machikai/2022/1","occurred":"2022-03","data":{"plan":"plan/machikai/2022","title":{"ja":"連携"},"type":"chapter","number":"１","order":1,"with":["body/iot-kyokai","body/gakkai"],"concerns":["activity/machikai/bosyu","body/machikai/kikaku","body/shi"]}}"#,
+        r#"{"kind":"plan_item.adopted","subject":"item/machikai/2022/1.1","occurred":"2022-03","data":{"plan":"plan/machikai/2022","parent":"item/machikai/2022/1","title":{"ja":"相談窓口の新設"},"type":"activity","number":"・","order":2,"status":"changed","former_name":{"ja":"旧相談会"},"changes":[{"ja":"相談窓口の新設"}]}}"#,
+        r#"{"kind":"plan_item.adopted","subject":"item/machikai/2022/2","occurred":"2022-03","data":{"plan":"plan/machikai/2022","title":{"ja":"広報"},"type":"chapter","number":"２","order":3,"status":"continued"}}"#,
+    ];
+    ledger.quietly(&rows.iter().map(|row| draft(&sourced(row))).collect::<Vec<_>>());
+    // What came after the plan.
+    raw(&[
+        r#"{"kind":"body.renamed","subject":"body/iot-kyokai","occurred":"2022-10-01","data":{"name":{"ja":"例示DX協会"}}}"#,
+        r#"{"kind":"body.dissolved","subject":"body/machikai/kyu","occurred":"2022-12-31","data":{"reason":{"ja":"統合"}}}"#,
+        r#"{"kind":"role.ended","occurred":"2022-12-31","data":{"person":"person:rei","body":"body/machikai/kyu","post":"chair"}}"#,
+    ]);
+    ledger
+}
+
+fn town_plan(day: &str) -> Report {
+    let town = town();
+    let view = town.at(day, KnownAt::Head);
+    plan(&view, &PlanOptions { plan: "plan/machikai/2022".to_owned(), against: None, lang: Lang::Ja })
+        .unwrap()
+}
+
+#[test]
+fn a_name_is_spelled_as_in_the_plan_and_only_a_real_difference_is_disputed() {
+    let made = town_plan("2022-03-31");
+    let partners = &section(&made, "items/machikai/2022/1").rows[1].cells[2];
+    // Blanks are no dispute; another name is, and the mark stands behind that one.
+    assert_eq!(partners.text, "例示 IoT 協会（例示I協）、例示研究会（争い）");
+    assert!(partners.marked && partners.status == "disputed", "{partners:?}");
+    assert!(rows(&made, "register/others")[0].starts_with("例示 IoT 協会（別称 例示I協）|"));
+}
+
+#[test]
+fn names_and_posts_are_those_of_the_day_of_the_plan_and_only_the_state_is_of_the_day_asked_for() {
+    let (then, later) = (town_plan("2022-03-31"), town_plan("2023-06-01"));
+    for id in ["items/machikai/2022/1", "items/machikai/2022/2", "register/others", "register/relations"] {
+        assert_eq!(rows(&then, id), rows(&later, id), "{id}");
+    }
+    let old = |made: &Report| rows(made, "register/bodies")[2].clone();
     assert_eq!(
-        market[2..4],
-        ["|比較の結果|変更（連携先）|1-2 朝市|", "|連携先|*例示漁協|例示漁協、俳句部会|"]
+        old(&then),
+        "|旧相談会|協議会・連絡会|例示町会|活動中、廃止予定（2022年12月31日（土））、「相談窓口の新設」の旧名（変更）|2010年|例示 礼（座長）|1の内 相談窓口の新設"
+            .replace("|1の内 相談窓口の新設", "|")
     );
+    assert_eq!(
+        old(&later),
+        "|旧相談会|協議会・連絡会|例示町会|終了、「相談窓口の新設」の旧名（変更）|2010年|例示 礼（座長）|"
+    );
+    assert!(!render(&later, Format::Markdown).contains("例示DX協会"));
+}
+
+#[test]
+fn what_ends_or_has_reached_its_goal_beside_the_items_is_listed_and_counted() {
+    let made = town_plan("2022-03-31");
+    assert_eq!(
+        rows(&made, "changes/items"),
+        [
+            "*変更|活動|１の内|相談窓口の新設|*旧名: 旧相談会",
+            "継続|章|２|広報|",
+            "*目標達成|WG|１|企画WG|",
+            "*廃止・終了|協議会・連絡会||旧相談会|廃止予定（2022年12月31日（土））/理由: 統合",
+            "*廃止・終了|活動|１|標語の募集|",
+            "*見送り|委員会||海外委員会|状態: 設立を見合わせ/理由: 諸事情",
+        ]
+    );
+    assert_eq!(
+        section(&made, "changes/items").notes[0].text,
+        "区分も相違点も記載のない 1 項目は、ここに挙げない。"
+    );
+    assert_eq!(
+        rows(&made, "numbers/status"),
+        [
+            "変更||1||1",
+            "継続|1|||1",
+            "目標達成|||1|1",
+            "廃止・終了|||2|2",
+            "見送り|||1|1",
+            "記載なし|1|||1",
+            "計|2|1|4|7",
+        ]
+    );
+    // The numbers under which the source lists them have a column.
+    let numbered: Vec<String> =
+        rows(&made, "register/bodies").iter().map(|row| row.split('|').take(2).collect()).collect();
+    assert_eq!(numbered, ["①企画WG", "②海外委員会", "旧相談会"]);
+}
+
+#[test]
+fn a_document_that_contradicts_itself_is_said_to() {
+    let made = town_plan("2022-03-31");
+    assert_eq!(
+        rows(&made, "doubts"),
+        ["海外委員会|設立を見合わせ（2021年度、推定）|2021年［１（１）］|同じ文書の中での食い違い?disputed"]
+    );
+}
+
+#[test]
+fn what_an_item_concerns_is_related_and_what_is_only_attested_has_no_day() {
+    let made = town_plan("2022-03-31");
+    assert_eq!(
+        rows(&made, "items/machikai/2022/1"),
+        [
+            "１|章|連携",
+            "|連携先|例示 IoT 協会（例示I協）、例示研究会（争い）?disputed",
+            "|関連|標語の募集、企画WG、例示市",
+            "|活動の記録|標語の募集/状態: 終了",
+            "|活動の記録|市の講座/主体: 例示市/状態: 実施中",
+            "・|▸ 活動|*相談窓口の新設",
+            "|▸ 区分|*変更",
+            "|▸ 旧名|*旧相談会",
+        ]
+    );
+    assert_eq!(
+        rows(&made, "register/relations"),
+        ["例示町会|会員・構成員|例示 IoT 協会|計画の策定時（2022年3月）"]
+    );
+    let head = rows(&made, "plan");
+    assert_eq!(head[4..], ["計画書|事業計画書|表紙に案とある", "策定|2022年3月|", "注記|期間は表紙による|"]);
+    // Nothing was compared, and nothing says so.
+    let text = render(&made, Format::Markdown);
+    assert!(text.ends_with("太字は相違点の印。\n") && !text.contains("比べ"), "{text}");
 }

@@ -516,12 +516,9 @@ fn what_differs_is_marked_in_every_form() {
     let text = markdown(&report);
     assert!(text.contains("| 例示 "), "{text}");
     assert!(text.contains("| **例示 花子**（可能性） |"), "{text}");
-    assert!(text.ends_with("太字は、比べた文書や調査と異なる箇所。\n") && !plain.contains("太字"), "{text}");
+    assert!(text.ends_with("太字は相違点の印。\n") && !plain.contains("太字"), "{text}");
     let page = html(&report);
-    assert!(
-        page.contains("<u>例示 花子</u>") && page.contains("下線は、比べた文書や調査と異なる箇所。"),
-        "{page}"
-    );
+    assert!(page.contains("<u>例示 花子</u>") && page.contains("下線は相違点の印。"), "{page}");
     // A spreadsheet counts values: what marks them stands in a column of its own.
     assert!(csv(&report, Bom::Without).contains("例示,例示 花子,担当: 可能性、相違,#1–2\r\n"));
     let stored = json(&report);

@@ -57,8 +57,19 @@ impl Gather<'_, '_> {
     /// What an act says, in one cell: its title first, then every other stated field with its
     /// label, but for those in `skip` and those that tables show elsewhere.
     pub(super) fn describe(&self, act: &Act, skip: &[&str]) -> Result<Cell, LedgerError> {
+        let mut cell = self.join(&self.parts(act, skip)?, self.t("; ", "、"));
+        cell.value = None;
+        cell.events.extend(&act.by);
+        cell.events.sort_unstable();
+        cell.events.dedup();
+        cell.href = self.url(act);
+        Ok(cell)
+    }
+
+    /// The same, one cell for each thing that it says.
+    pub(super) fn parts(&self, act: &Act, skip: &[&str]) -> Result<Vec<Cell>, LedgerError> {
         let mut parts: Vec<Cell> = Vec::new();
-        let Some(spec) = self.spec(act) else { return Ok(Cell::new("", &act.by)) };
+        let Some(spec) = self.spec(act) else { return Ok(parts) };
         let (first, rest): (Vec<_>, Vec<_>) =
             spec.fields.iter().partition(|field| MAIN.contains(&field.name));
         for field in first.into_iter().chain(rest) {
@@ -71,6 +82,9 @@ impl Gather<'_, '_> {
                 if field.name == "value" {
                     parts.push(self.told(act, self.figure(act), FIGURE));
                 }
+                continue;
+            }
+            if field.name == "printed" && printed_figure(act).is_some() {
                 continue;
             }
             let mut cell = match (field.name, value, self.refs(act, "body").first()) {
@@ -99,13 +113,7 @@ impl Gather<'_, '_> {
             }
             parts.push(cell);
         }
-        let mut cell = self.join(&parts, self.t("; ", "、"));
-        cell.value = None;
-        cell.events.extend(&act.by);
-        cell.events.sort_unstable();
-        cell.events.dedup();
-        cell.href = self.url(act);
-        Ok(cell)
+        Ok(parts)
     }
 
     /// Remarks of those who recorded it: the note, what had no field, the printed date where it is
@@ -231,10 +239,13 @@ impl Gather<'_, '_> {
     }
 
     fn object(&self, members: &[FieldSpec], object: &Fields) -> Result<Cell, LedgerError> {
-        let mut cells = Vec::new();
+        let mut cells: Vec<Cell> = Vec::new();
         for member in members {
-            if let Some(value) = object.get(member.name) {
-                cells.push(self.typed(&member.ty, value)?);
+            let Some(value) = object.get(member.name) else { continue };
+            let cell = self.typed(&member.ty, value)?;
+            match (member.name, cells.last_mut()) {
+                ("unit", Some(number)) => number.text = self.with_unit(&number.text, &cell.text),
+                _ => cells.push(cell),
             }
         }
         Ok(self.join(&cells, " "))
@@ -243,12 +254,11 @@ impl Gather<'_, '_> {
     /// A measured figure with its unit and how exact it is: `約100%`, `100社`. The currency stands for
     /// the unit where none is stated.
     pub(super) fn figure(&self, act: &Act) -> String {
-        let value = self.field(act, "value").unwrap_or_default();
+        let value = printed_figure(act).map(|printed| self.text(printed));
+        let value = value.or_else(|| self.field(act, "value")).unwrap_or_default();
         let unit = self.field(act, "unit").or_else(|| self.field(act, "currency")).unwrap_or_default();
-        let between =
-            if self.lang == "ja" && !unit.starts_with(|c: char| c.is_ascii_alphabetic()) { "" } else { " " };
-        let figure = format!("{value}{between}{unit}");
-        let figure = figure.trim_end();
+        let figure = self.with_unit(&value, &unit);
+        let figure = figure.as_str();
         match (act.data.get("qualifier").and_then(Value::as_str).unwrap_or("exact"), self.lang) {
             ("exact", _) => figure.to_owned(),
             ("about", "ja") => format!("約{figure}"),
@@ -258,6 +268,13 @@ impl Gather<'_, '_> {
             ("at_most", "ja") => format!("最大{figure}"),
             (word, _) => format!("{} {figure}", word.replace('_', " ")),
         }
+    }
+
+    /// A number with its unit behind it: `12店`, `100 Mbps`.
+    pub(super) fn with_unit(&self, number: &str, unit: &str) -> String {
+        let between =
+            if self.lang == "ja" && !unit.starts_with(|c: char| c.is_ascii_alphabetic()) { "" } else { " " };
+        format!("{number}{between}{unit}").trim_end().to_owned()
     }
 
     /// A number of people or things in words.
@@ -326,6 +343,14 @@ impl Gather<'_, '_> {
     }
 }
 
+/// The figure of a measurement as it is printed, where only the commas between its digits are more.
+fn printed_figure(act: &Act) -> Option<&Value> {
+    let printed = act.data.get("printed")?;
+    let digits: String = printed.words("ja")?.chars().filter(|c| *c != ',' && !c.is_whitespace()).collect();
+    (act.kind == "measurement.taken" && act.data.get("value")?.as_str() == Some(digits.as_str()))
+        .then_some(printed)
+}
+
 /// The kind's phrase in the reader's language.
 pub(super) fn says(g: &Gather<'_, '_>, act: &Act) -> &'static str {
     g.spec(act).map_or("", |spec| if g.lang == "ja" { spec.says.ja } else { spec.says.en })
@@ -381,24 +406,31 @@ pub(super) fn person(g: &Gather<'_, '_>, act: &Act) -> Result<Cell, LedgerError>
 pub(super) fn document(g: &Gather<'_, '_>, act: &Act) -> Result<Cell, LedgerError> {
     let mut cell =
         g.describe(act, if g.refs(act, "by").len() > 1 { &["title"] } else { &["title", "by"] })?;
-    let title = match g.field(act, "title") {
-        Some(title) => g.told(act, title, &["title"]),
-        None => g.name(&act.subject)?,
-    };
+    let title = titled(g, act)?;
     if title.status == Status::Erased.word() {
         cell.status = title.status;
     }
     let rest =
         if cell.text.is_empty() { String::new() } else { format!("{}{}", g.t("; ", "、"), cell.text) };
-    // A title that begins with one is in brackets already.
-    cell.text = match title.text.starts_with(['「', '『', '“']) {
-        true => format!("{}{rest}", title.text),
-        false => format!("{}{}{}{rest}", g.t("“", "「"), title.text, g.t("”", "」")),
-    };
+    cell.text = format!("{}{rest}", title.text);
     cell.events.extend(title.events);
     cell.events.sort_unstable();
     cell.events.dedup();
     Ok(cell.prints(&title.fields.iter().map(String::as_str).collect::<Vec<_>>()))
+}
+
+/// The title of the work that a document's act is about, in quotation marks.
+pub(super) fn titled(g: &Gather<'_, '_>, act: &Act) -> Result<Cell, LedgerError> {
+    let title = match g.field(act, "title") {
+        Some(title) => g.told(act, title, &["title"]),
+        None => g.name(&act.subject)?,
+    };
+    // A title that begins with one is in brackets already.
+    if title.text.starts_with(['「', '『', '“']) {
+        return Ok(title);
+    }
+    let text = format!("{}{}{}", g.t("“", "「"), title.text, g.t("”", "」"));
+    Ok(title.named(text))
 }
 
 /// An integer with its thousands set apart.

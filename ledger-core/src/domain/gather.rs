@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use crate::ledger::{LedgerError, View, dated_within};
 use crate::projection::{FactValue, State, Status};
-use crate::record::{Effective, Event, Fields, Value};
+use crate::record::{Effective, Event, Fields, Value, same_wording};
 use crate::report::{Basis, Cell, Computed};
 use crate::time::{Day, Edtf, End, Interval, Period, Precision, Truth, in_words, period_in_words};
 
@@ -53,8 +53,13 @@ pub(super) struct Gather<'v, 'l> {
     pub(super) left: BTreeSet<u64>,
     /// Days on which a name that is sure then is name enough: those on which it was told.
     then: Vec<View<'l>>,
+    /// The day on which the document that is told of was drawn up, where that is another.
+    drawn: Option<View<'l>>,
+    /// That document.
+    document: Option<String>,
     states: RefCell<HashMap<String, Option<Rc<State>>>>,
     acts: RefCell<HashMap<String, Rc<Vec<Act>>>>,
+    states_then: RefCell<HashMap<String, Option<Rc<State>>>>,
     names: RefCell<HashMap<String, Cell>>,
     issued: RefCell<HashMap<String, Option<Day>>>,
 }
@@ -68,8 +73,11 @@ impl<'v, 'l> Gather<'v, 'l> {
             told: 0,
             left: BTreeSet::new(),
             then: Vec::new(),
+            drawn: None,
+            document: None,
             states: RefCell::default(),
             acts: RefCell::default(),
+            states_then: RefCell::default(),
             names: RefCell::default(),
             issued: RefCell::default(),
         }
@@ -102,6 +110,21 @@ impl<'v, 'l> Gather<'v, 'l> {
         self.then = days.into_iter().map(|day| self.view.on(day)).collect();
         self.names = RefCell::default();
         self
+    }
+
+    /// Tells of a document that was drawn up on a day: who its subjects are, what they are called and
+    /// who holds which post is told as on that day, on whatever day the report is made, and names are
+    /// spelled as the document spells them.
+    pub(super) fn drawn_up(mut self, day: Day, document: Option<&str>) -> Self {
+        self.drawn = (day != self.view.day()).then(|| self.view.on(day));
+        self.document = document.map(str::to_owned);
+        self.names = RefCell::default();
+        self
+    }
+
+    /// The view of the day on which the document was drawn up; that of the report where there is none.
+    pub(super) fn view_then(&self) -> &View<'l> {
+        self.drawn.as_ref().unwrap_or(self.view)
     }
 
     /// English or Japanese, as the report is.
@@ -138,6 +161,21 @@ impl<'v, 'l> Gather<'v, 'l> {
         }
         let state = self.view.state(subject)?.map(Rc::new);
         self.states.borrow_mut().insert(subject.to_owned(), state.clone());
+        Ok(state)
+    }
+
+    /// What was true of a subject on the day on which the document was drawn up; on the report's day
+    /// where nothing was known then.
+    pub(super) fn state_then(&self, subject: &str) -> Result<Option<Rc<State>>, LedgerError> {
+        let Some(drawn) = &self.drawn else { return self.state(subject) };
+        if let Some(known) = self.states_then.borrow().get(subject) {
+            return Ok(known.clone());
+        }
+        let state = match drawn.state(subject)?.map(Rc::new) {
+            Some(state) => Some(state),
+            None => self.state(subject)?,
+        };
+        self.states_then.borrow_mut().insert(subject.to_owned(), state.clone());
         Ok(state)
     }
 
@@ -222,10 +260,14 @@ impl<'v, 'l> Gather<'v, 'l> {
                 return Ok(name);
             }
         }
-        if let Some(state) = self.state(subject)? {
+        let mut states = vec![self.state_then(subject)?];
+        if self.drawn.is_some() {
+            states.push(self.state(subject)?);
+        }
+        for state in states.into_iter().flatten() {
             for attribute in ["name", "title"] {
-                if let Some(value) = state.likely(attribute) {
-                    return Ok(self.value_cell(value).prints(&[attribute]));
+                if let Some(name) = self.spelled(&state, attribute)? {
+                    return Ok(name);
                 }
             }
         }
@@ -250,6 +292,26 @@ impl<'v, 'l> Gather<'v, 'l> {
             Some(value) => self.value_cell(value).status("possible").prints(&["name", "title"]),
             None => Cell::new(subject, &[]).status("possible"),
         })
+    }
+
+    /// The likely name in an attribute, as the document that is told of spells it where it does.
+    fn spelled(&self, state: &State, attribute: &'static str) -> Result<Option<Cell>, LedgerError> {
+        let named: Vec<&FactValue> =
+            state.get(attribute).iter().filter(|value| value.value != Value::Unknown).collect();
+        let Some(first) = named.first() else { return Ok(None) };
+        let Some(document) = self.document.as_deref().filter(|_| first.by.len() + named.len() > 2) else {
+            return Ok(Some(self.value_cell(first).prints(&[attribute])));
+        };
+        let acts = self.acts(&state.subject)?;
+        for act in acts.iter().filter(|act| act.subject == state.subject && act.cites(document)) {
+            let Some(name) = act.data.get(attribute) else { continue };
+            let said = |value: &&&FactValue| value.by.contains(&act.seq) && same_wording(&value.value, name);
+            if let Some(value) = named.iter().find(said) {
+                let cell = self.value_cell(value).prints(&[attribute]);
+                return Ok(Some(cell.named(self.text(name)).of(name.clone())));
+            }
+        }
+        Ok(Some(self.value_cell(first).prints(&[attribute])))
     }
 
     /// The name of a subject where it only says which one is meant: that it is only known of another day,
@@ -575,6 +637,8 @@ pub(super) trait Named {
 
 impl Named for Cell {
     fn named(mut self, text: String) -> Cell {
+        // Marks within a text go with it.
+        self.marked &= text.contains(&self.text);
         self.text = text;
         self
     }

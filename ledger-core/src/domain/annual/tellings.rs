@@ -154,7 +154,12 @@ pub(super) fn remarks(g: &Gather<'_, '_>, act: &Act) -> Result<Cell, LedgerError
 pub(super) fn place(g: &Gather<'_, '_>, claim: &Act) -> String {
     let sources = claim.data.get("sources").map(Value::elements).unwrap_or_default();
     let locator = sources.first().and_then(|source| source.get("locator"));
-    locator.map(|locator| g.bracket(&g.text(locator))).unwrap_or_default()
+    // Brackets within brackets read as one too many.
+    match locator.map(|locator| g.text(locator)) {
+        Some(place) if place.contains(['(', '（']) => format!("［{place}］"),
+        Some(place) => g.bracket(&place),
+        None => String::new(),
+    }
 }
 
 /// The weekday that an act or claim says is printed, and the field in which it says so.

@@ -240,6 +240,8 @@ fn figures(g: &Gather<'_, '_>, plan: &Plan) -> Result<Section, LedgerError> {
                     }
                     continue;
                 }
+                let unit = one.get("unit").map(|unit| g.text(unit)).unwrap_or_default();
+                let count = g.with_unit(&count, &unit);
                 let when = stood(&answer.act).map(|day| g.date(&day)).unwrap_or_default();
                 let row = vec![
                     g.told(&answer.act, what.clone(), &["figures"]),

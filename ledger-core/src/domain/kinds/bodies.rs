@@ -13,6 +13,8 @@ const PARENT: FieldSpec = may("parent", Ref(BODY), "body that it belongs to", "�
 const PURPOSE: FieldSpec = may("purpose", Text, "what it is for", "目的");
 const LEGAL_FORM: FieldSpec = may("legal_form", Text, "legal form", "法人格");
 const URL: FieldSpec = may("url", List(&Url), "web pages", "URL");
+/// Lists of different sources number bodies differently, so it is no attribute of the body.
+const NUMBER: FieldSpec = may("number", Code, "number in the source, without brackets", "番号");
 const ATTESTED: FieldSpec = may("attested", DayOrPeriod, "when the source says that it held", "確認時点");
 
 /// The body is one of its parent's parts, as one element of the parent's list.
@@ -34,6 +36,7 @@ pub(super) static KINDS: &[KindSpec] = &[
         fields: &[
             NAME,
             ALIASES,
+            NUMBER,
             TYPE,
             PARENT,
             PURPOSE,
@@ -66,6 +69,7 @@ pub(super) static KINDS: &[KindSpec] = &[
         fields: &[
             NAME,
             need("state", OneOf(super::types::PROPOSED_STATE), "pending, deferred or dropped", "状態"),
+            NUMBER,
             TYPE,
             PARENT,
             PURPOSE,

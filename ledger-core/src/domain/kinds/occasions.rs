@@ -8,8 +8,11 @@ use crate::record::schema::{
 };
 
 /// A number stated, with what it counts.
-pub(super) const COUNTED: &[FieldSpec] =
-    &[need("what", Text, "what is counted", "数えたもの"), need("count", Count, "how many", "数")];
+pub(super) const COUNTED: &[FieldSpec] = &[
+    need("what", Text, "what is counted", "数えたもの"),
+    need("count", Count, "how many", "数"),
+    may("unit", Text, "unit", "単位"),
+];
 
 const CONCERNS: FieldSpec = may("concerns", List(&Ref(&[])), "subjects in whose records it is shown", "対象");
 

@@ -85,7 +85,7 @@ pub(super) static KINDS: &[KindSpec] = &[
             may("budget", Text, "remark on money", "予算・収支"),
             may("figures", List(&Object(COUNTED)), "numbers stated, each with what it counts", "数値"),
             may("condition", Text, "what it depends on", "条件"),
-            may("concerns", List(&Ref(&[])), "bodies, documents, occasions … that it is about", "対象"),
+            may("concerns", List(&Ref(&[])), "bodies, documents, occasions … that it is about", "関連"),
             may("summary", Text, "more, in own words", "概要"),
         ],
         effects: &[

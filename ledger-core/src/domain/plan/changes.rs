@@ -4,16 +4,27 @@
 use std::collections::BTreeMap;
 
 use super::super::gather::{Gather, Named};
+use super::beside::{Beside, GOAL_REACHED};
 use super::compare::{Compared, Comparison, Outcome, heirs};
+use super::items::{is_different, says_title};
 use super::read::{ADOPTED, Item, Plan, named_in, said, text_of};
 use crate::ledger::LedgerError;
 use crate::projection::Status;
 use crate::record::Value;
-use crate::report::{Cell, Section};
+use crate::report::{Cell, Computed, Row, Section};
 
 /// The words by which a plan speaks of its items, in the order of the table.
-const STATUSES: &[&str] =
-    &["new", "changed", "continued", "discontinued", "deferred", "cancelled", "conditional", "considered"];
+pub(super) const STATUSES: &[&str] = &[
+    "new",
+    "changed",
+    "continued",
+    GOAL_REACHED,
+    "discontinued",
+    "deferred",
+    "cancelled",
+    "conditional",
+    "considered",
+];
 
 /// States of a follow-up after which nobody expects the item again.
 const SETTLED: &[&str] = &["done", "dropped", "postponed"];
@@ -80,17 +91,20 @@ pub(super) fn from(g: &Gather<'_, '_>, comparison: &Comparison, at: usize) -> Ce
     cell
 }
 
-/// All items by what the plan says of them and what the comparison shows.
+/// All items by what the plan says of them and what the comparison shows, and what ends, is put off or
+/// has reached its goal beside them.
 pub(super) fn table(
     g: &Gather<'_, '_>,
     plan: &Plan,
     comparison: Option<(&Comparison, &[Compared])>,
+    beside: &[Beside],
 ) -> Result<Option<Section>, LedgerError> {
     let mut columns = vec![g.t("The plan says", "計画の記載")];
     if comparison.is_some() {
         columns.extend([g.t("Compared", "比較の結果"), g.t("Went on from", "前の計画の項目")]);
     }
     columns.extend([
+        g.t("Kind", "種別"),
         g.t("No.", "番号"),
         g.t("Item", "項目"),
         g.t("What the plan says is different", "計画が述べる相違点・条件"),
@@ -100,46 +114,102 @@ pub(super) fn table(
     }
     let title = g.t("New, continued, changed, ended, put off", "新規・継続・変更・廃止・見送り等の一覧");
     let mut section = Section::new("changes/items", 2, title, &columns);
-    let mut order: Vec<(usize, Option<Outcome>, usize)> = Vec::new();
+    let mut order: Vec<(usize, bool, Option<Outcome>, usize)> = Vec::new();
+    let mut silent = Vec::new();
     for (at, item) in plan.items.iter().enumerate() {
         let outcome = comparison.and_then(|(_, all)| all.get(at)).map(|compared| compared.outcome);
-        let says = item.status().is_some() || !item.state.get("changes").is_empty();
-        if says || outcome.is_some() {
-            let rank = item.status().and_then(|status| STATUSES.iter().position(|known| *known == status));
-            order.push((rank.unwrap_or(STATUSES.len()), outcome, at));
+        if item.status().is_some() || !item.state.get("changes").is_empty() || outcome.is_some() {
+            order.push((rank(item.status()), false, outcome, at));
+        } else {
+            silent.push(item);
         }
     }
+    order.extend(beside.iter().enumerate().map(|(at, found)| (rank(Some(found.status)), true, None, at)));
     order.sort();
-    for (_, _, at) in order {
-        let Some(item) = plan.items.get(at) else { continue };
-        let silent = || Cell::new(g.t("nothing said", "記載なし"), &item.events());
-        let mut cells = vec![said(g, plan, item, "status")?.unwrap_or_else(silent)];
-        let mut remarks = Cell::default();
-        if let Some((comparison, all)) = comparison
-            && let Some(compared) = all.get(at)
-        {
-            let result = result(g, comparison, item, compared, at);
-            remarks = mismatch(g, item, compared)
-                .map(|text| result.clone().named(text.to_owned()))
-                .unwrap_or_default();
-            cells.extend([result, from(g, comparison, at)]);
+    for (_, is_beside, _, at) in order {
+        if is_beside {
+            section.rows.extend(beside.get(at).map(|found| beside_row(found, comparison.is_some())));
+        } else if let Some(item) = plan.items.get(at) {
+            let compared = comparison.and_then(|(held, all)| Some((held, all.get(at)?)));
+            section.row(item_row(g, plan, (at, item), compared)?);
         }
-        let mut says = Vec::new();
-        for field in ["former_name", "condition", "changes"] {
-            if let Some(cell) = said(g, plan, item, field)? {
-                let text = format!("{}: {}", g.label_of(ADOPTED, field), cell.text);
-                says.push(if field == "changes" { cell } else { cell.named(text) });
-            }
-        }
-        let mut says = g.join(&says, "\n");
-        says.value = None;
-        cells.extend([plan.path(g, at), item.title(g), says]);
-        if comparison.is_some() {
-            cells.push(remarks);
-        }
-        section.row(cells);
+    }
+    if !silent.is_empty() && !section.rows.is_empty() {
+        let events: Vec<u64> = silent.iter().flat_map(|item| item.events()).collect();
+        let count = silent.len();
+        let text = match g.lang {
+            "ja" => format!("区分も相違点も記載のない {count} 項目は、ここに挙げない。"),
+            _ => format!("{count} items of which the plan says neither are left out."),
+        };
+        section.notes.push(Cell::new(text, &[]).also(&events).computed(Computed::Count));
     }
     Ok(if section.rows.is_empty() { None } else { Some(section) })
+}
+
+/// Where a word stands in the order of the table.
+pub(super) fn rank(status: Option<&str>) -> usize {
+    let known = status.and_then(|status| STATUSES.iter().position(|known| *known == status));
+    known.unwrap_or(STATUSES.len())
+}
+
+/// What stands beside the items, as a row of the table.
+fn beside_row(found: &Beside, compared: bool) -> Row {
+    let differs = !compared && found.status != "considered";
+    let says = if differs { found.says.clone().differs() } else { found.says.clone() };
+    let mut cells = vec![says];
+    if compared {
+        cells.extend([Cell::default(), Cell::default()]);
+    }
+    cells.extend([found.sort.clone(), found.number.clone(), found.name.clone(), found.content.clone()]);
+    if compared {
+        cells.push(Cell::default());
+    }
+    Row { cells }
+}
+
+/// An item as a row of the table.
+fn item_row(
+    g: &Gather<'_, '_>,
+    plan: &Plan,
+    (at, item): (usize, &Item),
+    compared: Option<(&Comparison, &Compared)>,
+) -> Result<Vec<Cell>, LedgerError> {
+    let silent = || Cell::new(g.t("nothing said", "記載なし"), &item.events());
+    let mut says = said(g, plan, item, "status")?.unwrap_or_else(silent);
+    if compared.is_none() && is_different(item) {
+        says = says.differs();
+    }
+    let mut cells = vec![says];
+    let mut remarks = Cell::default();
+    if let Some((comparison, compared)) = compared {
+        let result = result(g, comparison, item, compared, at);
+        remarks =
+            mismatch(g, item, compared).map(|text| result.clone().named(text.to_owned())).unwrap_or_default();
+        let differs = matches!(compared.outcome, Outcome::New | Outcome::Changed);
+        cells.extend([if differs { result.differs() } else { result }, from(g, comparison, at)]);
+    }
+    let mut says = Vec::new();
+    for field in ["former_name", "condition", "changes"] {
+        if field == "changes" && says_title(item) {
+            continue;
+        }
+        if let Some(cell) = said(g, plan, item, field)? {
+            let text = format!("{}: {}", g.label_of(ADOPTED, field), cell.text);
+            says.push(if field == "changes" { cell } else { cell.named(text) });
+        }
+    }
+    let different = ["former_name", "changes"].iter().any(|field| !item.state.get(field).is_empty());
+    let mut says = g.join(&says, "\n");
+    says.value = None;
+    if compared.is_none() && different && !says.text.is_empty() {
+        says = says.differs();
+    }
+    let ty = Cell::new(g.word_of(ADOPTED, "type", item.ty()), &item.events()).prints(&["type"]);
+    cells.extend([ty, plan.path(g, at), item.title(g), says]);
+    if compared.is_some() {
+        cells.push(remarks);
+    }
+    Ok(cells)
 }
 
 /// That the plan says one thing of an item and the comparison shows another.

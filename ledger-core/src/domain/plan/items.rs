@@ -2,9 +2,10 @@
 
 use super::super::gather::{DATES, Gather, Named};
 use super::compare::{Compared, Comparison, Outcome};
-use super::read::{ADOPTED, Item, Plan, said, text_of};
-use super::told::{ByItem, cells};
+use super::read::{ADOPTED, Item, Plan, said, said_of, text_of};
+use super::told::{ByItem, Told};
 use crate::ledger::LedgerError;
+use crate::record::same_wording;
 use crate::report::{Cell, Section};
 
 /// The fields of an item that have a row each, in their order.
@@ -51,13 +52,21 @@ pub(super) fn head(g: &Gather<'_, '_>, plan: &Plan, against: Option<&Plan>) -> R
         if !parts.is_empty() {
             let cell = g.join(&parts, g.t("; ", "、"));
             let label = Cell::new(g.label_of("plan.adopted", stored), &cell.events).prints(&[field]);
-            section.row(vec![label, cell, Cell::default()]);
+            let remarks = if field == "document" { of_document(g, plan)? } else { Cell::default() };
+            section.row(vec![label, cell, remarks]);
         }
     }
     for act in &plan.acts {
         let label = Cell::new(g.t("Drawn up", "策定"), &act.by).prints(&["kind"]);
         let day = act.occurred.as_ref().map(|day| g.date(day)).unwrap_or_default();
-        section.row(vec![label, g.told(act, day, &["occurred"]), g.remarks(act)?]);
+        // The note is on the plan as a whole, not on the day.
+        let mut dated = act.clone();
+        dated.data.remove("note");
+        section.row(vec![label, g.told(act, day, &["occurred"]), g.remarks(&dated)?]);
+        if let Some(note) = g.field(act, "note") {
+            let label = Cell::new(g.t("Note", "注記"), &act.by).prints(&["note"]);
+            section.row(vec![label, g.told(act, note, &["note"]), Cell::default()]);
+        }
     }
     section.notes.push(match against {
         Some(against) => {
@@ -70,13 +79,26 @@ pub(super) fn head(g: &Gather<'_, '_>, plan: &Plan, against: Option<&Plan>) -> R
         }
         None => {
             let text = g.t(
-                "No plan before it is recorded: nothing is compared, and only what the plan itself says is different is marked.",
-                "前の計画は記録されていないため、比較はない。印は、計画自身が相違点とする箇所。",
+                "No plan before it is recorded: nothing is compared. Marked is what the plan itself says is different, and its words for what is new, changed, ended, put off or has reached its goal.",
+                "前の計画は記録されていないため、比較はない。印は、計画自身が相違点とする箇所と、新規・変更・廃止・見送り・中止・目標達成の区分。",
             );
             Cell::new(text, &plan.events())
         }
     });
     Ok(section)
+}
+
+/// What is noted of the document in which the plan stands.
+fn of_document(g: &Gather<'_, '_>, plan: &Plan) -> Result<Cell, LedgerError> {
+    let Some(document) = plan.document() else { return Ok(Cell::default()) };
+    let acts = g.acts(document)?;
+    let mut notes = Vec::new();
+    for act in acts.iter().filter(|act| act.subject == document && act.kind.starts_with("document.")) {
+        if let Some(note) = g.field(act, "note").filter(|_| g.has_happened(act)) {
+            notes.push(g.told(act, note, &["note"]));
+        }
+    }
+    Ok(g.sentences(&notes))
 }
 
 /// The sections of the items: one for each policy, chapter and item, with its activities and
@@ -86,13 +108,14 @@ pub(super) fn sections(
     plan: &Plan,
     comparison: Option<(&Comparison, &[Compared])>,
     told: &ByItem,
+    own: &[String],
 ) -> Result<Vec<Section>, LedgerError> {
     let mut columns = vec![g.t("No.", "番号"), g.t("Item", "事項"), g.t("Content", "内容")];
     if comparison.is_some() {
         columns.push(g.t("Before", "前の計画"));
     }
     columns.push(g.t("Remarks", "備考"));
-    let printer = Printer { g, plan, comparison, told };
+    let printer = Printer { g, plan, comparison, told, own };
     let mut sections: Vec<Section> = Vec::new();
     // How deep the item of the last section stands: what belongs to it is told below it.
     let mut deep = 0;
@@ -116,6 +139,7 @@ struct Printer<'p, 'v, 'l> {
     plan: &'p Plan,
     comparison: Option<(&'p Comparison, &'p [Compared])>,
     told: &'p ByItem,
+    own: &'p [String],
 }
 
 impl Printer<'_, '_, '_> {
@@ -123,10 +147,9 @@ impl Printer<'_, '_, '_> {
     fn item(&self, section: &mut Section, at: usize, below: usize) -> Result<(), LedgerError> {
         let (g, Some(item)) = (self.g, self.plan.items.get(at)) else { return Ok(()) };
         let compared = self.comparison.and_then(|(_, all)| all.get(at));
-        let is_new = match compared {
-            Some(compared) => compared.outcome == Outcome::New,
-            None => item.status() == Some("new"),
-        };
+        let is_new = compared.is_some_and(|compared| compared.outcome == Outcome::New);
+        // A plan that only says once more in its title what is different says it there.
+        let in_title = says_title(item);
         let mark = "▸".repeat(below);
         let label = |words: String, events: &[u64], field: &str| {
             let gap = if mark.is_empty() { "" } else { " " };
@@ -143,7 +166,8 @@ impl Printer<'_, '_, '_> {
             Some(compared) => changed(compared, "title").unwrap_or_default(),
             None => Cell::default(),
         };
-        let title = marked(item.title(g), is_new || !before.text.is_empty());
+        let title =
+            marked(item.title(g), is_new || !before.text.is_empty() || (compared.is_none() && in_title));
         self.row(
             section,
             [item.number(g), label(ty, &item.events(), "type"), title, before, g.sentences(&remarks)],
@@ -151,14 +175,21 @@ impl Printer<'_, '_, '_> {
         self.standing(section, at, item, &label)?;
         for field in FIELDS {
             let before = compared.and_then(|compared| changed(compared, field));
-            let now = said(g, self.plan, item, field)?;
-            let inherited = *field == "body" && before.is_none() && self.inherits_body(item);
+            // What only bears the item's own title says nothing more of it.
+            let title = item.title(g).text;
+            let now = match *field {
+                "concerns" => said_of(g, self.plan, item, field, &|name| name.text != title)?,
+                _ => said(g, self.plan, item, field)?,
+            };
+            let inherited = (*field == "body" && before.is_none() && self.inherits_body(item))
+                || (*field == "changes" && before.is_none() && in_title);
             let now = match (now, &before) {
                 (None, Some(_)) => Some(Cell::new(g.t("nothing said", "記載なし"), &item.events())),
                 (now, _) => now,
             };
             let Some(now) = now.filter(|_| !inherited) else { continue };
-            let differs = is_new || before.is_some() || (compared.is_none() && *field == "changes");
+            let by_itself = compared.is_none() && matches!(*field, "changes" | "former_name");
+            let differs = is_new || before.is_some() || by_itself;
             let label = label(g.label_of(ADOPTED, field), &now.events, field);
             self.row(
                 section,
@@ -166,9 +197,9 @@ impl Printer<'_, '_, '_> {
             );
         }
         for act in self.told.get(&Some(at)).into_iter().flatten() {
-            let (what, content, remarks) = cells(g, act)?;
-            let what = label(what.text, &act.by, "kind");
-            self.row(section, [Cell::default(), what, content, Cell::default(), remarks]);
+            let told = Told::of(g, self.plan, self.own, act)?;
+            let what = label(told.what.text, &act.by, "kind");
+            self.row(section, [Cell::default(), what, told.content, Cell::default(), told.remarks]);
         }
         Ok(())
     }
@@ -184,6 +215,7 @@ impl Printer<'_, '_, '_> {
         let g = self.g;
         if let Some(status) = said(g, self.plan, item, "status")? {
             let label = label(g.label_of(ADOPTED, "status"), &status.events, "status");
+            let status = marked(status, self.comparison.is_none() && is_different(item));
             self.row(section, [Cell::default(), label, status, Cell::default(), Cell::default()]);
         }
         if let Some((comparison, all)) = self.comparison
@@ -226,6 +258,19 @@ impl Printer<'_, '_, '_> {
     }
 }
 
+/// Whether the plan's own word for an item is that it is not as before.
+pub(super) fn is_different(item: &Item) -> bool {
+    let word = item.status().unwrap_or_default();
+    ["new", "changed", "discontinued", "deferred", "cancelled"].contains(&word)
+}
+
+/// Whether all that the plan says to be different is its title once more.
+pub(super) fn says_title(item: &Item) -> bool {
+    let title = item.state.likely("title").map(|title| &title.value);
+    let changes = item.state.likely("changes").map(|changes| changes.value.elements()).unwrap_or_default();
+    matches!((title, changes), (Some(title), [only]) if same_wording(title, only))
+}
+
 /// What the earlier plan said in a field that differs.
 fn changed(compared: &Compared, field: &str) -> Option<Cell> {
     compared.changes.iter().find(|change| change.field == field).map(|change| change.before.clone())
@@ -236,14 +281,19 @@ fn marked(cell: Cell, differs: bool) -> Cell {
 }
 
 /// What is told beside all items.
-pub(super) fn other(g: &Gather<'_, '_>, told: &ByItem) -> Result<Option<Section>, LedgerError> {
+pub(super) fn other(
+    g: &Gather<'_, '_>,
+    plan: &Plan,
+    told: &ByItem,
+    own: &[String],
+) -> Result<Option<Section>, LedgerError> {
     let Some(acts) = told.get(&None) else { return Ok(None) };
     let columns = [g.t("What", "事項"), g.t("Content", "内容"), g.t("Remarks", "備考")];
     let mut section =
         Section::new("items.beside", 2, g.t("Told beside the items", "項目以外の記載"), &columns);
     for act in acts {
-        let (what, content, remarks) = cells(g, act)?;
-        section.row(vec![what.prints(DATES), content, remarks]);
+        let told = Told::of(g, plan, own, act)?;
+        section.row(vec![told.what.prints(DATES), told.content, told.remarks]);
     }
     Ok(Some(section))
 }

@@ -7,6 +7,7 @@
 //! comparison, which items of the plan before were dropped without a word, what became of the items,
 //! the register of committees and working groups, counts, and where sources disagree.
 
+mod beside;
 mod changes;
 mod compare;
 mod doubts;
@@ -22,8 +23,8 @@ use std::collections::BTreeMap;
 use super::annual::Lang;
 use super::gather::{Gather, made_by};
 use crate::ledger::{LedgerError, View, days_of};
-use crate::report::{Report, Section};
-use crate::time::{Day, Interval};
+use crate::report::{Cell, Report, Row, Section};
+use crate::time::{Day, Edtf, Interval};
 use compare::{Compared, Comparison};
 use read::{Plan, text_of};
 
@@ -53,7 +54,10 @@ pub fn plan(view: &View<'_>, options: &PlanOptions) -> Result<Report, LedgerErro
     let known = view.state(&options.plan)?;
     let period = known.as_ref().and_then(|state| text_of(state, "period")).map(str::to_owned);
     let days = period.as_deref().and_then(days_of).unwrap_or_else(|| Interval::from_inclusive(day, day));
-    let g = Gather::new(view, days, options.lang.code());
+    let mut g = Gather::new(view, days, options.lang.code());
+    if let Some(drawn) = drawn_up(view, &options.plan)? {
+        g = g.drawn_up(drawn, known.as_ref().and_then(|state| text_of(state, "document")));
+    }
     let plan = Plan::read(&g, &options.plan)?;
     let against =
         options.against.clone().or_else(|| compare::previous(&plan)).filter(|other| *other != plan.slug);
@@ -82,10 +86,11 @@ pub fn plan(view: &View<'_>, options: &PlanOptions) -> Result<Report, LedgerErro
             report.sections.extend(sections);
         }
     };
-    let mut contents = items::sections(&g, &plan, held, &told)?;
-    contents.extend(items::other(&g, &told)?);
+    let mut contents = items::sections(&g, &plan, held, &told, &own)?;
+    contents.extend(items::other(&g, &plan, &told, &own)?);
     part(&mut report, "items", "What is planned", "計画の内容", contents);
-    let mut changed: Vec<Section> = changes::table(&g, &plan, held)?.into_iter().collect();
+    let beside = beside::found(&g, &plan, &own, &told)?;
+    let mut changed: Vec<Section> = changes::table(&g, &plan, held, &beside)?.into_iter().collect();
     if let Some(comparison) = &comparison {
         changed.extend(changes::fields(&g, &plan, &compared));
         changed.extend(changes::gone(&g, &plan, comparison)?);
@@ -94,8 +99,10 @@ pub fn plan(view: &View<'_>, options: &PlanOptions) -> Result<Report, LedgerErro
     report.sections.extend(outcomes::section(&g, &plan)?);
     let bodies = register::sections(&g, &plan, &own)?;
     part(&mut report, "register", "Bodies", "組織", bodies);
-    part(&mut report, "numbers", "In numbers", "集計", numbers::sections(&g, &plan, held)?);
+    part(&mut report, "numbers", "In numbers", "集計", numbers::sections(&g, &plan, held, &beside)?);
     report.sections.extend(doubts::section(&g, &plan, &own, &told)?);
+    let remarks = g.t("Remarks", "備考");
+    report.sections.iter_mut().for_each(|section| drop_empty(section, &[remarks, g.t("No.", "番号")]));
     Ok(report)
 }
 
@@ -105,11 +112,38 @@ pub fn plan(view: &View<'_>, options: &PlanOptions) -> Result<Report, LedgerErro
 /// # Errors
 /// Store errors.
 pub fn last_day(view: &View<'_>, plan: &str) -> Result<Option<Day>, LedgerError> {
+    Ok(adoptions(view, plan)?.iter().map(Edtf::latest).max())
+}
+
+/// The last day up to the view's on which the plan can have been drawn up: what it names bears the name,
+/// and does the work, that it had then.
+fn drawn_up(view: &View<'_>, plan: &str) -> Result<Option<Day>, LedgerError> {
+    let days = adoptions(view, plan)?;
+    let by_now = days.iter().filter(|date| date.earliest() <= view.day());
+    Ok(by_now.map(|date| date.latest().min(view.day())).max())
+}
+
+/// When a plan was drawn up or revised, as far as the view knows.
+fn adoptions(view: &View<'_>, plan: &str) -> Result<Vec<Edtf>, LedgerError> {
     let about = view.about(plan, false)?;
     let adopted = about.into_iter().filter(|(event, effective)| {
         event.header.kind == "plan.adopted" && event.header.subject == plan && effective.counts()
     });
-    Ok(adopted.filter_map(|(_, effective)| effective.occurred).map(|date| date.latest()).max())
+    Ok(adopted.filter_map(|(_, effective)| effective.occurred).collect())
+}
+
+/// Leaves columns out in which nothing stands.
+fn drop_empty(section: &mut Section, titles: &[&str]) {
+    for title in titles {
+        let Some(at) = section.columns.iter().position(|column| column == title) else { continue };
+        let empty = |row: &Row| row.cells.get(at).is_none_or(|cell| *cell == Cell::default());
+        if !section.rows.is_empty() && section.rows.iter().all(empty) {
+            section.columns.remove(at);
+            section.rows.iter_mut().filter(|row| row.cells.len() > at).for_each(|row| {
+                row.cells.remove(at);
+            });
+        }
+    }
 }
 
 fn frame(

@@ -4,7 +4,8 @@
 use std::collections::BTreeMap;
 
 use super::super::gather::{Gather, Named};
-use super::changes::word;
+use super::beside::{self, Beside};
+use super::changes::{rank, word};
 use super::compare::{Compared, Comparison, Outcome};
 use super::read::{ADOPTED, Item, Plan};
 use crate::ledger::LedgerError;
@@ -19,30 +20,16 @@ pub(super) fn sections(
     g: &Gather<'_, '_>,
     plan: &Plan,
     comparison: Option<(&Comparison, &[Compared])>,
+    beside: &[Beside],
 ) -> Result<Vec<Section>, LedgerError> {
     let said = |item: &Item| match item.status() {
-        Some(status) => g.word_of(ADOPTED, "status", status),
+        Some(status) => beside::word(g, status),
         None => g.t("nothing said", "記載なし").to_owned(),
-    };
-    let rank = |item: &Item| {
-        let order = [
-            "new",
-            "changed",
-            "continued",
-            "discontinued",
-            "deferred",
-            "cancelled",
-            "conditional",
-            "considered",
-        ];
-        item.status().map_or(usize::MAX, |status| {
-            order.iter().position(|known| *known == status).unwrap_or(order.len())
-        })
     };
     let title = g.t("Items by what the plan says", "計画の記載による区分別の項目数");
     let head = g.t("The plan says", "計画の記載");
-    let mut sections =
-        vec![by_type(g, &plan.items, ("numbers/status", title, head), |_, item| (rank(item), said(item)))];
+    let group = |_: usize, item: &Item| (rank(item.status()), said(item));
+    let mut sections = vec![by_type(g, &plan.items, beside, ("numbers/status", title, head), group)];
     if let Some((comparison, all)) = comparison {
         let title = g.t("Items by the comparison", "比較の結果別の項目数");
         let outcome = |at: usize, _: &Item| {
@@ -50,7 +37,7 @@ pub(super) fn sections(
             (outcome as usize, word(g, outcome).to_owned())
         };
         let mut section =
-            by_type(g, &plan.items, ("numbers/compared", title, g.t("Compared", "比較の結果")), outcome);
+            by_type(g, &plan.items, &[], ("numbers/compared", title, g.t("Compared", "比較の結果")), outcome);
         section.notes.push(without_heir(g, comparison));
         sections.push(section);
     }
@@ -72,48 +59,72 @@ fn without_heir(g: &Gather<'_, '_>, comparison: &Comparison) -> Cell {
     Cell::new(text, &[]).also(&events).computed(Computed::Count)
 }
 
-/// A table of counts: a row for each group, a column for each type, and a picture of it.
+/// One thing that is counted: its column, and its events.
+type Counted = (usize, Vec<u64>);
+
+/// A table of counts: a row for each group, a column for each type and one for what stands beside the
+/// items, the totals, and a picture of it.
 fn by_type(
     g: &Gather<'_, '_>,
     items: &[Item],
+    beside: &[Beside],
     (id, title, head): (&str, &str, &str),
     group: impl Fn(usize, &Item) -> (usize, String),
 ) -> Section {
     let types: Vec<&str> =
         TYPES.iter().copied().filter(|ty| items.iter().any(|item| item.ty() == *ty)).collect();
-    let mut groups: BTreeMap<(usize, String), Vec<&Item>> = BTreeMap::new();
+    let mut groups: BTreeMap<(usize, String), Vec<Counted>> = BTreeMap::new();
     for (at, item) in items.iter().enumerate() {
-        groups.entry(group(at, item)).or_default().push(item);
+        let column = types.iter().position(|ty| item.ty() == *ty).unwrap_or(types.len());
+        groups.entry(group(at, item)).or_default().push((column, item.events()));
     }
-    let words: Vec<String> = types.iter().map(|ty| g.word_of(ADOPTED, "type", ty)).collect();
+    for found in beside {
+        let group = (rank(Some(found.status)), beside::word(g, found.status));
+        groups.entry(group).or_default().push((types.len(), found.says.events.clone()));
+    }
+    let mut words: Vec<String> = types.iter().map(|ty| g.word_of(ADOPTED, "type", ty)).collect();
+    let others = groups.values().flatten().any(|(column, _)| *column == types.len());
+    if others {
+        words.push(g.t("others", "項目以外").to_owned());
+    }
     let mut columns = vec![head];
     columns.extend(words.iter().map(String::as_str));
     columns.push(g.t("Total", "計"));
     let mut section = Section::new(id, 2, title, &columns);
     let mut series: Vec<(String, Vec<u64>)> = words.iter().map(|word| (word.clone(), Vec::new())).collect();
+    let row = |name: &str, of_group: &[&Counted]| {
+        let of = |column: Option<usize>| {
+            let of_column = of_group.iter().filter(|(at, _)| column.is_none_or(|column| *at == column));
+            count(of_column.map(|(_, events)| events.clone()))
+        };
+        let mut cells = vec![Cell::new(name, &of(None).events)];
+        cells.extend((0..words.len()).map(|column| of(Some(column))));
+        cells.push(of(None));
+        cells
+    };
     for ((_, name), of_group) in &groups {
-        let mut cells = vec![Cell::new(name.as_str(), &count(of_group).events)];
-        for (ty, (_, values)) in types.iter().zip(&mut series) {
-            let of_type: Vec<&Item> = of_group.iter().copied().filter(|item| item.ty() == *ty).collect();
-            values.push(of_type.len() as u64);
-            cells.push(count(&of_type));
+        for (column, (_, values)) in series.iter_mut().enumerate() {
+            values.push(of_group.iter().filter(|(at, _)| *at == column).count() as u64);
         }
-        cells.push(count(of_group));
-        section.row(cells);
+        section.row(row(name, &of_group.iter().collect::<Vec<_>>()));
+    }
+    if groups.len() > 1 {
+        let all: Vec<_> = groups.values().flatten().collect();
+        section.row(row(g.t("Total", "計"), &all));
     }
     let labels = groups.into_keys().map(|(_, name)| name).collect();
     section.chart = Some(Chart::Bars { title: title.to_owned(), labels, series });
     section
 }
 
-/// How many items these are; nothing where there are none.
-fn count(items: &[&Item]) -> Cell {
-    if items.is_empty() {
+/// How many these are, with the events of each; nothing where there are none.
+fn count(each: impl IntoIterator<Item = Vec<u64>>) -> Cell {
+    let each: Vec<Vec<u64>> = each.into_iter().collect();
+    if each.is_empty() {
         return Cell::default();
     }
-    let events: Vec<u64> = items.iter().flat_map(|item| item.events()).collect();
-    let mut cell = Cell::new(items.len().to_string(), &[]).also(&events).computed(Computed::Count);
-    cell.value = i64::try_from(items.len()).ok().and_then(Value::int);
+    let mut cell = Cell::new(each.len().to_string(), &[]).also(&each.concat()).computed(Computed::Count);
+    cell.value = i64::try_from(each.len()).ok().and_then(Value::int);
     cell
 }
 
@@ -152,7 +163,8 @@ fn by_responsible(g: &Gather<'_, '_>, plan: &Plan) -> Result<Option<Section>, Le
         named.value = None;
         labels.push(name.text.clone());
         values.push(items.len() as u64);
-        section.row(vec![name.also(&count(&items).events), count(&items), named]);
+        let count = count(items.iter().map(|item| item.events()));
+        section.row(vec![name.also(&count.events), count, named]);
     }
     if section.rows.is_empty() {
         return Ok(None);

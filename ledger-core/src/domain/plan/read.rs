@@ -112,12 +112,13 @@ impl Plan {
         self.state.as_ref().and_then(|state| text_of(state, "document"))
     }
 
-    /// The numbers on the way to an item, such as `５-３-②` or `１-１・`. Policies are
-    /// numbered apart from chapters, so theirs say what they are.
+    /// The numbers on the way to an item, such as `５-３-②`. Policies are numbered apart from
+    /// chapters, so theirs say what they are. What bears a bullet, or nothing, is told from the item that
+    /// it belongs to: `５-３-②の内`.
     pub(super) fn path(&self, g: &Gather<'_, '_>, at: usize) -> Cell {
         let mut numbers = Vec::new();
         let (mut above, mut top) = (Some(at), "");
-        let bullet = self.items.get(at).map(|item| item.number(g)).filter(|number| !is_number(number));
+        let own = self.items.get(at).map(|item| item.number(g)).unwrap_or_default();
         while let Some(item) = above.and_then(|at| self.items.get(at)) {
             let number = item.number(g);
             if is_number(&number) {
@@ -130,14 +131,13 @@ impl Plan {
         if top == "policy" && !numbers.is_empty() {
             path.text = format!("{} {}", g.word_of(ADOPTED, "type", top), path.text);
         }
-        // What has no number of its own is told from the item that it belongs to.
-        match bullet {
-            Some(bullet) if bullet.text.is_empty() && !numbers.is_empty() => path.text.push('・'),
-            Some(bullet) => {
-                let text = format!("{}{}", path.text, bullet.text);
-                path = path.named(text).also(&bullet.events);
-            }
-            None => {}
+        if !is_number(&own) {
+            let text = match (numbers.is_empty(), g.lang) {
+                (true, _) => own.text.clone(),
+                (false, "ja") => format!("{}の内", path.text),
+                (false, _) => format!("in {}", path.text),
+            };
+            path = path.named(text).also(&own.events);
         }
         path.value = None;
         path
@@ -235,6 +235,17 @@ pub(super) fn said(
     item: &Item,
     field: &'static str,
 ) -> Result<Option<Cell>, LedgerError> {
+    said_of(g, plan, item, field, &|_| true)
+}
+
+/// The same, of those only whose names are wanted where the field names subjects.
+pub(super) fn said_of(
+    g: &Gather<'_, '_>,
+    plan: &Plan,
+    item: &Item,
+    field: &'static str,
+    wanted: &dyn Fn(&Cell) -> bool,
+) -> Result<Option<Cell>, LedgerError> {
     // Several are told in the order in which the plan names them.
     let listed = item.acts.iter().rev().map(|act| g.refs(act, field)).find(|listed| !listed.is_empty());
     let place = |value: &&FactValue| {
@@ -250,7 +261,11 @@ pub(super) fn said(
         let cell = match (&value.element, field, &value.value) {
             (Some(element), ..) => match plan.place_of(element) {
                 Some(at) => plan.named(g, at),
-                None => g.name(element)?,
+                None => match g.name(element)? {
+                    name if !wanted(&name) => continue,
+                    name if field == "with" => with_other_names(g, plan, element, name)?,
+                    name => name,
+                },
             },
             (None, "responsible" | "participants", Value::List(people)) => g.people(people)?,
             (None, "changes", Value::List(changes)) => {
@@ -270,6 +285,21 @@ pub(super) fn said(
     }
     cells.retain(|cell| !cell.text.is_empty());
     Ok(if cells.is_empty() { None } else { Some(g.join(&cells, g.t("; ", "、"))) })
+}
+
+/// A partner's name with the other names that the plan's document gives it.
+fn with_other_names(g: &Gather<'_, '_>, plan: &Plan, body: &str, name: Cell) -> Result<Cell, LedgerError> {
+    let (Some(state), Some(document)) = (g.state_then(body)?, plan.document()) else { return Ok(name) };
+    let acts = g.acts(body)?;
+    let own = |value: &&FactValue| acts.iter().any(|act| value.by.contains(&act.seq) && act.cites(document));
+    let others: Vec<Cell> =
+        state.get("aliases").iter().filter(own).map(|value| g.value_cell(value)).collect();
+    if others.is_empty() {
+        return Ok(name);
+    }
+    let others = g.join(&others, g.t("; ", "、"));
+    let text = format!("{}{}", name.text, g.bracket(&others.text));
+    Ok(name.named(text).also(&others.events).prints(&["aliases"]))
 }
 
 impl Gather<'_, '_> {

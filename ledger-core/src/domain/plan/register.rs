@@ -7,11 +7,13 @@ use super::super::describe::body_state;
 use super::super::gather::{Act, DATES, Gather, Named};
 use super::super::terms::{Standing, posts};
 use super::compare::partners;
-use super::read::{Plan, text_of};
+use super::read::{Item, Plan, text_of};
+use super::told::{heading, when};
 use crate::ledger::LedgerError;
-use crate::projection::State;
+use crate::projection::{State, Status};
 use crate::record::Value;
-use crate::report::{Cell, Chart, Lane, Section};
+use crate::record::same_wording;
+use crate::report::{Cell, Chart, Computed, Lane, Row, Section};
 
 /// Acts that tell how a body came to stand as it does.
 const TURNS: &[&str] = &[
@@ -30,7 +32,7 @@ const TURNS: &[&str] = &[
 /// All parts of the register.
 pub(super) fn sections(g: &Gather<'_, '_>, plan: &Plan, own: &[String]) -> Result<Vec<Section>, LedgerError> {
     let outside = outside(g, plan, own)?;
-    let mut sections = vec![bodies(g, plan, own)?, turns(g, own)?];
+    let mut sections = vec![bodies(g, plan, own)?, turns(g, plan, own)?];
     sections.push(relations(g, plan, own, &outside)?);
     sections.push(others(g, plan, &outside)?);
     sections.retain(|section| !section.rows.is_empty());
@@ -39,6 +41,7 @@ pub(super) fn sections(g: &Gather<'_, '_>, plan: &Plan, own: &[String]) -> Resul
 
 fn bodies(g: &Gather<'_, '_>, plan: &Plan, own: &[String]) -> Result<Section, LedgerError> {
     let columns = [
+        g.t("No.", "番号"),
         g.t("Body", "名称"),
         g.t("Kind", "種別"),
         g.t("Belongs to", "上位組織"),
@@ -52,23 +55,33 @@ fn bodies(g: &Gather<'_, '_>, plan: &Plan, own: &[String]) -> Result<Section, Le
     let mut section = Section::new("register/bodies", 2, title, &columns);
     let mut lanes = Vec::new();
     for body in own {
-        let Some(state) = g.state(body)? else { continue };
+        let (Some(now), Some(state)) = (g.state(body)?, g.state_then(body)?) else { continue };
         let parent = match state.likely("parent") {
             Some(value) => g.name(value.value.as_str().unwrap_or_default())?.also(&value.by),
             None => Cell::default(),
         };
         let remarks = noted(g, &state, body)?;
         section.row(vec![
+            number(g, plan, body)?,
             with_aliases(g, &state, body)?,
             type_of(g, &state)?,
             parent,
-            standing(g, &state, body)?,
+            standing(g, plan, &now, body)?,
             since(g, body)?,
             leaders(g, body)?,
             items_of(g, plan, body),
             remarks,
         ]);
         lanes.extend(lane(g, body)?);
+    }
+    let missing = section.rows.len() - lanes.len();
+    if !lanes.is_empty() && missing > 0 {
+        let text = match g.lang {
+            "ja" => format!("設立の時期の記録がない {missing} 団体は、図にない。"),
+            _ => format!("{missing} bodies without a recorded founding are not in the picture."),
+        };
+        let events: Vec<u64> = section.rows.iter().flat_map(Row::events).collect();
+        section.notes.push(Cell::new(text, &[]).also(&events).computed(Computed::Count));
     }
     let first = lanes.iter().flat_map(|lane| &lane.spans).map(|(from, ..)| from.clone()).min();
     section.chart = first.map(|from| Chart::Timeline {
@@ -78,6 +91,19 @@ fn bodies(g: &Gather<'_, '_>, plan: &Plan, own: &[String]) -> Result<Section, Le
         lanes,
     });
     Ok(section)
+}
+
+/// The number under which the plan's document names a body, or the last that any names it under.
+fn number(g: &Gather<'_, '_>, plan: &Plan, body: &str) -> Result<Cell, LedgerError> {
+    let acts = g.acts(body)?;
+    let numbered = || acts.iter().filter(|act| act.subject == body && act.kind.starts_with("body."));
+    let told = |act: &Act| Some(g.told(act, g.field(act, "number")?, &["number"]));
+    let own = numbered().filter(|act| plan.document().is_some_and(|document| act.cites(document)));
+    Ok(own
+        .filter_map(told)
+        .next_back()
+        .or_else(|| numbered().filter_map(told).next_back())
+        .unwrap_or_default())
 }
 
 /// Since when a body has been there, to when it is, and whether it is dormant on the day, as a picture;
@@ -98,7 +124,7 @@ fn lane(g: &Gather<'_, '_>, body: &str) -> Result<Option<Lane>, LedgerError> {
     Ok(Some(Lane { name: g.name(body)?.text, spans: vec![span], marks: Vec::new() }))
 }
 
-fn type_of(g: &Gather<'_, '_>, state: &State) -> Result<Cell, LedgerError> {
+pub(super) fn type_of(g: &Gather<'_, '_>, state: &State) -> Result<Cell, LedgerError> {
     let Some(value) = state.likely("type") else { return Ok(Cell::default()) };
     let word = g.value_of(Some("body.noted"), "type", &value.value)?.text;
     Ok(g.value_cell(value).named(word).prints(&["type"]))
@@ -126,7 +152,7 @@ fn with_aliases(g: &Gather<'_, '_>, state: &State, body: &str) -> Result<Cell, L
 }
 
 /// The state on the day, and what is to happen to it later.
-fn standing(g: &Gather<'_, '_>, state: &State, body: &str) -> Result<Cell, LedgerError> {
+fn standing(g: &Gather<'_, '_>, plan: &Plan, state: &State, body: &str) -> Result<Cell, LedgerError> {
     let mut cells: Vec<Cell> = Vec::new();
     for value in state.get("status").iter().filter(|value| value.value != Value::Unknown) {
         let word = match value.value.as_str() {
@@ -158,6 +184,7 @@ fn standing(g: &Gather<'_, '_>, state: &State, body: &str) -> Result<Cell, Ledge
             cells.push(g.told(act, text, &["title"]));
         }
     }
+    cells.extend(former(g, plan, state, body)?);
     if cells.is_empty() {
         let events: Vec<u64> = state.get("name").iter().flat_map(|name| name.by.clone()).collect();
         return Ok(Cell::new(g.t("no state stated", "状態の記載なし"), &[]).also(&events));
@@ -167,6 +194,27 @@ fn standing(g: &Gather<'_, '_>, state: &State, body: &str) -> Result<Cell, Ledge
     Ok(cell)
 }
 
+/// That items of the plan go under another name than the body, which is their former one.
+fn former(g: &Gather<'_, '_>, plan: &Plan, state: &State, body: &str) -> Result<Vec<Cell>, LedgerError> {
+    let state = g.state_then(body)?.map_or_else(|| state.clone(), |then| (*then).clone());
+    let mut cells = Vec::new();
+    for item in &plan.items {
+        let (Some(former), Some(name)) = (item.state.likely("former_name"), state.likely("name")) else {
+            continue;
+        };
+        if !same_wording(&former.value, &name.value) || item.state.likely("title").is_none() {
+            continue;
+        }
+        let mut text =
+            format!("{}{}{}", g.t("former name of “", "「"), item.title(g).text, g.t("”", "」の旧名"));
+        if let Some(status) = item.status() {
+            text.push_str(&g.bracket(&g.word_of(super::read::ADOPTED, "status", status)));
+        }
+        cells.push(item.title(g).named(text).also(&item.events()).prints(&["former_name", "status"]));
+    }
+    Ok(cells)
+}
+
 fn since(g: &Gather<'_, '_>, body: &str) -> Result<Cell, LedgerError> {
     let acts = g.acts(body)?;
     let founded = acts.iter().filter(|act| act.kind == "body.established" && act.subject == body);
@@ -174,11 +222,20 @@ fn since(g: &Gather<'_, '_>, body: &str) -> Result<Cell, LedgerError> {
     Ok(g.join(&cells, g.t("; ", "、")))
 }
 
-/// Who leads a body or is responsible for it, by the order of its posts.
+/// Who leads a body or is responsible for it, by the order of its posts: as the plan was drawn up, and
+/// where that is only known of the day of the report, on that day.
 fn leaders(g: &Gather<'_, '_>, body: &str) -> Result<Cell, LedgerError> {
     let mut cells = Vec::new();
-    for post in posts(g.view, body, 0)? {
+    let now = posts(g.view, body, 0)?;
+    for post in posts(g.view_then(), body, 0)? {
+        let known = now.iter().filter(|known| known.id == post.id).flat_map(|known| &known.holders);
+        let known: Vec<_> = known.collect();
         for holder in post.holders.iter().filter(|holder| holder.standing != Standing::Ended) {
+            let surer = known.iter().find(|known| known.person == holder.person);
+            let holder = match surer {
+                Some(known) if holder.status == Status::Possible && known.status != Status::Possible => known,
+                _ => holder,
+            };
             let title = holder.title.as_ref().or(post.title.as_ref()).map(|title| g.text(title));
             let known = super::super::kinds::KNOWN_POSTS.iter().find(|(known, _, _)| *known == post.id);
             let title =
@@ -222,7 +279,7 @@ fn noted(g: &Gather<'_, '_>, state: &State, body: &str) -> Result<Cell, LedgerEr
 }
 
 /// How the bodies came to stand as they do, what is planned for them, and why.
-fn turns(g: &Gather<'_, '_>, own: &[String]) -> Result<Section, LedgerError> {
+fn turns(g: &Gather<'_, '_>, plan: &Plan, own: &[String]) -> Result<Section, LedgerError> {
     let columns = [
         g.t("Body", "名称"),
         g.t("What", "事項"),
@@ -241,11 +298,11 @@ fn turns(g: &Gather<'_, '_>, own: &[String]) -> Result<Section, LedgerError> {
         };
         for act in acts.iter().filter(own_turn) {
             let skip: &[&str] =
-                if act.subject == *body { &["name", "parent", "purpose"] } else { &["parent"] };
+                if act.subject == *body { &["name", "number", "parent", "purpose"] } else { &["parent"] };
             section.row(vec![
                 g.name(body)?,
-                g.says(act),
-                g.dated(act),
+                g.told(act, heading(g, act), &["kind"]),
+                when(g, plan, act),
                 g.describe(act, if act.kind == "body.renamed" { &[] } else { skip })?,
                 g.remarks(act)?,
             ]);
@@ -265,7 +322,7 @@ fn outside(g: &Gather<'_, '_>, plan: &Plan, own: &[String]) -> Result<Vec<String
         }
     };
     for item in &plan.items {
-        partners(item).iter().for_each(|body| take(body));
+        in_order(g, item).iter().for_each(|body| take(body));
     }
     if let Some(document) = plan.document() {
         for act in g.acts(document)?.iter().filter(|act| act.kind == "body.noted" && g.has_happened(act)) {
@@ -275,6 +332,24 @@ fn outside(g: &Gather<'_, '_>, plan: &Plan, own: &[String]) -> Result<Vec<String
         }
     }
     Ok(found)
+}
+
+/// The bodies that an item names, in the order in which it names them.
+fn in_order(g: &Gather<'_, '_>, item: &Item) -> Vec<String> {
+    let known = partners(item);
+    let mut named: Vec<String> = Vec::new();
+    for act in item.acts.iter().rev() {
+        for field in ["with", "concerns"] {
+            named.extend(g.refs(act, field).into_iter().map(str::to_owned));
+        }
+        for field in ["participants", "responsible"] {
+            let entries = act.data.get(field).map(Value::elements).unwrap_or_default();
+            named.extend(entries.iter().filter_map(|entry| Some(entry.get("body")?.as_str()?.to_owned())));
+        }
+    }
+    named.retain(|body| known.contains(body));
+    named.extend(known);
+    named
 }
 
 fn others(g: &Gather<'_, '_>, plan: &Plan, outside: &[String]) -> Result<Section, LedgerError> {
@@ -287,7 +362,7 @@ fn others(g: &Gather<'_, '_>, plan: &Plan, outside: &[String]) -> Result<Section
     let title = g.t("Others that the plan names", "計画に現れる他の団体");
     let mut section = Section::new("register/others", 2, title, &columns);
     for body in outside {
-        let Some(state) = g.state(body)? else { continue };
+        let Some(state) = g.state_then(body)? else { continue };
         let mut remarks: Vec<Cell> = g.fact(&state, "purpose").into_iter().collect();
         if let Some(document) = plan.document() {
             for act in g.acts(body)?.iter().filter(|act| act.kind == "body.noted" && act.subject == *body) {
@@ -297,12 +372,12 @@ fn others(g: &Gather<'_, '_>, plan: &Plan, outside: &[String]) -> Result<Section
             }
         }
         remarks.retain(|cell| !cell.text.is_empty());
-        section.row(vec![
-            with_aliases(g, &state, body)?,
-            type_of(g, &state)?,
-            items_of(g, plan, body),
-            g.sentences(&remarks),
-        ]);
+        let name = with_aliases(g, &state, body)?;
+        let ty = match type_of(g, &state)? {
+            ty if ty.text.is_empty() => Cell::new(g.t("not stated", "記載なし"), &name.events),
+            ty => ty,
+        };
+        section.row(vec![name, ty, items_of(g, plan, body), g.sentences(&remarks)]);
     }
     Ok(section)
 }
@@ -350,7 +425,7 @@ fn relations(
             name("from")?,
             g.told(act, what, &["type", "label"]),
             name("to")?,
-            g.dated(act),
+            when(g, plan, act),
             g.remarks(act)?,
         ]);
     }

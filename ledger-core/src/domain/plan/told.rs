@@ -4,13 +4,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::describe;
-use super::super::gather::{Act, Gather};
+use super::super::gather::{Act, Gather, Named};
 use super::compare::partners;
 use super::read::{Plan, named_in};
 use crate::ledger::LedgerError;
 use crate::record::Value;
 use crate::record::kernel::STATES;
 use crate::report::Cell;
+use crate::time::Edtf;
 
 /// Kinds of acts that other parts of the report show.
 const APART: &[&str] = &["plan.adopted", "plan_item.adopted", "plan_item.followed_up", STATES];
@@ -89,26 +90,102 @@ fn place_of(g: &Gather<'_, '_>, plan: &Plan, act: &Act) -> Option<usize> {
     named.or_else(names).or_else(beside).or_else(shares)
 }
 
-/// An act as one row tells it: what it is, and what it says with its date.
-pub(super) fn cells(g: &Gather<'_, '_>, act: &Act) -> Result<(Cell, Cell, Cell), LedgerError> {
-    let label = match act.kind.as_str() {
-        "measurement.taken" => g.told(act, g.t("Reference figure", "参考値"), &["kind"]),
-        _ => g.says(act),
-    };
-    let mut content = if act.kind.starts_with("document.") {
-        describe::document(g, act)?
-    } else {
-        g.describe(act, &["planned"])?
-    };
-    if let Some(planned) = act.data.get("planned").and_then(Value::as_str) {
-        let planned = format!("{}{}", g.span(planned), g.t(" (planned)", "（予定）"));
-        content.text = format!("{}{}{planned}", content.text, g.t("; ", "、"));
-        content = content.prints(&["planned"]);
+/// An act as one row tells it.
+pub(super) struct Told {
+    /// What it is.
+    pub(super) what: Cell,
+    /// What it says: the title with its date on the first line, then one line for each thing.
+    pub(super) content: Cell,
+    pub(super) remarks: Cell,
+}
+
+impl Told {
+    pub(super) fn of(
+        g: &Gather<'_, '_>,
+        plan: &Plan,
+        own: &[String],
+        act: &Act,
+    ) -> Result<Told, LedgerError> {
+        let org = plan.body().unwrap_or_default();
+        let mut skip = vec!["planned"];
+        // That the organisation tells of itself goes without saying.
+        if g.refs(act, "by") == [org] {
+            skip.push("by");
+        }
+        let mut lines = if act.kind.starts_with("document.") {
+            skip.push("title");
+            if g.refs(act, "by").len() < 2 {
+                skip.push("by");
+            }
+            let mut lines = vec![describe::titled(g, act)?];
+            lines.extend(g.parts(act, &skip)?);
+            lines
+        } else {
+            g.parts(act, &skip)?
+        };
+        if act.kind == "measurement.taken" && lines.len() > 1 {
+            let figure = lines.remove(1);
+            lines[0] = g.join(&[lines[0].clone(), figure], " ");
+        }
+        let when = when(g, plan, act);
+        let dated = !when.text.is_empty() && !is_planned(act) && drawn_up_then(plan, act).is_none();
+        if let (Some(first), true) = (lines.first_mut(), dated) {
+            first.text.push_str(&g.bracket(&when.text));
+            *first = first.clone().also(&when.events).prints(&["occurred", "period"]);
+        }
+        let outside =
+            |body: &&str| *body != org && !own.iter().any(|known| known == body) && *body != act.subject;
+        if let Some(body) = g.refs(act, "body").into_iter().find(outside) {
+            let name = g.name(body)?;
+            let text = format!("{}: {}", g.label_of(&act.kind, "body"), name.text);
+            lines.insert(lines.len().min(1), name.named(text).prints(&["body"]));
+        }
+        if let Some(planned) = act.data.get("planned").and_then(Value::as_str) {
+            let planned = format!("{}: {}", g.label_of(&act.kind, "planned"), g.span(planned));
+            lines.push(g.told(act, planned, &["planned"]));
+        }
+        let mut content = g.join(&lines, "\n").also(&act.by);
+        content.value = None;
+        content.href = g.url(act);
+        Ok(Told { what: g.told(act, heading(g, act), &["kind"]), content, remarks: g.remarks(act)? })
     }
-    let when = g.dated(act);
-    if !when.text.is_empty() && !act.data.contains_key("planned") {
-        content.text.push_str(&g.bracket(&when.text));
-        content = content.prints(&["occurred", "period"]);
+}
+
+/// What a row is called that tells of an act: the reader of a plan looks for the thing, not for the kind
+/// of record.
+pub(super) fn heading(g: &Gather<'_, '_>, act: &Act) -> String {
+    match act.kind.as_str() {
+        "measurement.taken" => g.t("Reference figure", "参考値").to_owned(),
+        "document.noted" => g.t("Document", "文書").to_owned(),
+        "document.issued" => g.t("Document issued", "文書の発行").to_owned(),
+        "body.established" => g.t("Founded", "設立").to_owned(),
+        "body.noted" => g.t("Body", "団体").to_owned(),
+        _ => g.says(act).text,
     }
-    Ok((label, content, g.remarks(act)?))
+}
+
+fn is_planned(act: &Act) -> bool {
+    act.data.contains_key("planned")
+}
+
+/// When an act took place. What the plan only attests stood so when the plan was drawn up: it names no
+/// day itself.
+pub(super) fn when(g: &Gather<'_, '_>, plan: &Plan, act: &Act) -> Cell {
+    match drawn_up_then(plan, act) {
+        Some(date) => {
+            let words = g.t("as the plan was drawn up", "計画の策定時");
+            g.told(act, format!("{words}{}", g.bracket(&g.date(date))), &["attested"])
+        }
+        None => g.dated(act),
+    }
+}
+
+/// When the plan was drawn up, of an act that says nothing of time but that its document attests it then.
+fn drawn_up_then<'p>(plan: &'p Plan, act: &Act) -> Option<&'p Edtf> {
+    let otherwise = act.occurred.is_some()
+        || ["period", "held", "planned"].iter().any(|field| act.data.contains_key(*field));
+    let attested = Edtf::parse(act.data.get("attested")?.as_str()?).ok().filter(Edtf::is_exact)?;
+    let of_plan = plan.document().is_some_and(|document| act.cites(document));
+    let mut drawn = plan.acts.iter().filter_map(|act| act.occurred.as_ref());
+    drawn.rfind(|date| of_plan && !otherwise && date.days_set().intersects(attested.days_set()))
 }

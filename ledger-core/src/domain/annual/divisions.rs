@@ -113,7 +113,7 @@ fn meetings(
     let consultations = held.iter().any(|act| act.data.contains_key("counterpart"));
     let counted =
         |act: &&Act| act.data.contains_key("attendance") || act.data.contains_key("attendance_split");
-    let counted = held.iter().any(|act| counted(act));
+    let counted = held.iter().any(counted);
     let mut columns = vec![
         g.t("No.", "回"),
         g.t("Date", "開催日"),

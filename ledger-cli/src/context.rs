@@ -15,7 +15,7 @@ use ledger_core::{AsOf, Association, Env, KnownAt, Ledger, View};
 use crate::args::{Color, Format, Global};
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::keys::Keys;
+use crate::keys::{Key, Keys};
 use crate::output::pager::{Out, Pager};
 
 /// Language of messages; data is never translated.
@@ -200,21 +200,41 @@ impl Context {
 
     /// The ledger, for writing.
     pub(crate) fn writer(&self) -> Result<Ledger, Failure> {
-        let (mut env, key) = (self.env(), self.keys.key());
-        let failed = match key {
+        let (dir, mut env) = (self.find_ledger()?, self.env());
+        let failed = match self.keys.key() {
             Ok(key) => {
+                let key = key.filter(|key| !key.locked || self.keys.is_asked() || self.anybody_signs(&dir));
+                // Before the writer's lock is taken: others go on while somebody types.
+                key.as_ref().map_or(Ok(()), Key::unlock)?;
                 env.signer = key.map(|key| key.signer);
                 None
             }
             Err(failure) if self.keys.is_asked() => return Err(failure),
             Err(failure) => Some(failure),
         };
-        let ledger = Ledger::open(self.find_ledger()?, Association, env)?;
+        let ledger = Ledger::open(dir, Association, env)?;
         // A key that is gone is no trouble where nobody signs.
         match failed.filter(|_| ledger.actors().any_signs()) {
             Some(failure) => Err(failure),
             None => Ok(ledger),
         }
+    }
+
+    /// Whether some actor has to sign, so that asking for a passphrase is not in vain. What cannot be
+    /// read is told by whoever opens it.
+    fn anybody_signs(&self, dir: &Path) -> bool {
+        Ledger::reader(dir, Association, self.env()).is_ok_and(|ledger| ledger.actors().any_signs())
+    }
+
+    /// Who signs what is recorded in a ledger that is restored from `from`, its key unlocked.
+    ///
+    /// # Errors
+    /// Exit 12.
+    pub(crate) fn signer_for(&self, from: &Path) -> Result<Option<Arc<dyn Signer>>, Failure> {
+        let needed = || self.keys.is_asked() || self.anybody_signs(from);
+        let Some(key) = (if needed() { self.keys.key()? } else { None }) else { return Ok(None) };
+        key.unlock()?;
+        Ok(Some(key.signer))
     }
 
     /// The ledger at the two dates asked for.

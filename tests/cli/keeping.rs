@@ -94,6 +94,13 @@ fn a_checkpoint_of_another_ledger_is_refused() {
     let (own, foreign) = (head(&one), head(&other));
     assert_eq!(one.run(["verify", "--head", &own]).status, 0);
     assert_eq!(one.run(["verify", "--head", &foreign]).status, 3);
+    // As it stands in minutes: one line.
+    let [own, foreign] = [&one, &other].map(|place| place.ok(["checkpoint", "--line"]));
+    assert_eq!(one.run(["verify", "--head", own.trim()]).status, 0);
+    let answer = one.run(["verify", "--head", foreign.trim(), "--json"]);
+    let found = &json(&answer.out)["findings"][0];
+    assert_eq!((answer.status, &found["damage"], &found["place"]), (3, &"foreign".into(), &"--head".into()));
+    assert_eq!(one.run(["verify", "--head", &own.replace(" 14 ", " 13 ")]).status, 3);
 }
 
 #[test]

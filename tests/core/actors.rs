@@ -2,6 +2,7 @@
 
 mod audit;
 mod fold;
+mod last;
 
 use std::sync::Arc;
 

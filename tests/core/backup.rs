@@ -3,6 +3,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "what the tests build on must be there")]
 
+mod faults;
 mod fork;
 mod restoring;
 
@@ -12,8 +13,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
 use ledger_core::backup::{Backup, BackupError, BackupOptions, Manifest, RestoreOptions, Restored};
+use ledger_core::log::Signer as _;
 use ledger_core::{Association, Draft, Env, Expect, Ledger, Opening, Value};
 
+use crate::actors::key;
 use crate::erase::{SECRET, erasures, found_in, needles, records};
 use crate::kit::{TestLedger, chain, copy_folder, journal_bytes};
 
@@ -300,18 +303,20 @@ fn what_lies_beside_the_journal_is_copied_and_checked() {
     };
     let ((one, _), (gone, gone_path), (_, bad_path)) = (put(b"one"), put(b"gone"), put(b"bad"));
     fs::write(&bad_path, "changed").unwrap();
-    fs::create_dir_all(ledger.dir().join("checkpoints")).unwrap();
-    let head = ledger_core::log::Checkpoint::new(
-        ledger_core::log::Origin::new("example.org/records", &ledger.ledger().settings().ledger).unwrap(),
-        6,
-        ledger.ledger().root_at(6).unwrap(),
-    );
-    fs::write(ledger.dir().join("checkpoints/000000000006"), head.unwrap().encode()).unwrap();
+    let public = Value::List(vec![Value::from(key(1).public_key().to_string())]);
+    ledger.append(&[Draft::new("actor.enrolled").about("clerk").set("role", "書記").set("keys", public)]);
+    let head = ledger.ledger().checkpoint_at(6, Some(&key(1))).unwrap();
+    ledger.ledger().keep(&head).unwrap();
     fs::write(ledger.dir().join("checkpoints/000000000007.new"), "half").unwrap();
+    // One that a writer made meanwhile, of events that are not in this backup.
+    let later = head.encode().replace("\n6\n", "\n99\n");
+    fs::write(ledger.dir().join("checkpoints/000000000099"), later).unwrap();
     let run = back_up(&mut ledger, &dest);
     assert_eq!((run.attachments, run.files_copied, run.attachments_altered.len()), (2, 3, 1));
     assert!(
-        dest.join("checkpoints/000000000006").exists() && !dest.join("checkpoints/000000000007.new").exists()
+        dest.join("checkpoints/000000000006").exists()
+            && !dest.join("checkpoints/000000000007.new").exists()
+            && !dest.join("checkpoints/000000000099").exists()
     );
     let run = back_up(&mut ledger, &dest);
     assert_eq!((run.files_copied, run.attachments), (0, 2));

@@ -1,5 +1,6 @@
 //! Evidence: what a file proves to somebody who has no ledger, and what every change to it does.
 
+mod fork;
 mod reads;
 
 use std::sync::Arc;

@@ -81,6 +81,11 @@ enum Op {
         from: String,
         to: String,
     },
+    /// A folder takes another name, with all that is in it.
+    RenameDir {
+        from: String,
+        to: String,
+    },
     Remove(String),
     SyncDir(String),
 }
@@ -106,7 +111,40 @@ enum Naming {
     Dir(String),
     Name(String, usize),
     Rename(String, String, usize),
+    RenameDir(String, String),
     Remove(String),
+}
+
+impl Naming {
+    /// The same below a folder that has another name now.
+    fn below(self, from: &str, to: &str) -> Self {
+        let moved = |name: String| moved(&name, from, to).unwrap_or(name);
+        match self {
+            Self::Dir(name) => Self::Dir(moved(name)),
+            Self::Name(name, file) => Self::Name(moved(name), file),
+            Self::Rename(old, new, file) => Self::Rename(moved(old), moved(new), file),
+            Self::RenameDir(old, new) => Self::RenameDir(old, new),
+            Self::Remove(name) => Self::Remove(moved(name)),
+        }
+    }
+}
+
+/// The name that a folder, or what is in it, has after the folder was renamed.
+fn moved(name: &str, from: &str, to: &str) -> Option<String> {
+    let rest = name.strip_prefix(from)?;
+    (rest.is_empty() || rest.starts_with('/')).then(|| format!("{to}{rest}"))
+}
+
+fn move_names<T: Copy>(names: &mut BTreeMap<String, T>, from: &str, to: &str) {
+    let old: Vec<String> = names.keys().filter(|name| moved(name, from, to).is_some()).cloned().collect();
+    for name in old {
+        let file = names.remove(&name).unwrap();
+        names.insert(moved(&name, from, to).unwrap(), file);
+    }
+}
+
+fn move_dirs(dirs: &mut [String], from: &str, to: &str) {
+    dirs.iter_mut().for_each(|dir| *dir = moved(dir, from, to).unwrap_or(std::mem::take(dir)));
 }
 
 #[derive(Debug, Clone, Default)]
@@ -214,6 +252,18 @@ impl World {
                 let naming = Naming::Rename(from.clone(), to.clone(), file);
                 self.naming.push((parent(to), naming));
             }
+            // What is in a folder belongs to it, whatever its name; only the name may be lost.
+            Op::RenameDir { from, to } => {
+                move_names(&mut self.names, from, to);
+                move_dirs(&mut self.dirs, from, to);
+                self.move_stable(from, to);
+                for (dir, naming) in std::mem::take(&mut self.naming) {
+                    let dir = moved(&dir, from, to).unwrap_or(dir);
+                    self.naming.push((dir, naming.below(from, to)));
+                }
+                let naming = Naming::RenameDir(from.clone(), to.clone());
+                self.naming.push((parent(to), naming));
+            }
             Op::Remove(name) => {
                 self.names.remove(name);
                 self.naming.push((parent(name), Naming::Remove(name.clone())));
@@ -239,18 +289,27 @@ impl World {
                 self.stable_names.remove(&from);
                 self.stable_names.insert(to, file);
             }
+            // It was taken for granted, and is taken back when it was lost.
+            Naming::RenameDir(..) => {}
             Naming::Remove(name) => {
                 self.stable_names.remove(&name);
             }
         }
     }
 
+    fn move_stable(&mut self, from: &str, to: &str) {
+        move_names(&mut self.stable_names, from, to);
+        move_dirs(&mut self.stable_dirs, from, to);
+    }
+
     /// What the medium may hold after a power failure now.
     fn crash(mut self, dice: &mut Dice) -> Self {
         let order = dice.below(4);
         for (_, naming) in std::mem::take(&mut self.naming) {
-            if keeps(order, dice) {
-                self.settle(naming);
+            match (keeps(order, dice), naming) {
+                (true, naming) => self.settle(naming),
+                (false, Naming::RenameDir(from, to)) => self.move_stable(&to, &from),
+                (false, _) => {}
             }
         }
         for inode in &mut self.files {
@@ -276,7 +335,11 @@ impl World {
         self.dirs = self.stable_dirs.clone();
         // A name in a directory that was lost is lost with it.
         let dirs = self.dirs.clone();
-        let kept = |name: &String| parent(name).is_empty() || dirs.contains(&parent(name));
+        let above =
+            |name: &str| name.match_indices('/').map(|(at, _)| name[..at].to_owned()).collect::<Vec<_>>();
+        let kept = |name: &String| above(name).iter().all(|dir| dirs.contains(dir));
+        self.dirs.retain(&kept);
+        self.stable_dirs = self.dirs.clone();
         self.names.retain(|name, _| kept(name));
         self.stable_names.retain(|name, _| kept(name));
         self
@@ -424,6 +487,11 @@ impl SimDisk {
         self.lock().now.names.keys().cloned().collect()
     }
 
+    /// Names of all folders.
+    pub(crate) fn dirs(&self) -> Vec<String> {
+        self.lock().now.dirs.clone()
+    }
+
     /// Counts an operation down; answers what goes wrong with it.
     fn strike(&self, is_write: bool) -> Option<Fault> {
         let mut state = self.lock();
@@ -511,11 +579,16 @@ impl Disk for SimDisk {
 
     fn rename(&self, from: &str, to: &str) -> io::Result<()> {
         self.check()?;
-        if !self.lock().now.names.contains_key(from) {
-            return Err(not_found());
-        }
+        let (file, dir) = {
+            let now = &self.lock().now;
+            (now.names.contains_key(from), now.dirs.iter().any(|dir| dir == from))
+        };
         let (from, to) = (from.to_owned(), to.to_owned());
-        self.record(Op::Rename { from, to });
+        match (file, dir) {
+            (true, _) => self.record(Op::Rename { from, to }),
+            (false, true) => self.record(Op::RenameDir { from, to }),
+            (false, false) => return Err(not_found()),
+        }
         Ok(())
     }
 

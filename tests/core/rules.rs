@@ -50,7 +50,7 @@ fn ledger() -> TestLedger<Aged> {
     // A key that nobody has here.
     ledger.sign_with(Some(Arc::new(SigningKey::from_seed(&[9; 32]))));
     let drafts = r#"
-        {"kind":"actor.enrolled","subject":"auditor","data":{"role":"監査"}}
+        {"kind":"actor.enrolled","subject":"auditor","data":{"role":"監査","kinds":["record.*"]}}
         {"kind":"actor.enrolled","subject":"leaver","data":{"role":"旧担当"}}
         {"kind":"actor.retired","subject":"leaver","data":{"reason":"異動"}}
         {"kind":"body.noted","subject":"body/example","data":{"name":"例示協会"}}
@@ -64,7 +64,7 @@ fn ledger() -> TestLedger<Aged> {
         {"kind":"hold.placed","target":6,"data":{"reason":"係争中","until":"2020-12-31"}}
         {"kind":"role.appointed","occurred":"2021-06","data":{"person":"person/abcdefghij","body":"body/example","post":"chair","until":"2023-06"}}
         {"kind":"actor.enrolled","subject":"observer","data":{"role":"傍聴","kinds":["record.annotated"]}}
-        {"kind":"actor.enrolled","subject":"signatory","data":{"role":"署名者","keys":["ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIEwjJfHzTThL7k2M3Hi+38+8Hm1edP7JdqiVYR/4R0pE"]}}"#;
+        {"kind":"actor.enrolled","subject":"signatory","data":{"role":"署名者","kinds":["body.*"],"keys":["ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIEwjJfHzTThL7k2M3Hi+38+8Hm1edP7JdqiVYR/4R0pE"]}}"#;
     ledger.quietly(&drafts.trim().lines().map(|line| draft(line.trim())).collect::<Vec<_>>());
     ledger.check();
     ledger
@@ -114,6 +114,7 @@ recorded_out_of_order   {"kind":"body.noted","subject":"body/example","recorded_
 not_entitled            {"kind":"body.noted","subject":"body/example","recorded_by":"observer","data":{"name":"n"}}
 signature_needed        {"kind":"ledger.rules_set","data":{"reason":"r","signatures":"required"}}
 wrong_key               {"kind":"body.noted","subject":"body/example","recorded_by":"signatory","data":{"name":"n"}}
+last_enroller           {"kind":"actor.retired","subject":"secretariat","data":{"reason":"r"}}
 too_large               {"kind":"body.noted","subject":"body/example","data":{"name":"BIG"}}
 "#;
 
@@ -165,6 +166,8 @@ wrong_type             attachment_missing     {"kind":"body.noted","subject":"bo
 recorded_out_of_order  too_large              {"kind":"body.noted","subject":"body/example","recorded_on":"2022-03-30","data":{"name":"BIG"}}
 recorded_out_of_order  not_entitled           {"kind":"body.noted","subject":"body/example","recorded_by":"observer","recorded_on":"2022-03-30","data":{"name":"n"}}
 not_entitled           too_large              {"kind":"body.noted","subject":"body/example","recorded_by":"observer","data":{"name":"BIG"}}
+not_entitled           last_enroller          {"kind":"actor.retired","subject":"secretariat","recorded_by":"observer","data":{"reason":"r"}}
+last_enroller          too_large              {"kind":"actor.retired","subject":"secretariat","data":{"reason":"BIG"}}
 wrong_key              too_large              {"kind":"body.noted","subject":"body/example","recorded_by":"signatory","data":{"name":"BIG"}}
 "#;
 

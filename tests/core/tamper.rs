@@ -4,6 +4,7 @@
 #![allow(clippy::expect_used, reason = "a test kit may fail loudly")]
 
 mod files;
+mod kept;
 mod ledger;
 mod levels;
 mod matrix;

@@ -279,7 +279,7 @@ fn every_mutation_is_found_in_its_place() {
     let file = file("lines.json");
     let ledgers = cases(&file, "ledgers", 7);
     let mut wrong = Vec::new();
-    for case in cases(&file, "mutations", 124) {
+    for case in cases(&file, "mutations", 126) {
         let of = ledgers.iter().find(|ledger| text(ledger, "name") == text(&case, "of")).expect("its ledger");
         let of = lines(of);
         let mutated: Vec<&str> = case["lines"]

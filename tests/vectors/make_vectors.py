@@ -843,6 +843,12 @@ def head_mutations():
     yield "tiny", 5, "head", "the last call replaced by another of its length", head, last
     yield "tiny", 5, "head", "a checkpoint with an extension line", head + "more\n", tiny()
     yield "tiny", 5, "head", "a checkpoint whose size has a leading zero", head.replace("\n5\n", "\n05\n"), tiny()
+    fork = forked()
+    renamed = checkpoint(fork).replace(fork.L.hex()[:16], tiny().L.hex()[:16])
+    yield "forked", 7, "head", "a checkpoint of the fork under the name that it left behind", renamed, forked()
+    left = first_call().line(ROLE_HEADER, ROLE)
+    left = left.line({**FIX_HEADER, "target": left.hash_of(2)}, FIX).end().line({**ROLE_HEADER, "id": id_of(9)}, ROLE).end()
+    yield "forked", 6, "head", "a checkpoint of the history that the fork left behind, beyond what both share", checkpoint(left), forked()
     yield "tiny", 5, "head", "a checkpoint of another origin", checkpoint(tiny(), "example.org/other"), tiny()
 
 

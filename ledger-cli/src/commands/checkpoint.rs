@@ -16,8 +16,9 @@ use crate::output::json;
 /// Make a checkpoint: the number of events and the root, signed when there is a key.
 ///
 /// Whoever has it can later tell whether the ledger still begins with the same events. Hand it on: into
-/// minutes, a mail, another organisation's ledger. A signed one is also kept in `checkpoints/` and
-/// outside the ledger. Refused while an outside head says that the ledger was rolled back or replaced.
+/// minutes, a mail, another organisation's ledger. A signed one is also kept outside the ledger, and in
+/// `checkpoints/` when the key is an actor's. To have one made with each call or on each day, record the
+/// rule: `daicho record ledger.rules_set --set checkpoints=each_append --set reason=TEXT`. Refused while an outside head says that the ledger was rolled back or replaced.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  daicho checkpoint -o records.checkpoint\n  \
                   daicho checkpoint --line\n  \

@@ -92,6 +92,9 @@ pub(crate) fn run(args: &Args, ctx: &Context) -> Result<Exit, Failure> {
     // A key that is only remembered does not make a ledger one that asks for it.
     if let Some(key) = ctx.keys.is_named().then(|| ctx.keys.key()).transpose()?.flatten() {
         opening.keys = vec![key.signer.public_key()];
+        if !args.dry_run {
+            key.unlock()?;
+        }
         env.signer = Some(key.signer);
     }
     if args.dry_run {

@@ -86,7 +86,12 @@ pub(crate) fn run(args: &Args, ctx: &Context) -> Result<Exit, Failure> {
     if let Some(copy) = &args.erasures_from {
         options.erasures = Ledger::reader(copy, Association, ctx.env())?.past_erasures()?;
     }
-    let restored = restore(&args.from, &args.to, &Association, &ctx.env(), options)
+    let mut env = ctx.env();
+    if args.as_fork {
+        // What is recorded then may have to be signed.
+        env.signer = ctx.signer_for(&args.from)?;
+    }
+    let restored = restore(&args.from, &args.to, &Association, &env, options)
         .map_err(|error| failure(error, &args.from, &args.to))?;
     if let Some(why) = &restored.outside_failed {
         ctx.warn(

@@ -17,17 +17,18 @@ use crate::output::{json, text};
 /// Check that the ledger is, byte for byte, what was recorded.
 ///
 /// Everything is computed anew from the files and compared: each field with its commitment, each
-/// event with its hash, each call with its sum, the whole with the last head kept outside. Nothing
+/// event with its hash, each call with its sum, the whole with the last head kept outside and with the
+/// signed heads in `checkpoints/`. Nothing
 /// is changed and nothing is repaired. Ends with 0 when all is whole, 3 when something is not as it was
 /// recorded, 4 when what is there is right and something is left open.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  daicho verify\n  daicho verify --head records.head --json\n  daicho verify --since 1500\n  daicho verify --sample 200"
+    after_help = "Examples:\n  daicho verify\n  daicho verify --head records.head --json\n  daicho verify --head 'daicho-head example.org/records/… 14 …'\n  daicho verify --since 1500\n  daicho verify --sample 200"
 )]
 pub(crate) struct Args {
-    /// A checkpoint that the ledger must agree with, such as `--head records.head`.
-    #[arg(long, value_name = "FILE")]
-    pub(crate) head: Option<PathBuf>,
+    /// A head that the ledger must agree with: a file, such as `--head records.head`, or its printed line.
+    #[arg(long, value_name = "HEAD")]
+    pub(crate) head: Option<String>,
     /// Check order, headers, calls, tree and heads, but no values and not the store.
     #[arg(long, conflicts_with_all = ["sample", "since"])]
     pub(crate) quick: bool,
@@ -63,6 +64,10 @@ const CODES_JA: &[(&str, &str)] = &[
     ("end_durable", "保存済みの件数が減っている、または多すぎる"),
     ("fork", "分岐の記録が単独になっていない"),
     ("torn_tail", "ファイルが記録の途中で終わっている"),
+    (
+        "checkpoint",
+        "checkpoints/ の署名付きの先頭が、読めない、この台帳の鍵の署名でない、または台帳と合わない",
+    ),
     ("head", "外に控えた先頭と一致しない"),
     ("salts", "秘密の値が消去の印と合わない"),
     ("not_erasable", "消してはならない項目が消されている"),
@@ -112,6 +117,11 @@ const LEFT_OUT: &[(&str, &str, &str)] = &[
         "signatures (of events whose fields were not read, or with keys that lost events may name)",
         "署名(項目を読んでいない記録の分、または鍵が失われた記録にあるもの)",
     ),
+    (
+        "checkpoint_signatures",
+        "signatures of the heads in checkpoints/ (at this level only of those that disagree, or the events that name their keys are lost)",
+        "checkpoints/ の先頭の署名(この段階では台帳と合わないものだけ確かめます。または鍵を示す記録が失われています)",
+    ),
     ("event_hash", "hashes, for lack of the ledger's identity", "ハッシュ(台帳の識別が分からないため)"),
     ("actors", "actors after lost events", "失われた記録より後の記録者"),
     ("targets", "targets after lost events", "失われた記録より後の対象"),
@@ -148,13 +158,19 @@ fn audit(args: &Args, ctx: &Context, dir: &std::path::Path) -> Result<Verdict, F
     let mut progress = |done, total| meter.show(done, total);
     let options = VerifyOptions {
         outside: ctx.env().outside,
-        head: args.head.clone(),
+        head: args.head.as_ref().filter(|named| !is_line(named)).map(PathBuf::from),
+        head_text: args.head.clone().filter(|named| is_line(named)),
         level,
         scratch: scratch.as_ref().map(|folder| folder.path().to_owned()),
         threads: std::thread::available_parallelism().map_or(1, std::num::NonZero::get),
         progress: Some(&mut progress),
     };
     verify(dir, Association, options).map_err(|error| failed(&error))
+}
+
+/// Whether this is a printed head, and no file with one.
+fn is_line(named: &str) -> bool {
+    named.trim_start().starts_with(ledger_core::log::head::HEAD_WORD)
 }
 
 /// How deep to go. What was drawn at random is told, so that it can be repeated.
@@ -244,8 +260,17 @@ fn sentences(lang: Lang, verdict: &Verdict) -> String {
     let checked = &verdict.checked;
     let (size, provable, readable) = (verdict.size, verdict.still_provable, verdict.readable);
     let left_out: Vec<&str> = verdict.not_checked.iter().map(|word| left_out(lang, word)).collect();
-    let ledger_core::audit::Checked { segments, events, contents, fields, calls, heads, signatures, .. } =
-        checked;
+    let ledger_core::audit::Checked {
+        segments,
+        events,
+        contents,
+        fields,
+        calls,
+        heads,
+        checkpoints,
+        signatures,
+        ..
+    } = checked;
     let attached = attached(lang, verdict);
     match lang {
         Lang::En => {
@@ -263,6 +288,11 @@ fn sentences(lang: Lang, verdict: &Verdict) -> String {
                 0 => String::new(),
                 1 => ", and 1 head kept outside the ledger".to_owned(),
                 heads => format!(", and {heads} heads kept outside the ledger"),
+            };
+            let compared = match checkpoints {
+                0 => compared,
+                1 => format!("{compared}, and 1 signed head of its own"),
+                checkpoints => format!("{compared}, and {checkpoints} signed heads of its own"),
             };
             let signed = match signatures {
                 0 => String::new(),
@@ -297,6 +327,10 @@ fn sentences(lang: Lang, verdict: &Verdict) -> String {
             let compared = match heads {
                 0 => String::new(),
                 heads => format!("、台帳の外に控えた先頭 {heads} 件"),
+            };
+            let compared = match checkpoints {
+                0 => compared,
+                checkpoints => format!("{compared}、台帳に保管した署名付きの先頭 {checkpoints} 件"),
             };
             let signed = match signatures {
                 0 => String::new(),

@@ -41,7 +41,7 @@ impl Drop for Secret {
 }
 
 /// Signs with a private key that stays locked until something is to be signed.
-struct FileSigner {
+pub(super) struct FileSigner {
     public: PublicKey,
     stored: PrivateKey,
     passphrase: Option<PathBuf>,
@@ -56,19 +56,29 @@ impl Signer for FileSigner {
     }
 
     fn sign(&self, message: &[u8]) -> Result<[u8; 64], SignError> {
+        self.ready(|key| key.sign(message))?
+    }
+}
+
+impl FileSigner {
+    /// Hands the unlocked key to `then`, asking for the passphrase unless that was done before.
+    fn ready<T>(&self, then: impl FnOnce(&SigningKey) -> T) -> Result<T, SignError> {
         let mut unlocked = self.unlocked.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(key) = &*unlocked {
-            return key.sign(message);
+            return Ok(then(key));
         }
         let key = self.unlock().map_err(|why| SignError::Refused {
             fingerprint: self.public.fingerprint(),
             why: why.to_owned(),
         })?;
-        unlocked.insert(key).sign(message)
+        Ok(then(unlocked.insert(key)))
     }
-}
 
-impl FileSigner {
+    /// Asks for the passphrase, if there is one.
+    pub(super) fn prepare(&self) -> Result<(), SignError> {
+        self.ready(|_| ())
+    }
+
     /// The sentences are those of the table in `failure`.
     fn unlock(&self) -> Result<SigningKey, &'static str> {
         let opened;
@@ -112,7 +122,8 @@ pub(super) fn open(path: &Path, passphrase: Option<PathBuf>, lang: Lang) -> Resu
     };
     let unlocked = Mutex::new(None);
     let signer = Arc::new(FileSigner { public, stored, passphrase, lang, prompt, unlocked });
-    Ok(Key { file: path.to_owned(), signer, agent: false, locked })
+    let held = Some(Arc::clone(&signer));
+    Ok(Key { file: path.to_owned(), signer, agent: false, locked, held })
 }
 
 /// Reads a small file.

@@ -13,6 +13,7 @@ use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::sync::Arc;
 
+use ledger_core::LedgerError;
 use ledger_core::log::{KeyError, PublicKey, Signer};
 
 pub(crate) use file::{make, write_new};
@@ -51,6 +52,22 @@ pub(crate) struct Key {
     pub(crate) agent: bool,
     /// Its file is locked with a passphrase.
     pub(crate) locked: bool,
+    /// The file's own signer, to be unlocked.
+    held: Option<Arc<file::FileSigner>>,
+}
+
+impl Key {
+    /// Asks for the passphrase now, where there is one: somebody who thinks about it for an hour must not
+    /// hold a ledger's lock meanwhile.
+    ///
+    /// # Errors
+    /// Exit 12.
+    pub(crate) fn unlock(&self) -> Result<(), Failure> {
+        match &self.held {
+            Some(held) => held.prepare().map_err(|error| LedgerError::Sign(error).into()),
+            None => Ok(()),
+        }
+    }
 }
 
 impl std::fmt::Debug for Keys {
@@ -177,7 +194,7 @@ impl Keys {
     fn of_agent(&self, public: &Path) -> Result<Key, Failure> {
         let key = read_public(public)?;
         let signer = Arc::new(agent::AgentSigner::new(key));
-        Ok(Key { file: public.to_owned(), signer, agent: true, locked: false })
+        Ok(Key { file: public.to_owned(), signer, agent: true, locked: false, held: None })
     }
 
     /// The passphrase for a new key: from the file that is named for it, or typed twice.

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::examine::{Problem, Signed, Unchecked};
+use super::kept::Signers;
 use crate::log::Hash;
 use crate::record::kernel::{CLOCK_SWITCHED, OPENED, REDACTED};
 use crate::record::{Actors, Clock, Event, Refusal, Schema, Value};
@@ -71,6 +72,11 @@ impl Chain {
     /// Whether an event erases this field of that event.
     pub(super) fn erases(&self, event: &Hash, field: &str) -> bool {
         self.redacted.contains_key(&(*event, field.to_owned()))
+    }
+
+    /// How actors stand after the events so far, as far as they can be told.
+    pub(super) fn signers(&self) -> Signers<'_> {
+        Signers { actors: self.actors.as_ref(), lost: self.lost }
     }
 
     pub(super) fn schema(&self) -> &Schema {

@@ -28,7 +28,15 @@ impl Audit {
             _ => None,
         };
         let stored = stored.map_or(0, |basis| basis.size);
-        let known = stored.max(self.heads.largest(&self.identities));
+        let shown = Shown {
+            size: self.size,
+            origin: self.chain.origin.as_deref(),
+            identities: &self.identities,
+            broken: self.broken,
+            truncated: stored > self.size,
+        };
+        let kept = self.kept.judge(&shown, &self.chain.signers());
+        let known = stored.max(self.heads.largest(&self.identities)).max(kept.vouched);
         self.finish_tail(end, expected, known, grown);
         for (name, bytes) in torn {
             let seq = name.rsplit("torn-").next().and_then(|rest| rest.split('.').next()?.parse().ok());
@@ -70,6 +78,12 @@ impl Audit {
             truncated: stored > self.size,
         };
         self.checked.heads = self.heads.judge(&shown, &mut |finding| found.push(finding));
+        self.checked.checkpoints = kept.judged;
+        self.agreed = kept.agreed;
+        if kept.signatures_open {
+            self.not_checked.push("checkpoint_signatures");
+        }
+        found.extend(kept.findings);
         self.finish_store(&mut found);
         found.into_iter().for_each(|finding| self.findings.push(finding));
     }
@@ -160,12 +174,14 @@ impl Audit {
         let bad = || findings.iter().filter(|finding| !is_open(finding.damage));
         let any_bad = bad().next().is_some() || self.findings.left_out > 0;
         let complete = !findings.iter().any(|finding| is_open(finding.damage));
-        let in_journal = bad().filter(|finding| !matches!(finding.code, "head" | "store" | "attachment"));
+        let in_journal = bad().filter(|finding| !is_beside(finding.code));
         let first_bad = in_journal.filter_map(|finding| finding.seq).min();
         // Another history than the one known outside: nothing says where the two part.
         let forked =
             bad().any(|finding| finding.code == "head" && matches!(finding.damage, "forked" | "foreign"));
         let good = if forked { 0 } else { first_bad.unwrap_or(self.size).min(self.size) };
+        // What a head of its own says otherwise has its place after the last that agrees.
+        let good = self.agreed.unwrap_or(good).min(good);
         self.checked.bytes = bytes;
         self.checked.segments = self.segments.len() as u64;
         Verdict {
@@ -187,6 +203,11 @@ impl Audit {
             findings,
         }
     }
+}
+
+/// Whether a finding is about what lies beside the journal, and not about an event of it.
+fn is_beside(code: &str) -> bool {
+    matches!(code, "head" | "checkpoint" | "store" | "attachment")
 }
 
 pub(super) fn misplaced(at: u64, stated: u64, damage: &'static str, place: String) -> Finding {

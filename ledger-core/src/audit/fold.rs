@@ -9,6 +9,7 @@ use super::examine::{Examined, Problem, differences, examine_all, false_among};
 use super::files::Files;
 use super::finish::{misplaced, tail};
 use super::heads::Heads;
+use super::kept::Kept;
 use super::level::Choice;
 use super::lines::{Segment, place, read_again};
 use super::register::Register;
@@ -28,6 +29,9 @@ pub(super) struct Audit {
     pub(super) register: Register,
     pub(super) calls: Calls,
     pub(super) heads: Heads,
+    pub(super) kept: Kept,
+    /// Up to which size the journal is as the kept heads say, where some say otherwise.
+    pub(super) agreed: Option<u64>,
     pub(super) shelf: Shelf,
     pub(super) files: Files,
     pub(super) findings: Findings,
@@ -68,7 +72,7 @@ impl Audit {
     pub(super) fn new(
         segments: Vec<Segment>,
         schema: Schema,
-        heads: Heads,
+        (heads, kept): (Heads, Kept),
         shelf: Shelf,
         known: Vec<Hash>,
     ) -> Audit {
@@ -78,6 +82,8 @@ impl Audit {
             register: Register::default(),
             calls: Calls::default(),
             heads,
+            kept,
+            agreed: None,
             shelf,
             files: Files::default(),
             findings: Findings::default(),
@@ -385,6 +391,7 @@ impl Audit {
             });
             let frontier = &self.frontier;
             self.heads.grown(frontier.size(), || frontier.root());
+            self.kept.grown(frontier.size(), || frontier.root());
         }
         let found = found.into_iter().filter(|_| !self.suspect);
         found.for_each(|finding| self.findings.push(finding));

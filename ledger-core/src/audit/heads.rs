@@ -15,8 +15,8 @@ use crate::log::{self, Checkpoint, Hash};
 pub(super) struct Heads {
     /// Those of an outside folder, by the identity that names the file.
     kept: BTreeMap<Hash, Head>,
-    /// The one that the caller names.
-    named: Option<Head>,
+    /// Those that the caller names.
+    named: Vec<Head>,
     /// Roots of the tree at the sizes that heads speak of, once it has grown so far.
     roots: BTreeMap<u64, Option<Hash>>,
 }
@@ -41,6 +41,15 @@ pub(super) struct Shown<'a> {
     pub(super) truncated: bool,
 }
 
+impl Shown<'_> {
+    /// Under which name this ledger speaks at this size, as far as it can be told.
+    pub(super) fn origin_at(&self, size: u64) -> Option<String> {
+        let holds = self.identities.iter().rev().find(|(from, _)| *from <= size);
+        let (_, identity) = holds?;
+        Some(format!("{}/{}", self.origin?, identity.first_16_hex()))
+    }
+}
+
 impl Heads {
     pub(super) fn read(folder: Option<&Path>, named: Option<&Path>) -> Result<Heads, VerifyError> {
         let mut heads = Heads::default();
@@ -63,11 +72,18 @@ impl Heads {
             }
         }
         if let Some(path) = named {
-            heads.named = Some(read_head(path)?);
+            heads.named.push(read_head(path)?);
         }
         let all = heads.kept.values().chain(&heads.named).filter_map(|head| head.read.as_ref().ok());
         heads.roots = all.map(|head| (head.size(), None)).collect();
         Ok(heads)
+    }
+
+    /// Takes one more head to compare with: a checkpoint, or its printed line.
+    pub(super) fn name(&mut self, text: &str) {
+        let head = Head::of("--head".to_owned(), text.as_bytes());
+        self.roots.extend(head.read.as_ref().ok().map(|head| (head.size(), None)));
+        self.named.push(head);
     }
 
     /// Identities that a folder knows ledgers by.
@@ -104,7 +120,7 @@ impl Heads {
             judged += 1;
             self.compare(head, shown, tell);
         }
-        if let Some(head) = &self.named {
+        for head in &self.named {
             judged += 1;
             self.compare(head, shown, tell);
         }
@@ -121,12 +137,8 @@ impl Heads {
             Err(error) => return tell(shown.size, "altered", "a checkpoint".to_owned(), error.clone()),
         };
         let size = checkpoint.size();
-        let holds =
-            shown.identities.iter().rev().find(|(from, _)| *from <= size).map(|(_, identity)| *identity);
-        let expected =
-            holds.zip(shown.origin).map(|(identity, origin)| format!("{origin}/{}", identity.first_16_hex()));
         let origin = checkpoint.origin().as_str();
-        if let Some(ours) = expected.filter(|ours| ours != origin) {
+        if let Some(ours) = shown.origin_at(size).filter(|ours| ours != origin) {
             tell(size, "foreign", origin.to_owned(), ours);
         }
         if size > shown.size {
@@ -150,6 +162,12 @@ fn read_head(path: &Path) -> Result<Head, VerifyError> {
     let mut text = Vec::new();
     let read = File::open(path).and_then(|file| file.take(NOTE_MAX_BYTES as u64 + 1).read_to_end(&mut text));
     read.map_err(|source| VerifyError::Io { name: place.clone(), source })?;
-    let read = log::Head::read(&text).map(|head| head.checkpoint).map_err(|error| error.to_string());
-    Ok(Head { place, read })
+    Ok(Head::of(place, &text))
+}
+
+impl Head {
+    fn of(place: String, text: &[u8]) -> Head {
+        let read = log::Head::read(text).map(|head| head.checkpoint).map_err(|error| error.to_string());
+        Head { place, read }
+    }
 }

@@ -18,6 +18,7 @@ mod files;
 mod finish;
 mod fold;
 mod heads;
+mod kept;
 mod level;
 mod lines;
 mod register;

@@ -27,6 +27,10 @@ pub const CODES: &[(&str, &str)] = &[
     ("end_durable", "durable falls, or exceeds the call's first event"),
     ("fork", "ledger.forked is not alone in its call"),
     ("torn_tail", "the text ends inside a call or a line"),
+    (
+        "checkpoint",
+        "a signed head kept in checkpoints/ is none, is not signed by a key of this ledger, or says otherwise than the journal",
+    ),
     ("head", "not a checkpoint, or one of another size, root or origin than the ledger"),
     ("salts", "seed or salts do not fit the markers"),
     ("not_erasable", "a marker for a field that must stay"),
@@ -113,6 +117,8 @@ pub struct Checked {
     pub signatures: u64,
     /// Outside heads.
     pub heads: u64,
+    /// Signed heads kept in the ledger's own `checkpoints/`.
+    pub checkpoints: u64,
     /// Attached files.
     pub files: u64,
     /// Their bytes.
@@ -143,7 +149,8 @@ pub struct Verdict {
     /// What was looked at.
     pub checked: Checked,
     /// What was not: `fields` (of the events beyond `contents`), `store`, `outside_head`, `signatures` (of
-    /// those events, or after lost ones), `event_hash` (no identity to compute it with), `actors`, `targets`,
+    /// those events, or after lost ones), `checkpoint_signatures` (below the level `full`, or after lost events),
+    /// `event_hash` (no identity to compute it with), `actors`, `targets`,
     /// `postings` (of events after lost ones), `attachments` (of events whose fields were not read, or gone
     /// while a writer was at work).
     pub not_checked: Vec<&'static str>,
@@ -197,6 +204,7 @@ impl Verdict {
                 "calls": checked.calls,
                 "signatures": checked.signatures,
                 "heads": checked.heads,
+                "checkpoints": checked.checkpoints,
                 "files": checked.files,
                 "file_bytes": checked.file_bytes,
                 "store_events": checked.store_events,

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::fold::Audit;
 use super::heads::Heads;
+use super::kept::Kept;
 use super::level::{Choice, Level};
 use super::lines::{JOURNAL_DIR, Lines, segments};
 use super::shelf::Shelf;
@@ -41,6 +42,8 @@ pub struct VerifyOptions<'p> {
     pub outside: Option<PathBuf>,
     /// A checkpoint file that this ledger must agree with, whatever its identity.
     pub head: Option<PathBuf>,
+    /// The same as text: a checkpoint, or its one printed line.
+    pub head_text: Option<String>,
     /// A private, empty folder to which the store is copied; without it the store is not checked.
     pub scratch: Option<PathBuf>,
     /// How deep it goes; below [`Level::Full`] the store is not checked.
@@ -65,10 +68,14 @@ pub fn verify(
     mut options: VerifyOptions<'_>,
 ) -> Result<Verdict, VerifyError> {
     // What is outside is read first: a writer is never behind it.
-    let heads = Heads::read(options.outside.as_deref(), options.head.as_deref())?;
+    let mut heads = Heads::read(options.outside.as_deref(), options.head.as_deref())?;
+    if let Some(text) = &options.head_text {
+        heads.name(text);
+    }
     if !dir.join(JOURNAL_DIR).is_dir() {
         return Err(VerifyError::NoLedger(dir.to_owned()));
     }
+    let kept = Kept::list(dir, options.level == Level::Full)?;
     let schema = Schema::new(Arc::new(vocabulary));
     let scratch = options.scratch.as_deref().filter(|_| options.level == Level::Full);
     let shelf = Shelf::open(dir, scratch, index::format(&schema));
@@ -84,7 +91,7 @@ pub fn verify(
     }
     let mut walk = Walk::new(Lines::new(&segments), &known);
     let choice = Choice::of(&options.level, &segments)?;
-    let mut audit = Audit::new(segments, schema, heads, shelf, known);
+    let mut audit = Audit::new(segments, schema, (heads, kept), shelf, known);
     loop {
         let (items, more) = next_chunk(&mut walk)?;
         audit.fold_chunk(items, &choice, options.threads);

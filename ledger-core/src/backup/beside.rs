@@ -2,16 +2,17 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::io::{self, Read as _, Write as _};
+use std::io::{self, Read as _};
 use std::path::Path;
 
 use super::error::{BackupError, failed};
 use super::sight::Sight;
-use crate::log::disk::{Disk as _, RealDisk};
+use crate::ledger::{CHECKPOINTS_DIR as CHECKPOINTS, DiskFn, size_of};
+use crate::log::disk::Disk;
+use crate::log::durable::{Replacement, write_all_at};
 use crate::log::{Hash, Head};
 
 const FILES: &str = "files";
-const CHECKPOINTS: &str = "checkpoints";
 const CHUNK_BYTES: usize = 256 * 1024;
 
 /// What became of what lies beside the journal.
@@ -27,12 +28,22 @@ pub(super) struct Beside {
     pub(super) removed: Vec<String>,
 }
 
-/// Copies attachments and checkpoints from one folder to another. What is there already stays, unless
-/// `again` asks to look at its bytes.
-pub(super) fn copy(from: &Path, to: &Path, again: bool) -> Result<Beside, BackupError> {
+/// A folder that is written to, and the disk through which.
+#[derive(Clone, Copy)]
+pub(super) struct Place<'a> {
+    pub(super) dir: &'a Path,
+    pub(super) disk: &'a dyn Disk,
+}
+
+/// Copies attachments and checkpoints of at most `size` events from one folder to another: later ones
+/// would speak of what is not there. What is there already stays, unless `again` asks to look at its
+/// bytes. All of it is durable when this returns.
+pub(super) fn copy(from: &Path, to: Place<'_>, again: bool, size: u64) -> Result<Beside, BackupError> {
     let mut beside = Beside::default();
+    let mut folders = BTreeSet::new();
     for name in attachments(from)? {
-        let (source, target) = (path_of(from, &name), path_of(to, &name));
+        let (source, target) = (from.join(name_of(&name)), to.dir.join(name_of(&name)));
+        folders.insert(folder_of(&name));
         let length = |path: &Path| fs::metadata(path).map(|found| found.len()).ok();
         if !again && length(&target).is_some_and(|there| length(&source) == Some(there)) {
             beside.attachments += 1;
@@ -42,7 +53,7 @@ pub(super) fn copy(from: &Path, to: &Path, again: bool) -> Result<Beside, Backup
             beside.attachments += 1;
             continue;
         }
-        match put(&source, &target, to, Some(&name))? {
+        match put(&source, to, &name_of(&name), Some(&name))? {
             true => {
                 beside.copied += 1;
                 beside.attachments += 1;
@@ -51,22 +62,44 @@ pub(super) fn copy(from: &Path, to: &Path, again: bool) -> Result<Beside, Backup
         }
     }
     for name in list(&from.join(CHECKPOINTS))? {
-        let (source, target) = (from.join(CHECKPOINTS).join(&name), to.join(CHECKPOINTS).join(&name));
+        if size_of(&name).is_none_or(|of| of > size) {
+            continue;
+        }
+        let target = format!("{CHECKPOINTS}/{name}");
+        let source = from.join(&target);
         let read = fs::read(&source).map_err(failed(&source))?;
-        // Half a file, or what is being written, is none.
-        if Head::read(&read).is_ok() && fs::read(&target).ok().as_ref() != Some(&read) {
-            put(&source, &target, to, None)?;
+        // Half a file is none.
+        if Head::read(&read).is_err() {
+            continue;
+        }
+        folders.insert(CHECKPOINTS.to_owned());
+        if fs::read(to.dir.join(&target)).ok().as_ref() != Some(&read) {
+            put(&source, to, &target, None)?;
             beside.copied += 1;
         }
     }
+    settle(to, folders)?;
     Ok(beside)
+}
+
+/// Makes the names in these folders durable, and theirs: a run that died may have moved files to their
+/// place and not come so far.
+fn settle(to: Place<'_>, folders: BTreeSet<String>) -> Result<(), BackupError> {
+    let any = folders.iter().any(|folder| folder.starts_with(FILES));
+    let above = [any.then(|| FILES.to_owned()), Some(String::new())].into_iter().flatten();
+    for folder in folders.into_iter().chain(above) {
+        if to.dir.join(&folder).is_dir() {
+            to.disk.sync_dir(&folder).map_err(failed(to.dir.join(&folder)))?;
+        }
+    }
+    Ok(())
 }
 
 /// Removes attachments from a copy that the ledger does not have any more and that no event names, as an
 /// erasure leaves it; what an event still names stays, since the ledger has lost it.
-pub(super) fn clear(from: &Path, to: &Path, sight: &Sight) -> Result<Vec<String>, BackupError> {
+pub(super) fn clear(from: &Path, to: Place<'_>, sight: &Sight) -> Result<Vec<String>, BackupError> {
     let kept = attachments(from)?;
-    let mut gone: BTreeSet<String> = attachments(to)?.difference(&kept).cloned().collect();
+    let mut gone: BTreeSet<String> = attachments(to.dir)?.difference(&kept).cloned().collect();
     if gone.is_empty() {
         return Ok(Vec::new());
     }
@@ -76,14 +109,20 @@ pub(super) fn clear(from: &Path, to: &Path, sight: &Sight) -> Result<Vec<String>
         Ok(())
     })?;
     for name in &gone {
-        let path = path_of(to, name);
-        fs::remove_file(&path).map_err(failed(&path))?;
+        to.disk.remove(&name_of(name)).map_err(failed(to.dir.join(name_of(name))))?;
     }
+    // What was erased does not come back with the next power failure.
+    settle(to, gone.iter().map(|name| folder_of(name)).collect())?;
     Ok(gone.into_iter().collect())
 }
 
-fn path_of(dir: &Path, name: &str) -> std::path::PathBuf {
-    dir.join(FILES).join(name.get(..2).unwrap_or_default()).join(name)
+/// The folder of an attachment, below that of the ledger.
+fn folder_of(name: &str) -> String {
+    format!("{FILES}/{}", name.get(..2).unwrap_or_default())
+}
+
+fn name_of(name: &str) -> String {
+    format!("{}/{name}", folder_of(name))
 }
 
 /// The hashes that name attachments in a folder.
@@ -132,13 +171,16 @@ fn hash_of(path: &Path) -> Option<Hash> {
 
 /// Copies a file beside its place and moves it there when it is whole; answers whether its bytes have
 /// the hash that its name promises.
-fn put(source: &Path, target: &Path, root: &Path, name: Option<&str>) -> Result<bool, BackupError> {
-    let folder = target.parent().unwrap_or(root);
-    fs::create_dir_all(folder).map_err(failed(folder))?;
-    let new = target.with_extension("new");
+fn put(source: &Path, to: Place<'_>, target: &str, name: Option<&str>) -> Result<bool, BackupError> {
     let copied = (|| {
-        let (mut from, mut to) = (fs::File::open(source)?, fs::File::create(&new)?);
-        let (mut hasher, mut buffer) = (blake3::Hasher::new(), vec![0; CHUNK_BYTES]);
+        let folder = target.rsplit_once('/').map_or("", |(folder, _)| folder);
+        if let Some((above, _)) = folder.split_once('/') {
+            to.disk.create_dir(above)?;
+        }
+        to.disk.create_dir(folder)?;
+        let mut from = fs::File::open(source)?;
+        let new = Replacement::begin(to.disk, target)?;
+        let (mut hasher, mut buffer, mut offset) = (blake3::Hasher::new(), vec![0; CHUNK_BYTES], 0);
         loop {
             let read = from.read(&mut buffer)?;
             let bytes = buffer.get(..read).unwrap_or_default();
@@ -146,19 +188,34 @@ fn put(source: &Path, target: &Path, root: &Path, name: Option<&str>) -> Result<
                 break;
             }
             hasher.update(bytes);
-            to.write_all(bytes)?;
+            write_all_at(new.file(), offset, bytes)?;
+            offset += read as u64;
         }
         if name.is_some_and(|name| Hash::from_bytes(*hasher.finalize().as_bytes()).to_string() != name) {
-            fs::remove_file(&new)?;
+            new.discard()?;
             return Ok(false);
         }
-        to.sync_data()?;
-        fs::rename(&new, target)?;
-        // The file's name, its folder's and that folder's.
-        for dir in [Some(folder), folder.parent(), Some(root)].into_iter().flatten() {
-            RealDisk::new(dir).sync_dir("")?;
-        }
+        new.commit()?;
         Ok(true)
     })();
-    copied.map_err(failed(target))
+    copied.map_err(failed(to.dir.join(target)))
+}
+
+/// Makes a folder and those above it that are missing, durably.
+pub(super) fn make_folder(dir: &Path, disk: &DiskFn) -> Result<(), BackupError> {
+    let dir = std::path::absolute(dir).map_err(failed(dir))?;
+    let missing: Vec<&Path> = dir.ancestors().take_while(|dir| !dir.exists()).collect();
+    for made in missing.into_iter().rev() {
+        let (Some(above), Some(name)) = (made.parent(), made.file_name()) else { continue };
+        // A name that is not UTF-8 is made all the same; only its durability is the system's.
+        let result = match name.to_str() {
+            Some(name) => {
+                let above = disk(above);
+                above.create_dir(name).and_then(|()| above.sync_dir(""))
+            }
+            None => fs::create_dir(made),
+        };
+        result.map_err(failed(made))?;
+    }
+    Ok(())
 }

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use super::beside;
+use super::beside::{self, Place};
 use super::error::{BackupError, failed};
 use super::manifest::Manifest;
 use super::sight::{Sight, Summing};
@@ -11,7 +11,7 @@ use crate::audit::{self, Checked, Outcome, VerifyOptions};
 use crate::ledger::{Env, is_redaction};
 use crate::limits::BACKUP_ROUNDS_MAX;
 use crate::log::Hash;
-use crate::log::disk::{Disk, Mode, RealDisk};
+use crate::log::disk::{Disk, Mode};
 use crate::log::durable::{Replacement, read_at_most, write_all_at};
 use crate::log::journal::{Digest, segment_name};
 use crate::log::lock::WriterLock;
@@ -77,13 +77,15 @@ pub fn backup(
 ) -> Result<Backup, BackupError> {
     let stated = Manifest::read(dest)?.map(|manifest| manifest.size);
     let mut sight = Sight::look(dir, None, stated.as_slice())?;
-    prepare(dir, dest)?;
+    prepare(dir, dest, env)?;
+    let disk = (env.disk)(dest);
+    let to = Place { dir: dest, disk: &*disk };
     let _lock = WriterLock::acquire(dest, &env.holder)?;
     let mut result: Option<Backup> = None;
     for _ in 0..BACKUP_ROUNDS_MAX {
-        let previous = previous(dest, &sight)?;
-        compare(dest, &sight, previous.as_ref())?;
-        let made = run(dir, dest, &sight, previous.as_ref(), vocabulary, env, &mut options)?;
+        let previous = previous(to, &sight)?;
+        compare(to, &sight, previous.as_ref())?;
+        let made = run(dir, to, &sight, previous.as_ref(), vocabulary, env, &mut options)?;
         let first = result.take();
         result = Some(match first {
             None => made,
@@ -108,8 +110,8 @@ pub fn backup(
 }
 
 /// Makes the folder, if it may be used for a backup of this ledger.
-fn prepare(dir: &Path, dest: &Path) -> Result<(), BackupError> {
-    fs::create_dir_all(dest).map_err(failed(dest))?;
+fn prepare(dir: &Path, dest: &Path, env: &Env) -> Result<(), BackupError> {
+    beside::make_folder(dest, &env.disk)?;
     let (inner, outer) =
         (dest.canonicalize().map_err(failed(dest))?, dir.canonicalize().map_err(failed(dir))?);
     if inner.starts_with(&outer) || outer.starts_with(&inner) {
@@ -127,8 +129,8 @@ fn prepare(dir: &Path, dest: &Path) -> Result<(), BackupError> {
 
 /// The backup that stands there. Where none does, a mark is left that one was begun, so that the next run
 /// goes on and nobody takes a half for the whole.
-fn previous(dest: &Path, sight: &Sight) -> Result<Option<Manifest>, BackupError> {
-    if let Some(manifest) = Manifest::read(dest)? {
+fn previous(to: Place<'_>, sight: &Sight) -> Result<Option<Manifest>, BackupError> {
+    if let Some(manifest) = Manifest::read(to.dir)? {
         return Ok(Some(manifest).filter(|manifest| manifest.size > 0 || manifest.ledger != sight.ledger));
     }
     let begun = Manifest {
@@ -142,12 +144,12 @@ fn previous(dest: &Path, sight: &Sight) -> Result<Option<Manifest>, BackupError>
         segments: Vec::new(),
         previous: None,
     };
-    begun.write(dest)?;
+    begun.write(to.disk, to.dir)?;
     Ok(None)
 }
 
 /// Refuses when the ledger is not the one of which the backup holds an earlier state.
-fn compare(dest: &Path, sight: &Sight, previous: Option<&Manifest>) -> Result<(), BackupError> {
+fn compare(to: Place<'_>, sight: &Sight, previous: Option<&Manifest>) -> Result<(), BackupError> {
     if let Some(previous) = previous {
         if previous.ledger != sight.ledger {
             return Err(BackupError::OtherLedger { expected: sight.ledger, found: previous.ledger });
@@ -166,8 +168,7 @@ fn compare(dest: &Path, sight: &Sight, previous: Option<&Manifest>) -> Result<()
     }
     // Files that no manifest names come from a run that was broken off.
     let named: Vec<String> = sight.segments().into_iter().map(|(name, ..)| name).collect();
-    let disk = RealDisk::new(dest);
-    for name in disk.list("journal").unwrap_or_default() {
+    for name in to.disk.list("journal").unwrap_or_default() {
         let name = format!("journal/{name}");
         if named.contains(&name) {
             continue;
@@ -182,7 +183,7 @@ fn compare(dest: &Path, sight: &Sight, previous: Option<&Manifest>) -> Result<()
         {
             return Err(BackupError::Ahead { backup: first, size: sight.size });
         }
-        disk.remove(&name).map_err(failed(dest.join(&name)))?;
+        to.disk.remove(&name).map_err(failed(to.dir.join(&name)))?;
     }
     Ok(())
 }
@@ -190,29 +191,29 @@ fn compare(dest: &Path, sight: &Sight, previous: Option<&Manifest>) -> Result<()
 /// One round: copies what is new, verifies, names it.
 fn run(
     dir: &Path,
-    dest: &Path,
+    to: Place<'_>,
     sight: &Sight,
     previous: Option<&Manifest>,
     vocabulary: &(impl Vocabulary + Clone),
     env: &Env,
     options: &mut BackupOptions<'_>,
 ) -> Result<Backup, BackupError> {
-    let disk = RealDisk::new(dest);
+    let Place { dir: dest, disk } = to;
     disk.create_dir("journal").and_then(|()| disk.sync_dir("")).map_err(failed(dest))?;
     let mut copied = Copied::default();
     // The last first: an erasure's record is there before the markers that rest on it, and whenever this
     // ends, what `backup.json` names or what stands there is whole.
     for segment in sight.segments().into_iter().rev() {
-        copied.segment(&disk, dest, sight, previous, &segment, options.full)?;
+        copied.segment(to, sight, previous, &segment, options.full)?;
     }
     copied.digests.reverse();
     copied.written.reverse();
-    let beside = beside::copy(dir, dest, options.full)?;
-    let removed = beside::clear(dir, dest, sight)?;
+    let beside = beside::copy(dir, to, options.full, sight.size)?;
+    let removed = beside::clear(dir, to, sight)?;
     let audited = match options.full || previous.is_none() {
         true => Some(audit_all(dest, sight, vocabulary, options)?),
         false => {
-            copied.read_back(&disk, dest)?;
+            copied.read_back(to)?;
             None
         }
     };
@@ -227,7 +228,7 @@ fn run(
         segments: copied.digests,
         previous: previous.map(|previous| previous.size),
     };
-    manifest.write(dest)?;
+    manifest.write(disk, dest)?;
     let outside_failed = remember(dest, &manifest, env, options);
     Ok(Backup {
         manifest,
@@ -255,14 +256,13 @@ impl Copied {
     /// Puts one of the journal's files in place, unless it is there as it has to be.
     fn segment(
         &mut self,
-        disk: &RealDisk,
-        dest: &Path,
+        to: Place<'_>,
         sight: &Sight,
         previous: Option<&Manifest>,
         (name, first, end): &(String, u64, u64),
         full: bool,
     ) -> Result<(), BackupError> {
-        let range = (*first, *end);
+        let (Place { dir: dest, disk }, range) = (to, (*first, *end));
         let stated = previous.and_then(|previous| previous.segment(name));
         let there = match stated {
             Some(_) => digest_of(disk, name).map_err(failed(dest.join(name)))?,
@@ -281,7 +281,7 @@ impl Copied {
                 return Ok(());
             }
         }
-        let digest = write(disk, dest, sight, name, range)?;
+        let digest = write(to, sight, name, range)?;
         self.written.push(name.clone());
         if stated.is_some() && !sound {
             self.mended.push(name.clone());
@@ -291,7 +291,8 @@ impl Copied {
     }
 
     /// Reads every file of the journal back and compares it with what was meant.
-    fn read_back(&self, disk: &RealDisk, dest: &Path) -> Result<(), BackupError> {
+    fn read_back(&self, to: Place<'_>) -> Result<(), BackupError> {
+        let Place { dir: dest, disk } = to;
         for meant in &self.digests {
             let found = digest_of(disk, &meant.name).map_err(failed(dest.join(&meant.name)))?;
             if found.as_ref() != Some(meant) {
@@ -304,15 +305,9 @@ impl Copied {
 }
 
 /// Writes the lines of a range beside their place, each computed anew, and moves them there.
-fn write(
-    disk: &RealDisk,
-    dest: &Path,
-    sight: &Sight,
-    name: &str,
-    range: (u64, u64),
-) -> Result<Digest, BackupError> {
-    let failed = || failed(dest.join(name));
-    let new = Replacement::begin(disk, name).map_err(failed())?;
+fn write(to: Place<'_>, sight: &Sight, name: &str, range: (u64, u64)) -> Result<Digest, BackupError> {
+    let failed = || failed(to.dir.join(name));
+    let new = Replacement::begin(to.disk, name).map_err(failed())?;
     let (mut summing, mut offset, mut buffer) = (Summing::default(), 0, Vec::new());
     let copied = sight.lines(range, true, |bytes| {
         summing.add(bytes);
@@ -335,7 +330,7 @@ fn write(
 }
 
 /// Length and BLAKE3 of a file, if it is there.
-fn digest_of(disk: &RealDisk, name: &str) -> std::io::Result<Option<Digest>> {
+fn digest_of(disk: &dyn Disk, name: &str) -> std::io::Result<Option<Digest>> {
     if disk.stat(name)?.is_none() {
         return Ok(None);
     }

@@ -1,14 +1,15 @@
 //! `backup.json`: what of the folder is the backup.
 
 use std::fs;
-use std::io::{self, Write as _};
+use std::io;
 use std::path::Path;
 
 use serde_json::{Value as Json, json};
 
 use super::error::{BackupError, failed};
 use crate::log::Hash;
-use crate::log::disk::{Disk as _, RealDisk};
+use crate::log::disk::Disk;
+use crate::log::durable::{Replacement, write_all_at};
 use crate::log::journal::Digest;
 
 /// Name of the file in a backup's folder.
@@ -99,16 +100,13 @@ impl Manifest {
     }
 
     /// Puts it in place, durably: from here on the folder is this backup.
-    pub(super) fn write(&self, dir: &Path) -> Result<(), BackupError> {
-        let (path, new) = (dir.join(MANIFEST_FILE), dir.join(format!("{MANIFEST_FILE}.new")));
-        let written = (|| {
-            let mut file = fs::File::create(&new)?;
-            file.write_all(format!("{:#}\n", self.to_json()).as_bytes())?;
-            file.sync_data()?;
-            fs::rename(&new, &path)?;
-            RealDisk::new(dir).sync_dir("")
-        })();
-        written.map_err(failed(path))
+    pub(super) fn write(&self, disk: &dyn Disk, dir: &Path) -> Result<(), BackupError> {
+        let text = format!("{:#}\n", self.to_json());
+        let written = Replacement::begin(disk, MANIFEST_FILE).and_then(|new| {
+            write_all_at(new.file(), 0, text.as_bytes())?;
+            new.commit()
+        });
+        written.map_err(failed(dir.join(MANIFEST_FILE)))
     }
 
     /// What it says of a segment.

@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::io::{BufRead as _, BufReader, Read as _};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use super::beside;
+use super::beside::{self, Place};
 use super::error::{BackupError, failed};
 use super::manifest::Manifest;
 use super::sight::Sight;
 use crate::audit::{self, Checked, Outcome, VerifyOptions};
-use crate::ledger::{Env, Ledger, LedgerError, PastErasure, is_fork};
+use crate::ledger::{DiskFn, Env, Ledger, LedgerError, PastErasure, is_fork, signed};
 use crate::limits::{LINE_MAX_BYTES, SEGMENT_MAX_BYTES};
 use crate::log::disk::{Disk, Mode, RealDisk};
 use crate::log::durable::write_all_at;
@@ -91,7 +92,7 @@ pub fn restore(
     env: &Env,
     mut options: RestoreOptions<'_>,
 ) -> Result<Restored, BackupError> {
-    let target = target(from, dir)?;
+    let target = target(from, dir, env)?;
     let work = Work::begin(&target, env)?;
     let (expected, audited) = whole(from, &work, vocabulary, &mut options)?;
     let stated = expected.as_ref().map(|manifest| manifest.size);
@@ -138,7 +139,7 @@ pub fn restore(
 }
 
 /// Where it is to stand: a place that is free.
-fn target(from: &Path, dir: &Path) -> Result<PathBuf, BackupError> {
+fn target(from: &Path, dir: &Path, env: &Env) -> Result<PathBuf, BackupError> {
     if !from.exists() {
         return Err(BackupError::NoBackup(from.to_owned()));
     }
@@ -164,7 +165,7 @@ fn target(from: &Path, dir: &Path) -> Result<PathBuf, BackupError> {
         Some(_) => dir.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new(".")),
         None => Path::new(".."),
     };
-    fs::create_dir_all(parent).map_err(failed(parent))?;
+    beside::make_folder(parent, &env.disk)?;
     let target = parent.canonicalize().map_err(failed(parent))?.join(name);
     if from.is_dir() && target.starts_with(from.canonicalize().map_err(failed(from))?) {
         return Err(BackupError::Within(dir.to_owned()));
@@ -175,6 +176,10 @@ fn target(from: &Path, dir: &Path) -> Result<PathBuf, BackupError> {
 /// The hidden folder beside the target; it goes unless it was put in place.
 struct Work {
     dir: PathBuf,
+    /// What is written goes through it.
+    disk: Arc<dyn Disk>,
+    /// For the folder in which it lies.
+    above: Arc<dyn Disk>,
     placed: bool,
 }
 
@@ -182,12 +187,18 @@ impl Work {
     fn begin(target: &Path, env: &Env) -> Result<Work, BackupError> {
         let name = target.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let dir = target.with_file_name(format!(".{name}.restoring"));
-        fs::create_dir_all(&dir).map_err(failed(&dir))?;
+        let above = Work::above(target, &env.disk);
+        above.create_dir(&format!(".{name}.restoring")).map_err(failed(&dir))?;
         // Another restore to the same place has it; what a killed one left is nobody's.
         let _lock = WriterLock::acquire(&dir, &env.holder)?;
-        let work = Work { dir, placed: false };
+        let work = Work { disk: (env.disk)(&dir), dir, above, placed: false };
         work.clear()?;
         Ok(work)
+    }
+
+    /// The folder in which the target is to stand.
+    fn above(target: &Path, disk: &DiskFn) -> Arc<dyn Disk> {
+        disk(target.parent().unwrap_or(target))
     }
 
     fn clear(&self) -> Result<(), BackupError> {
@@ -205,15 +216,15 @@ impl Work {
 
     /// Moves it to its place, durably.
     fn put(mut self, target: &Path) -> Result<(), BackupError> {
-        let parent = target.parent().unwrap_or(target);
+        let name = |path: &Path| path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let moved = (|| {
-            sync_all(&self.dir)?;
+            sync_all(&*self.disk, &self.dir, "")?;
             if target.is_dir() {
                 // An empty folder makes room, a full one does not.
                 fs::remove_dir(target)?;
             }
-            fs::rename(&self.dir, target)?;
-            RealDisk::new(parent).sync_dir("")
+            self.above.rename(&name(&self.dir), &name(target))?;
+            self.above.sync_dir("")
         })();
         moved.map_err(failed(target))?;
         self.placed = true;
@@ -231,14 +242,17 @@ impl Drop for Work {
 }
 
 /// Makes the names in a folder and in those below it durable.
-fn sync_all(dir: &Path) -> std::io::Result<()> {
-    for entry in fs::read_dir(dir)? {
+fn sync_all(disk: &dyn Disk, root: &Path, dir: &str) -> std::io::Result<()> {
+    for entry in fs::read_dir(root.join(dir))? {
         let entry = entry?;
-        if entry.file_type()?.is_dir() {
-            sync_all(&entry.path())?;
+        if entry.file_type()?.is_dir()
+            && let Some(name) = entry.file_name().to_str()
+        {
+            let below = if dir.is_empty() { name.to_owned() } else { format!("{dir}/{name}") };
+            sync_all(disk, root, &below)?;
         }
     }
-    RealDisk::new(dir).sync_dir("")
+    disk.sync_dir(dir)
 }
 
 /// Fills the folder with what `backup.json` names, and audits it. A run that died after it had erased
@@ -251,7 +265,7 @@ fn whole(
 ) -> Result<(Option<Manifest>, Checked), BackupError> {
     let mut attempt = |all: bool| {
         work.clear()?;
-        let manifest = fill(from, &work.dir, all)?;
+        let manifest = fill(from, Place { dir: &work.dir, disk: &*work.disk }, all)?;
         Ok((manifest, audit_all(&work.dir, vocabulary, options)?))
     };
     match attempt(false) {
@@ -262,7 +276,7 @@ fn whole(
 
 /// Fills the folder from a backup, `all` that stands there or what it names, or from an export; answers
 /// what a backup says of itself.
-fn fill(from: &Path, work: &Path, all: bool) -> Result<Option<Manifest>, BackupError> {
+fn fill(from: &Path, work: Place<'_>, all: bool) -> Result<Option<Manifest>, BackupError> {
     if !from.is_dir() {
         return from_export(from, work).map(|()| None);
     }
@@ -274,14 +288,13 @@ fn fill(from: &Path, work: &Path, all: bool) -> Result<Option<Manifest>, BackupE
         false => Sight::of_backup(from, &manifest)?,
         true => Sight::look(from, None, &[])?,
     };
-    let disk = RealDisk::new(work);
-    disk.create_dir("journal").map_err(failed(work))?;
+    work.disk.create_dir("journal").map_err(failed(work.dir))?;
     for (name, first, end) in sight.segments() {
-        let mut out = Out::begin(&disk, work, &name)?;
+        let mut out = Out::begin(work, &name)?;
         sight.lines((first, end), false, |bytes| out.add(bytes))?;
         out.end()?;
     }
-    let beside = beside::copy(from, work, false)?;
+    let beside = beside::copy(from, work, false, sight.size)?;
     if let Some(name) = beside.altered.first() {
         let path = from.join("files").join(name);
         return Err(BackupError::Io { path, source: std::io::ErrorKind::InvalidData.into() });
@@ -293,10 +306,9 @@ fn fill(from: &Path, work: &Path, all: bool) -> Result<Option<Manifest>, BackupE
 }
 
 /// The lines of an export, in segments as a writer would have made them.
-fn from_export(from: &Path, work: &Path) -> Result<(), BackupError> {
+fn from_export(from: &Path, work: Place<'_>) -> Result<(), BackupError> {
     let mut input = BufReader::new(fs::File::open(from).map_err(failed(from))?);
-    let disk = RealDisk::new(work);
-    disk.create_dir("journal").map_err(failed(work))?;
+    work.disk.create_dir("journal").map_err(failed(work.dir))?;
     let (mut out, mut seq, mut bytes) = (None::<Out<'_>>, 0, Vec::new());
     loop {
         bytes.clear();
@@ -307,7 +319,7 @@ fn from_export(from: &Path, work: &Path) -> Result<(), BackupError> {
             .map_err(|error| BackupError::Event { seq, why: format!("no line of a journal: {error}") })?;
         let mut segment = match out.take() {
             Some(open) => open,
-            None => Out::begin(&disk, work, &segment_name(seq))?,
+            None => Out::begin(work, &segment_name(seq))?,
         };
         segment.add(&bytes)?;
         let full = segment.length() >= SEGMENT_MAX_BYTES || (seq > 0 && is_fork(&line));
@@ -329,7 +341,7 @@ fn from_export(from: &Path, work: &Path) -> Result<(), BackupError> {
 
 /// A segment that is being written.
 struct Out<'d> {
-    disk: &'d RealDisk,
+    disk: &'d dyn Disk,
     path: PathBuf,
     file: std::sync::Arc<dyn crate::log::DiskFile>,
     offset: u64,
@@ -337,8 +349,8 @@ struct Out<'d> {
 }
 
 impl<'d> Out<'d> {
-    fn begin(disk: &'d RealDisk, work: &Path, name: &str) -> Result<Out<'d>, BackupError> {
-        let path = work.join(name);
+    fn begin(work: Place<'d>, name: &str) -> Result<Out<'d>, BackupError> {
+        let (path, disk) = (work.dir.join(name), work.disk);
         let file = disk.open(name, Mode::New).map_err(failed(&path))?;
         Ok(Out { disk, path, file, offset: 0, buffer: Vec::new() })
     }
@@ -495,5 +507,6 @@ fn remember(restored: &Restored, origin: &str, env: &Env) -> Result<(), BackupEr
     let head = Origin::new(origin, &restored.identity)
         .and_then(|origin| Checkpoint::new(origin, restored.size, restored.root))
         .map_err(LedgerError::from)?;
-    Ok(outside::write(folder, &restored.identity, &head.into())?)
+    let head = signed(head, env.signer.as_deref())?;
+    Ok(outside::write(folder, &restored.identity, &head)?)
 }

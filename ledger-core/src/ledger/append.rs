@@ -110,7 +110,8 @@ impl Ledger {
         for (at, row) in rows.iter().enumerate().filter(|(_, row)| row.sealed.is_some()) {
             self.bind_files(&row.event).map_err(|error| at_row(error, at))?;
         }
-        // When nothing is left to refuse, so that nobody is asked for a passphrase in vain.
+        // When nothing is left to refuse, so that an agent is not asked in vain. The writer's lock is held:
+        // whoever must ask a person for a passphrase asks before opening.
         self.sign_rows(&mut rows)?;
         let fresh: Vec<&Row> = rows.iter().filter(|row| row.sealed.is_some()).collect();
         let ticket = if fresh.is_empty() {
@@ -278,8 +279,10 @@ impl Ledger {
             let (actors, kind) = (knowledge.actors(), checked.spec.name);
             let day = time.0.day_in(self.settings.zone);
             let (actor, subject, data) = (recorded_by.as_str(), checked.subject.as_str(), &checked.data);
-            self.entitle(&actors, &Entitled { actor, kind, subject, day, data })
+            let asked = Entitled { actor, kind, subject, day, data };
+            self.entitle(&actors, &asked)
                 .and_then(|()| self.key_for(&actors, kind, actor))
+                .and_then(|key| self.leaves_an_enroller(&actors, &asked).map(|()| key))
                 .map_err(LedgerError::Rejected)?
         };
         let row = self.seal_row(seq, draft, checked, (recorded_by, key), time)?;

@@ -13,6 +13,7 @@ use std::sync::PoisonError;
 use super::erase::untrusted;
 use super::{Ledger, LedgerError};
 use crate::limits::TREE_MAX_EVENTS;
+use crate::log::disk::{Disk as _, RealDisk};
 use crate::log::line::{Line, Secret};
 use crate::log::outside::{self, Verdict};
 use crate::log::{Checkpoint, Hash, Head, Note, Origin, SignNoteError, Signer, tree};
@@ -126,7 +127,8 @@ impl Ledger {
         })
     }
 
-    /// Keeps a signed head in the ledger's folder and outside of it.
+    /// Keeps a signed head in the ledger's folder and outside of it. In the folder only when some actor
+    /// has or had the key: there it would speak for the ledger, and an audit could not tell whose it is.
     ///
     /// # Errors
     /// [`LedgerError::Io`], [`LedgerError::Outside`].
@@ -134,19 +136,10 @@ impl Ledger {
         if head.note.is_none() {
             return Ok(());
         }
+        if self.is_ours(head) {
+            self.keep_beside(head)?;
+        }
         let size = head.checkpoint.size();
-        let dir = self.dir.join(CHECKPOINTS_DIR);
-        let path = dir.join(format!("{size:012}"));
-        // Two processes may keep the same head, so each has its own new file.
-        let new = dir.join(format!("{size:012}.{}.new", std::process::id()));
-        let written = fs::create_dir_all(&dir).and_then(|()| {
-            let mut file = File::create(&new)?;
-            file.write_all(head.encode().as_bytes())?;
-            file.sync_all()?;
-            fs::rename(&new, &path)?;
-            File::open(&dir)?.sync_all()
-        });
-        written.map_err(|source| LedgerError::Io { path, source })?;
         let Some(folder) = &self.env.outside else { return Ok(()) };
         let mut remembered = self.remembered.lock().unwrap_or_else(PoisonError::into_inner);
         let identity = self.identity(size);
@@ -157,6 +150,31 @@ impl Ledger {
             *remembered = size;
         }
         Ok(())
+    }
+
+    /// Whether a key that some actor has or had signed it.
+    fn is_ours(&self, head: &Head) -> bool {
+        let Some(note) = &head.note else { return false };
+        let name = head.checkpoint.origin().as_str();
+        self.actors().keys().any(|key| note.verify(name, key).is_ok())
+    }
+
+    fn keep_beside(&self, head: &Head) -> Result<(), LedgerError> {
+        let size = head.checkpoint.size();
+        let dir = self.dir.join(CHECKPOINTS_DIR);
+        let path = dir.join(format!("{size:012}"));
+        // Two processes may keep the same head, so each has its own new file.
+        let new = dir.join(format!("{size:012}.{}.new", std::process::id()));
+        let written = fs::create_dir_all(&dir).and_then(|()| {
+            let mut file = File::create(&new)?;
+            file.write_all(head.encode().as_bytes())?;
+            file.sync_all()?;
+            fs::rename(&new, &path)?;
+            // The file's name, and that of its folder, which may be new.
+            RealDisk::new(&dir).sync_dir("")?;
+            RealDisk::new(&self.dir).sync_dir("")
+        });
+        written.map_err(|source| LedgerError::Io { path, source })
     }
 
     /// Sizes of the heads kept in the ledger's folder, ascending.
@@ -222,7 +240,10 @@ pub(crate) fn size_of(name: &str) -> Option<u64> {
 }
 
 /// The head as a signed note where somebody signs, else as it is.
-pub(super) fn signed(head: Checkpoint, signer: Option<&dyn Signer>) -> Result<Head, LedgerError> {
+///
+/// # Errors
+/// [`LedgerError::Sign`], [`LedgerError::Note`].
+pub(crate) fn signed(head: Checkpoint, signer: Option<&dyn Signer>) -> Result<Head, LedgerError> {
     let Some(signer) = signer else { return Ok(head.into()) };
     let note = Note::sign(&head.encode(), head.origin().as_str(), signer).map_err(|error| match error {
         SignNoteError::Sign(error) => LedgerError::Sign(error),

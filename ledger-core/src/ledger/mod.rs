@@ -45,6 +45,7 @@ pub use error::LedgerError;
 pub use excerpt::{Excerpt, ExcerptError};
 pub use follow::Follower;
 pub use fork::PastErasure;
+pub(crate) use heads::{CHECKPOINTS_DIR, signed, size_of};
 pub use judge::{Judged, Judgement};
 pub use open::{Opened, Settings};
 pub use preview::{Changed, Preview};

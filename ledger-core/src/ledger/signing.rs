@@ -144,6 +144,37 @@ impl Ledger {
         Ok(())
     }
 
+    /// Refuses what would leave nobody who can enrol an actor, where somebody can now.
+    ///
+    /// # Errors
+    /// [`Rule::LastEnroller`].
+    pub(super) fn leaves_an_enroller(
+        &self,
+        actors: &Actors,
+        event: &Entitled<'_>,
+    ) -> Result<(), Box<Rejection>> {
+        let Entitled { kind, subject, day, data, .. } = event;
+        if !Actors::concerns(kind) || !actors.somebody_enrols(*day) {
+            return Ok(());
+        }
+        let mut after = actors.clone();
+        after.take(kind, subject, data);
+        if after.somebody_enrols(*day) {
+            return Ok(());
+        }
+        let refused = Rejection::new(Rule::LastEnroller, kind).at("subject").found(*subject);
+        Err(Box::new(match *kind {
+            RULES_SET => refused.at(SIGNATURES).expected_in(
+                "no actor with a key may enrol actors",
+                "鍵があって記録者を登録できる記録者がいません",
+            ),
+            _ => refused.expected_in(
+                format!("{subject} is the last actor who may"),
+                format!("登録できるのは {subject} だけです"),
+            ),
+        }))
+    }
+
     /// Signs the new rows that have a key, one after the other.
     ///
     /// # Errors

@@ -151,9 +151,12 @@ impl Actors {
 
     /// Takes note of the next event of the log; most say nothing here.
     pub fn note(&mut self, event: &Event) {
-        let (header, data) = (&event.header, &event.data);
-        let subject = header.subject.as_str();
-        match header.kind.as_str() {
+        self.take(&event.header.kind, &event.header.subject, &event.data);
+    }
+
+    /// What an event of this kind about this subject changes.
+    pub(crate) fn take(&mut self, kind: &str, subject: &str, data: &Fields) {
+        match kind {
             OPENED => {
                 let actor = data.get("actor").and_then(Value::as_str).unwrap_or_default();
                 let first = Standing { keys: keys_of(data), ..Standing::default() };
@@ -238,6 +241,23 @@ impl Actors {
     /// The actors who have this key now, by id.
     pub fn holders<'a>(&'a self, key: &'a PublicKey) -> impl Iterator<Item = &'a str> {
         self.iter().filter(|(_, standing)| standing.keys.contains(key)).map(|(id, _)| id)
+    }
+
+    /// Every key that some actor has or had.
+    pub fn keys(&self) -> impl Iterator<Item = &PublicKey> {
+        self.keys.values()
+    }
+
+    /// Whether somebody can enrol further actors, on this day or later: an actor who is not retired,
+    /// whose days are not over, whom neither kinds nor subjects keep from it, and who has a key where
+    /// the ledger asks for signatures. Without one nobody could ever change anything about actors.
+    pub fn somebody_enrols(&self, day: Day) -> bool {
+        self.standing.values().any(|standing| {
+            let kinds = &standing.kinds;
+            let may = kinds.as_ref().is_none_or(|kinds| kinds.iter().any(|kind| is_among(ENROLLED, kind)));
+            let now = !standing.retired && standing.until.is_none_or(|until| until >= day);
+            now && may && standing.subjects.is_none() && !(self.required && standing.keys.is_empty())
+        })
     }
 
     /// Whether an actor may record an event of this kind about this subject on this day, signed with

@@ -92,6 +92,8 @@ pub enum Rule {
     SignatureNeeded,
     /// The key at hand is none of the actor's.
     WrongKey,
+    /// Nobody could enrol an actor any more, and nothing could undo that.
+    LastEnroller,
     /// The event does not fit a journal line.
     TooLarge,
 }
@@ -521,6 +523,18 @@ pub static RULES: &[RuleRow] = &[
         words(
             "name the right key with --key, or record as its actor with --by; see `daicho actor list`",
             "--key で正しい鍵を指定するか、その鍵の記録者で(--by)記録してください。`daicho actor list` で確かめられます",
+        ),
+    ),
+    row(
+        Rule::LastEnroller,
+        "last_enroller",
+        words(
+            "after this nobody could enrol an actor any more, and nothing could undo it: {expected}",
+            "これを記録すると、記録者を登録できる記録者がいなくなり、元に戻せません: {expected}",
+        ),
+        words(
+            "first enrol another actor who may enrol actors, with a key where signatures are asked for: `daicho actor enrol`",
+            "先に、記録者を登録できる別の記録者を(署名を求める台帳では鍵とともに)登録してください: `daicho actor enrol`",
         ),
     ),
     row(

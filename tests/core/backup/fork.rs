@@ -1,10 +1,18 @@
 //! A fork: another ledger from there on, whoever looks.
 
-use ledger_core::audit::{Outcome, VerifyOptions, verify};
-use ledger_core::log::outside::Verdict;
-use ledger_core::{Association, Expect, Ledger, LedgerError};
+use std::sync::Arc;
 
-use super::{noted, with_heads};
+use ledger_core::audit::{Outcome, VerifyOptions, verify};
+use ledger_core::backup::BackupError;
+use ledger_core::ledger::Signed;
+use ledger_core::log::Signer;
+use ledger_core::log::outside::Verdict;
+use ledger_core::record::Rule;
+use ledger_core::{Association, Env, Expect, Ledger, LedgerError};
+
+use super::{as_fork, back_up, noted, restore, with_heads};
+use crate::actors::key;
+use crate::erase::redacted;
 use crate::kit::{TestLedger, chain, check_tree, copy_folder, env, journal_bytes};
 
 /// A copy of the ledger's folder that goes on as a fork.
@@ -134,4 +142,68 @@ fn a_fork_stands_alone_and_says_what_it_leaves() {
     ledger.append(&[noted("y")]);
     ledger.reopen();
     ledger.append(&[noted("z")]);
+}
+
+/// What goes on as a fork is signed like everything else, by whoever has the key at hand; without it
+/// nothing is restored.
+#[test]
+fn a_fork_of_a_signed_ledger_is_signed() {
+    let outside = tempfile::tempdir().unwrap();
+    let opening = crate::kit::opening().signed_with(vec![key(1).public_key()]);
+    let mut ledger = TestLedger::with_signer(&opening, Some(Arc::new(key(1))));
+    ledger.keep_heads_in(outside.path());
+    ledger.reopen();
+    ledger.append(&[noted("secret"), noted("b")]);
+    let place = tempfile::tempdir().unwrap();
+    let dest = place.path().join("backup");
+    back_up(&mut ledger, &dest);
+    ledger.append(&[redacted(1, &["name"])]);
+    ledger.close();
+    let dir = place.path().join("restored");
+    for (signer, rule) in [(None, Rule::SignatureNeeded), (Some(2), Rule::WrongKey)] {
+        let signer = signer.map(|number| Arc::new(key(number)) as Arc<dyn Signer>);
+        let env = Env { signer, ..ledger.env() };
+        match restore(&dest, &dir, &env, as_fork()) {
+            Err(BackupError::Ledger(LedgerError::Rejected(refused))) => assert_eq!(refused.rule, rule),
+            other => panic!("{other:?}"),
+        }
+        let left: Vec<_> =
+            std::fs::read_dir(place.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+        assert_eq!(left, ["backup"], "nothing is left of it");
+    }
+    let env = Env { signer: Some(Arc::new(key(1))), ..ledger.env() };
+    let restored = restore(&dest, &dir, &env, as_fork()).unwrap();
+    assert_eq!((restored.forked, &restored.erased_again[..], restored.lost()), (Some(3), &[4][..], 1));
+    let fork = Ledger::open(&dir, Association, env).unwrap();
+    for seq in [3, 4] {
+        let signature = fork.signature(seq).unwrap().expect("signed");
+        assert_eq!((signature.verdict, signature.key), (Signed::Holds, Some(key(1).public_key())), "#{seq}");
+    }
+    fork.append(&[noted("c")], Expect::Any).unwrap();
+    // The head of the fork is signed under its new name, and its kept heads speak under it.
+    let head = ledger_core::log::outside::read(outside.path(), &restored.identity).unwrap().expect("a head");
+    let note = head.note.expect("signed");
+    assert_eq!(note.verify(head.checkpoint.origin().as_str(), &key(1).public_key()), Ok(()));
+    for size in [3, 6] {
+        let head = fork.checkpoint_at(size, Some(&key(1))).unwrap();
+        fork.keep(&head).unwrap();
+    }
+    drop(fork);
+    let verdict = audited(&dir, Some(outside.path()));
+    assert_eq!(
+        (verdict.outcome(), verdict.checked.checkpoints),
+        (Outcome::Whole, 2),
+        "{:?}",
+        verdict.findings
+    );
+    // A head of the history that was left, beyond what both share, is none of this ledger.
+    let left = ledger.reader().head_at(4).unwrap();
+    let text =
+        ledger_core::log::Note::sign(&left.encode(), left.origin().as_str(), &key(1)).unwrap().encode();
+    std::fs::write(dir.join("checkpoints/000000000004"), text).unwrap();
+    let verdict = audited(&dir, Some(outside.path()));
+    assert_eq!(
+        verdict.findings.iter().map(|found| (found.code, found.damage)).collect::<Vec<_>>(),
+        [("checkpoint", "foreign")]
+    );
 }

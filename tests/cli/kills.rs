@@ -4,6 +4,7 @@
 //! A short run is part of the tests; the long one is
 //! `DAICHO_KILL_ROUNDS=200 cargo test -p ledger-cli --test cli -- kills --nocapture`.
 
+use std::path::PathBuf;
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
@@ -60,8 +61,10 @@ struct Killed {
     ended: bool,
 }
 
-/// Starts the program, kills it after a while, and looks whether it had answered.
-fn killed(place: &Place, args: &[String], after: Duration) -> Killed {
+/// Starts the program, kills it after a while, and looks whether it had answered. The while begins at
+/// its start, or when it is first seen to write.
+fn killed(place: &Place, args: &[String], after: Duration, from_writing: bool) -> Killed {
+    let before = sight(place);
     let out = place.path("answer");
     let mut child = place
         .command()
@@ -71,6 +74,9 @@ fn killed(place: &Place, args: &[String], after: Duration) -> Killed {
         .stderr(Stdio::null())
         .spawn()
         .expect("the program runs");
+    while from_writing && sight(place) == before && child.try_wait().expect("it is ours").is_none() {
+        std::thread::sleep(Duration::from_millis(1));
+    }
     std::thread::sleep(after);
     let ended = child.try_wait().expect("it is ours").is_some();
     child.kill().expect("it is ours");
@@ -79,6 +85,26 @@ fn killed(place: &Place, args: &[String], after: Duration) -> Killed {
     let said = std::fs::read(&out).expect("a file");
     let acknowledged = status.success() || !said.is_empty();
     Killed { acknowledged, ended }
+}
+
+/// How many files lie where commands write, and their bytes together.
+fn sight(place: &Place) -> (u64, u64) {
+    let mut seen = (0, 0);
+    let mut folders: Vec<PathBuf> = vec![place.path("heads"), place.path("b")];
+    folders.extend(["l/journal", "l/files", "l/checkpoints", "l/store"].map(|name| place.path(name)));
+    let above =
+        std::fs::read_dir(place.path(".")).expect("a folder").map(|entry| entry.expect("an entry").path());
+    folders.extend(above.filter(|path| path.extension().is_some_and(|end| end == "restoring")));
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+            match entry.metadata() {
+                Ok(found) if found.is_dir() => folders.push(entry.path()),
+                Ok(found) => seen = (seen.0 + 1, seen.1 + found.len()),
+                Err(_) => {}
+            }
+        }
+    }
+    seen
 }
 
 /// What verify may say after a kill: things that whoever writes next finishes.
@@ -155,9 +181,10 @@ fn whatever_is_killed_nothing_acknowledged_is_missing() {
             takes[at] = begun.elapsed();
             Killed { acknowledged: true, ended: true }
         } else {
-            // Spread over the whole of its work, and a little beyond.
+            // Spread over the whole of its work and a little beyond, or close to its first writes.
             let part = (round.wrapping_mul(2_654_435_761) >> 8) % 1000;
-            killed(&place, &args, takes[at] * part / 900)
+            let close = (round as usize / COMMANDS.len()) % 2 == 0;
+            killed(&place, &args, takes[at] * part / if close { 4000 } else { 900 }, close)
         };
         if !measured {
             ended[at] += u32::from(done.ended);

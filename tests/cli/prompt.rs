@@ -45,6 +45,7 @@ fn at_a_terminal(place: &Place, typed: &str, hook: &str, args: &[&str]) -> Answe
     for (name, value) in program.get_envs() {
         python.env(name, value.expect("set"));
     }
+    python.env("NO_COLOR", "1");
     python.current_dir(place.path(".")).args(["-c", TERMINAL, "passphrase of ", typed, hook]);
     python.arg(program.get_program()).args(["--lang", "en"]).args(args).stdin(Stdio::null());
     let output = python.output().expect("python3 runs");

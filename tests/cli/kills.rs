@@ -64,7 +64,8 @@ struct Killed {
 /// Starts the program, kills it after a while, and looks whether it had answered. The while begins at
 /// its start, or when it is first seen to write.
 fn killed(place: &Place, args: &[String], after: Duration, from_writing: bool) -> Killed {
-    let before = sight(place);
+    let store = args.first().is_some_and(|command| command == "rebuild");
+    let before = sight(place, store);
     let out = place.path("answer");
     let mut child = place
         .command()
@@ -74,7 +75,7 @@ fn killed(place: &Place, args: &[String], after: Duration, from_writing: bool) -
         .stderr(Stdio::null())
         .spawn()
         .expect("the program runs");
-    while from_writing && sight(place) == before && child.try_wait().expect("it is ours").is_none() {
+    while from_writing && sight(place, store) == before && child.try_wait().expect("it is ours").is_none() {
         std::thread::sleep(Duration::from_millis(1));
     }
     std::thread::sleep(after);
@@ -88,10 +89,10 @@ fn killed(place: &Place, args: &[String], after: Duration, from_writing: bool) -
 }
 
 /// How many files lie where commands write, and their bytes together.
-fn sight(place: &Place) -> (u64, u64) {
+fn sight(place: &Place, store: bool) -> (u64, u64) {
     let mut seen = (0, 0);
     let mut folders: Vec<PathBuf> = vec![place.path("heads"), place.path("b")];
-    folders.extend(["l/journal", "l/files", "l/checkpoints", "l/store"].map(|name| place.path(name)));
+    folders.extend(["l/journal", "l/files", "l/checkpoints"].map(|name| place.path(name)));
     let above =
         std::fs::read_dir(place.path(".")).expect("a folder").map(|entry| entry.expect("an entry").path());
     folders.extend(above.filter(|path| path.extension().is_some_and(|end| end == "restoring")));

@@ -93,6 +93,8 @@ fn sight(place: &Place, store: bool) -> (u64, u64) {
     let mut seen = (0, 0);
     let mut folders: Vec<PathBuf> = vec![place.path("heads"), place.path("b")];
     folders.extend(["l/journal", "l/files", "l/checkpoints"].map(|name| place.path(name)));
+    // Only what makes the store anew begins there; others touch it when they open.
+    folders.extend(store.then(|| place.path("l/store")));
     let above =
         std::fs::read_dir(place.path(".")).expect("a folder").map(|entry| entry.expect("an entry").path());
     folders.extend(above.filter(|path| path.extension().is_some_and(|end| end == "restoring")));
@@ -184,7 +186,7 @@ fn whatever_is_killed_nothing_acknowledged_is_missing() {
         } else {
             // Spread over the whole of its work and a little beyond, or close to its first writes.
             let part = (round.wrapping_mul(2_654_435_761) >> 8) % 1000;
-            let close = (round as usize / COMMANDS.len()) % 2 == 0;
+            let close = (round as usize / COMMANDS.len()).is_multiple_of(2);
             killed(&place, &args, takes[at] * part / if close { 4000 } else { 900 }, close)
         };
         if !measured {

@@ -90,7 +90,7 @@ fn whoever_asks_for_signatures_leaves_an_actor_with_a_key_who_can_enrol() {
     // The way back stays open, and with it everything else.
     let optional = Draft::new("ledger.rules_set").set("reason", "撤回").set("signatures", "optional");
     ledger.append(&[optional]);
-    assert_eq!(ledger.ledger().actors().signatures_required(), false);
+    assert!(!ledger.ledger().actors().signatures_required());
     let draft = changed("secretariat").set("kinds", Value::List(vec![Value::from("body.*")]));
     refused(&ledger, draft);
 }

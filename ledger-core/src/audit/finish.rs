@@ -28,13 +28,7 @@ impl Audit {
             _ => None,
         };
         let stored = stored.map_or(0, |basis| basis.size);
-        let shown = Shown {
-            size: self.size,
-            origin: self.chain.origin.as_deref(),
-            identities: &self.identities,
-            broken: self.broken,
-            truncated: stored > self.size,
-        };
+        let shown = self.shown(stored);
         let kept = self.kept.judge(&shown, &self.chain.signers());
         let known = stored.max(self.heads.largest(&self.identities)).max(kept.vouched);
         self.finish_tail(end, expected, known, grown);
@@ -70,13 +64,7 @@ impl Audit {
             self.findings.push(Finding { code, seq: Some(seq), field, damage, expected, found, place });
         }
         let mut found = Vec::new();
-        let shown = Shown {
-            size: self.size,
-            origin: self.chain.origin.as_deref(),
-            identities: &self.identities,
-            broken: self.broken,
-            truncated: stored > self.size,
-        };
+        let shown = self.shown(stored);
         self.checked.heads = self.heads.judge(&shown, &mut |finding| found.push(finding));
         self.checked.checkpoints = kept.judged;
         self.agreed = kept.agreed;
@@ -86,6 +74,17 @@ impl Audit {
         found.extend(kept.findings);
         self.finish_store(&mut found);
         found.into_iter().for_each(|finding| self.findings.push(finding));
+    }
+
+    /// What heads are compared with, where the store knows of so many events.
+    fn shown(&self, stored: u64) -> Shown<'_> {
+        Shown {
+            size: self.size,
+            origin: self.chain.origin.as_deref(),
+            identities: &self.identities,
+            broken: self.broken,
+            truncated: stored > self.size,
+        }
     }
 
     /// Reads the attached files.

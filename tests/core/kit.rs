@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
-use ledger_core::ledger::View;
+use ledger_core::ledger::{DiskFn, View};
 use ledger_core::log::Signer;
 use ledger_core::projection::{FactValue, State};
 use ledger_core::time::{Day, Recorded};
@@ -98,6 +98,7 @@ pub(crate) struct TestLedger<V: Vocabulary + Clone = Association> {
     hold: bool,
     outside: Option<PathBuf>,
     signer: Option<Arc<dyn Signer>>,
+    disk: Option<DiskFn>,
     ledger: Option<Ledger>,
     // Dropped last: the ledger flushes into it.
     folder: TempDir,
@@ -115,8 +116,8 @@ impl TestLedger {
         let (clock, seed) = (Clock::new(), 1);
         let env = Env { signer: signer.clone(), ..env(&clock, seed) };
         let ledger = Some(Ledger::create(folder.path(), Association, env, opening).unwrap());
-        let (vocabulary, hold, outside) = (Association, false, None);
-        TestLedger { clock, vocabulary, seed, hold, outside, signer, ledger, folder }
+        let (vocabulary, hold, outside, disk) = (Association, false, None, None);
+        TestLedger { clock, vocabulary, seed, hold, outside, signer, disk, ledger, folder }
     }
 }
 
@@ -131,8 +132,8 @@ impl<V: Vocabulary + Clone> TestLedger<V> {
         let folder = tempfile::tempdir().unwrap();
         let (clock, seed) = (Clock::new(), 1);
         let ledger = Ledger::create(folder.path(), vocabulary.clone(), env(&clock, seed), opening).unwrap();
-        let (hold, outside, signer) = (false, None, None);
-        TestLedger { clock, vocabulary, seed, hold, outside, signer, ledger: Some(ledger), folder }
+        let (hold, outside, signer, disk) = (false, None, None, None);
+        TestLedger { clock, vocabulary, seed, hold, outside, signer, disk, ledger: Some(ledger), folder }
     }
 
     /// Goes on with somebody else who signs, or nobody.
@@ -159,12 +160,20 @@ impl<V: Vocabulary + Clone> TestLedger<V> {
         env.hold_clock = self.hold;
         env.outside.clone_from(&self.outside);
         env.signer.clone_from(&self.signer);
+        if let Some(disk) = &self.disk {
+            env.disk = Arc::clone(disk);
+        }
         env
     }
 
     /// Speaks another vocabulary from the next opening on.
     pub(crate) fn speak(&mut self, vocabulary: V) {
         self.vocabulary = vocabulary;
+    }
+
+    /// Lies on another disk from the next opening on.
+    pub(crate) fn lie_on(&mut self, disk: DiskFn) {
+        self.disk = Some(disk);
     }
 
     /// Goes on with the last recorded time from the next opening on.
@@ -217,9 +226,15 @@ impl<V: Vocabulary + Clone> TestLedger<V> {
     /// Closes and opens again.
     #[track_caller]
     pub(crate) fn reopen(&mut self) {
+        self.reopen_quietly();
+        self.check();
+    }
+
+    /// Closes and opens it without looking at the whole world.
+    #[track_caller]
+    pub(crate) fn reopen_quietly(&mut self) {
         self.close();
         self.ledger = Some(self.try_open().unwrap_or_else(|error| panic!("{}", chain(&error))));
-        self.check();
     }
 
     /// Opens the closed ledger for writing.

@@ -3,12 +3,14 @@
 
 #![allow(clippy::unwrap_used, reason = "what the tests build on must be there")]
 
+mod behind;
 mod vocabularies;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::Write;
 use std::path::Path;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -21,6 +23,7 @@ use ledger_core::record::Target;
 use ledger_core::time::Day;
 use ledger_core::{AsOf, Association, Draft, Expect, KnownAt, Ledger, LedgerError, Opening, Value};
 
+use crate::disk::WatchedDisk;
 use crate::kit::{TODAY, TestLedger, answers, chain, copy_folder, day, draft, env, journal_bytes, opening};
 use crate::reference;
 
@@ -397,6 +400,9 @@ fn threads_append_side_by_side() {
     let mut ledger = TestLedger::new();
     let outside = tempfile::tempdir().unwrap();
     ledger.keep_heads_in(outside.path());
+    // Long enough for others to come and share it.
+    let sync_takes = Duration::from_millis(1);
+    ledger.lie_on(Arc::new(move |dir| Arc::new(WatchedDisk { sync_takes, ..WatchedDisk::new(dir) })));
     ledger.reopen();
     let done = AtomicBool::new(false);
     let (receipts, looks) = thread::scope(|scope| {

@@ -9,6 +9,7 @@ mod annual_outside;
 mod annual_own;
 mod backup;
 mod bundle;
+mod disk;
 mod erase;
 mod evidence;
 mod faults;

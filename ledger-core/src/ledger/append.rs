@@ -1,17 +1,18 @@
 //! Appending: drafts are checked, sealed, written as one call and acknowledged when durable.
 
 use std::collections::BTreeSet;
-use std::sync::PoisonError;
+use std::sync::{Arc, PoisonError};
 
 use super::erase::Erased;
 use super::index;
-use super::known::{Knowledge, Recent, Upcoming};
+use super::known::{Knowledge, Recent, Standings, Upcoming};
+use super::serving::Waiting;
 use super::signing::Entitled;
 use super::{Ledger, LedgerError};
 use crate::limits::{CALL_MAX_EVENTS, CLOCK_BEHIND_MAX_MICROS, LINE_MAX_BYTES};
 use crate::log::journal::{Sealed as Written, Ticket};
 use crate::log::line::Secret;
-use crate::log::store::{Entry, Index};
+use crate::log::store::Index;
 use crate::log::{Checkpoint, Frontier, Hash, Origin, PublicKey, outside};
 use crate::record::kernel::{CLOCK_SWITCHED, CORRECTED, REDACTED, WITH};
 use crate::record::{
@@ -70,6 +71,7 @@ pub(crate) struct Tip {
     pub(crate) source_clock: bool,
     /// Written events that the store does not have yet.
     pub(crate) recent: Recent,
+    pub(crate) standings: Standings,
     /// How actors stand after all written events.
     pub(crate) actors: Actors,
 }
@@ -82,10 +84,10 @@ const RECENT_MAX_EVENTS: usize = 1024;
 
 /// A draft as it would stand; `sealed` when it would be new.
 pub(super) struct Row {
-    pub(super) event: Event,
+    pub(super) event: Arc<Event>,
     pub(super) sealed: Option<Sealed>,
     /// The target of a correction or an erasure as it leaves it, for the index.
-    target: Option<Event>,
+    target: Option<Arc<Event>>,
     /// The event whose fields it erases.
     erases: Option<u64>,
 }
@@ -106,7 +108,7 @@ impl Ledger {
         // The tip is the writers' queue: whoever holds it may write the next call.
         let mut tip = self.lock_tip();
         self.forget_stored(&mut tip)?;
-        let (mut rows, warnings) = self.prepare(drafts, expect, &tip)?;
+        let (mut rows, warnings, batch) = self.prepare(drafts, expect, &tip)?;
         for (at, row) in rows.iter().enumerate().filter(|(_, row)| row.sealed.is_some()) {
             self.bind_files(&row.event).map_err(|error| at_row(error, at))?;
         }
@@ -127,11 +129,12 @@ impl Ledger {
             tip.frontier.push(&row.event.hash);
             tip.last_recorded = row.event.header.recorded_at;
             tip.source_clock = row.event.header.clock == Some(Clock::Source);
-            tip.recent.note(&row.event, &self.schema);
             tip.actors.note(&row.event);
         }
+        tip.standings.note(&batch, &self.schema);
+        tip.recent.absorb(batch);
         let erasing: Vec<&Event> =
-            fresh.iter().map(|row| &row.event).filter(|event| event.header.kind == REDACTED).collect();
+            fresh.iter().map(|row| &*row.event).filter(|event| event.header.kind == REDACTED).collect();
         if !erasing.is_empty() {
             // Before the acknowledgement: from here on nobody is shown what it names.
             self.hide(&erasing);
@@ -145,9 +148,10 @@ impl Ledger {
         let mut outside_failed = None;
         if !fresh.is_empty() {
             let addresses = ticket.addresses.iter().copied();
-            self.enqueue(
-                fresh.iter().zip(addresses).map(|(row, address)| (row.event.seq, self.entry(row, address))),
-            );
+            self.enqueue(fresh.iter().zip(addresses).map(|(row, address)| {
+                let (event, target) = (Arc::clone(&row.event), row.target.clone());
+                (row.event.seq, Waiting { event, target, address })
+            }));
             let told = self.remember(size, root).and_then(|()| match erasing.is_empty() {
                 true => Ok(()),
                 false => self.tell_of_erasures(),
@@ -174,8 +178,8 @@ impl Ledger {
     /// Keeps memory from growing with the ledger: what the store has need not be remembered.
     fn forget_stored(&self, tip: &mut Tip) -> Result<(), LedgerError> {
         if tip.recent.len() > RECENT_MAX_EVENTS {
-            let stored = self.store()?.basis()?.map_or(0, |basis| basis.size);
-            tip.recent.forget(stored);
+            let stored = self.serving.as_it_stands().basis()?.map_or(0, |basis| basis.size);
+            tip.recent.forget_many(stored);
         }
         Ok(())
     }
@@ -187,37 +191,38 @@ impl Ledger {
     /// As [`Ledger::append`].
     pub fn prepare_only(&self, drafts: &[Draft], expect: Expect) -> Result<Prepared, LedgerError> {
         let tip = self.lock_tip();
-        let (rows, warnings) = self.prepare(drafts, expect, &tip)?;
-        let events = rows.into_iter().map(|row| (row.event, row.sealed.is_some())).collect();
+        let (rows, warnings, _) = self.prepare(drafts, expect, &tip)?;
+        let events =
+            rows.into_iter().map(|row| (Arc::unwrap_or_clone(row.event), row.sealed.is_some())).collect();
         Ok(Prepared { events, warnings })
     }
 
-    #[expect(clippy::type_complexity, reason = "rows and their warnings, used twice, right here")]
+    #[expect(clippy::type_complexity, reason = "rows, their warnings and what is known of them")]
     pub(super) fn prepare(
         &self,
         drafts: &[Draft],
         expect: Expect,
         tip: &Tip,
-    ) -> Result<(Vec<Row>, Vec<(usize, String, String)>), LedgerError> {
+    ) -> Result<(Vec<Row>, Vec<(usize, String, String)>, Recent), LedgerError> {
         let (mut rows, mut warnings) = (Vec::with_capacity(drafts.len()), Vec::new());
-        self.prepare_each(drafts, expect, tip, |at, outcome| {
+        let batch = self.prepare_each(drafts, expect, tip, |at, outcome| {
             let (row, doubts) = outcome?;
             warnings.extend(doubts.into_iter().map(|(en, ja)| (at, en, ja)));
             rows.push(row);
             Ok(())
         })?;
-        Ok((rows, warnings))
+        Ok((rows, warnings, batch))
     }
 
     /// Prepares drafts one by one and hands each outcome, a row or its rejection, to `each`, which
-    /// says whether to go on.
+    /// says whether to go on; answers what is known of the new events.
     pub(super) fn prepare_each(
         &self,
         drafts: &[Draft],
         expect: Expect,
         tip: &Tip,
         mut each: impl FnMut(usize, Result<(Row, Doubts), LedgerError>) -> Result<(), LedgerError>,
-    ) -> Result<(), LedgerError> {
+    ) -> Result<Recent, LedgerError> {
         let actual = tip.frontier.size();
         if let Expect::Size(expected) = expect
             && expected != actual
@@ -244,7 +249,7 @@ impl Ledger {
             };
             each(at, outcome)?;
         }
-        Ok(())
+        Ok(knowledge.into_batch())
     }
 
     fn prepare_row(
@@ -258,7 +263,7 @@ impl Ledger {
             Some(id) => knowledge.by_id(id)?,
             None => None,
         };
-        let mut checked = self.check(draft, knowledge, existing.as_ref()).map_err(|error| match error {
+        let mut checked = self.check(draft, knowledge, existing.as_deref()).map_err(|error| match error {
             CheckError::Rejected(rejection) => LedgerError::Rejected(rejection),
             CheckError::Known(error) => error,
         })?;
@@ -346,11 +351,11 @@ impl Ledger {
             let reject = Rejection::new(Rule::TooLarge, checked.spec.name).found(length.to_string());
             return Err(reject.expected(LINE_MAX_BYTES.to_string()).into());
         }
-        let event = Event { seq, hash: sealed.hash, header, data: checked.data };
+        let event = Arc::new(Event { seq, hash: sealed.hash, header, data: checked.data });
         let erases = checked.target.as_ref().filter(|_| event.header.kind == REDACTED).map(|event| event.seq);
         let target = match checked.target {
             Some(target) if matches!(event.header.kind.as_str(), CORRECTED | REDACTED) => {
-                Some(left_by(target, &event, &self.schema))
+                Some(Arc::new(left_by(target, &event, &self.schema)))
             }
             _ => None,
         };
@@ -359,13 +364,7 @@ impl Ledger {
 
     /// The keys under which a row is found again.
     pub(super) fn keys(&self, row: &Row) -> Vec<(Index, Vec<u8>)> {
-        index::postings(&row.event, row.target.as_ref(), &self.schema, self.settings.zone)
-    }
-
-    fn entry(&self, row: &Row, address: crate::log::journal::Address) -> Entry {
-        let postings = self.keys(row);
-        // The line is read from the journal when the store is extended, so that memory holds no second copy.
-        Entry { hash: row.event.hash, line: Vec::new(), address, postings }
+        index::postings(&row.event, row.target.as_deref(), &self.schema, self.settings.zone)
     }
 
     /// Leaves the new head outside, so that a rollback shows.

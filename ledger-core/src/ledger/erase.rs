@@ -361,7 +361,7 @@ impl Ledger {
         erased.store_renewed = self.renew_store()?;
         // What the store has need not be remembered, and what was remembered has the values.
         let mut tip = self.lock_tip();
-        let size = self.lock_serving().size;
+        let size = self.serving.lock_progress().size;
         tip.recent.forget(size);
         Ok(erased)
     }
@@ -392,12 +392,11 @@ impl Ledger {
     fn renew_store(&self) -> Result<bool, LedgerError> {
         let redactions = self.redactions();
         // Whoever asks for the store meanwhile waits.
-        let mut serving = self.lock_serving();
+        let mut progress = self.serving.lock_progress();
         let with = self.indexing(&redactions, index::built_after(self.base_format, redactions.last()));
-        serving.behind.clear();
-        serving.size = 0;
+        self.serving.forget_waiting();
         // An empty one in its place, so that the old one can be closed.
-        drop(std::mem::replace(&mut serving.store, Arc::new(MemoryStore::new())));
+        self.serving.replace(&mut progress, Arc::new(MemoryStore::new()))?;
         let (store, renewed) = match serve::anew(&self.dir, with) {
             Ok(store) => (store, true),
             Err(LedgerError::Store(StoreError::Locked { .. })) => (serve::in_memory(with)?, false),
@@ -407,9 +406,8 @@ impl Ledger {
             }
             Err(other) => return Err(other),
         };
-        serving.size = store.basis()?.map_or(0, |basis| basis.size);
-        serving.format = with.format;
-        serving.store = store;
+        self.serving.replace(&mut progress, store)?;
+        progress.format = with.format;
         Ok(renewed)
     }
 

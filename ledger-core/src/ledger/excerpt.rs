@@ -242,7 +242,7 @@ impl Ledger {
     pub(crate) fn excerpted(&self, seq: u64, withheld: &BTreeSet<String>) -> Result<String, LedgerError> {
         let untrusted = |source| LedgerError::Event { seq, source };
         let redactions = self.redactions();
-        self.with_line(seq, |line| {
+        self.with_line(&*self.store()?, seq, |line| {
             let gone = redactions.of(&line.hash).into_iter().flat_map(BTreeMap::keys);
             let kind = Header::parse(line.header).map_err(|error| untrusted(error.into()))?.kind;
             let names = gone.chain(withheld.iter().filter(|name| !decides(&kind, name)));

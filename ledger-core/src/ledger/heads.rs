@@ -118,7 +118,7 @@ impl Ledger {
         read: impl FnOnce(&Line<'_>, &Hash) -> Result<T, LedgerError>,
     ) -> Result<T, LedgerError> {
         let redactions = self.redactions();
-        self.with_line(seq, |line| match redactions.erase(line).map_err(untrusted(seq))? {
+        self.with_line(&*self.store()?, seq, |line| match redactions.erase(line).map_err(untrusted(seq))? {
             None => read(line, &self.identity(seq)),
             Some(erased) => {
                 let line = Line { data: &erased.data, secret: Secret::Salts(&erased.salts), ..*line };

@@ -1,5 +1,7 @@
 //! What would become of each draft of a call, so that a person can mend all rows at once.
 
+use std::sync::Arc;
+
 use super::{Expect, Ledger, LedgerError};
 use crate::record::{Draft, Event, Rejection};
 
@@ -35,9 +37,11 @@ impl Ledger {
         self.prepare_each(drafts, expect, &tip, |_, outcome| {
             judged.push(match outcome {
                 Ok((row, warnings)) if row.sealed.is_some() => {
-                    Judged { judgement: Judgement::New(row.event), warnings }
+                    Judged { judgement: Judgement::New(Arc::unwrap_or_clone(row.event)), warnings }
                 }
-                Ok((row, warnings)) => Judged { judgement: Judgement::Recorded(row.event), warnings },
+                Ok((row, warnings)) => {
+                    Judged { judgement: Judgement::Recorded(Arc::unwrap_or_clone(row.event)), warnings }
+                }
                 Err(LedgerError::Rejected(rejection)) => {
                     Judged { judgement: Judgement::Refused(rejection), warnings: Vec::new() }
                 }

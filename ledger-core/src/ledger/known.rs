@@ -5,12 +5,14 @@ use std::borrow::Cow;
 use std::cell::{Ref, RefCell};
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::ops::Range;
+use std::sync::Arc;
 
 use super::append::Tip;
 use super::closing::Closing;
 use super::{Ledger, LedgerError, index};
 use crate::log::Hash;
 use crate::log::hash::leaf_hash;
+use crate::log::store::Store;
 use crate::log::tree::{TILE_WIDTH, tile_width};
 use crate::record::kernel::{CLOSED, HOLD_OVERRIDDEN, HOLD_PLACED, HOLD_RELEASED, VOIDED};
 use crate::record::redaction;
@@ -19,25 +21,97 @@ use crate::record::{
     Actors, Corrections, Draft, Effective, Enrolment, Event, Known, Presence, Schema, Target, Value, nearest,
 };
 
+/// Subjects whose introductions are remembered: bounds memory.
+const STANDINGS_MAX: usize = 32 * 1024;
+
 /// Look-ups for events that the store does not have yet.
 #[derive(Debug, Default)]
 pub(crate) struct Recent {
+    /// All events from this one on are here; the store has those before it.
+    from: u64,
     /// Introduced subjects, with the events that did so.
-    introduced: HashMap<String, Vec<(u64, String)>>,
-    handles: HashMap<String, (u64, String)>,
+    introduced: HashMap<String, Vec<u64>>,
+    handles: HashMap<String, Vec<u64>>,
     ids: HashMap<String, u64>,
+    hashes: HashMap<Hash, u64>,
     voided: HashMap<Hash, u64>,
     /// Subject → the record.* events about its events.
     records: HashMap<String, Vec<u64>>,
     /// The closings that stand; of the whole ledger.
     pub(crate) closings: Vec<Closing>,
     /// The events themselves, by position; only a batch and the few after it.
-    events: HashMap<u64, Event>,
+    events: HashMap<u64, Arc<Event>>,
+}
+
+/// How subjects stand after all written events: what is asked for every draft, and costs look-ups in
+/// the store.
+#[derive(Debug, Default)]
+pub(crate) struct Standings {
+    known: RefCell<HashMap<String, Arc<Introductions>>>,
+}
+
+/// The events that introduced a subject.
+#[derive(Debug, Default, Clone)]
+struct Introductions {
+    /// Whether there are any, voided ones included.
+    any: bool,
+    standing: Vec<Introduction>,
+}
+
+/// An event that introduced a subject and was not voided.
+#[derive(Debug, Clone, Copy)]
+struct Introduction {
+    seq: u64,
+    hash: Hash,
+    /// Whether its kind introduces a subject that must be new.
+    once: bool,
+}
+
+impl Introductions {
+    fn add(&mut self, event: &Event, voided: bool, schema: &Schema) {
+        self.any = true;
+        if !voided {
+            let spec = schema.kind(&event.header.kind);
+            let once = spec.is_some_and(|spec| spec.introduces == Introduces::Once);
+            self.standing.push(Introduction { seq: event.seq, hash: event.hash, once });
+        }
+    }
+}
+
+impl Standings {
+    /// Goes on to what a batch that is written leaves.
+    pub(crate) fn note(&mut self, batch: &Recent, schema: &Schema) {
+        let known = self.known.get_mut();
+        for subject in batch.records.keys() {
+            known.remove(subject);
+        }
+        for (subject, seqs) in &batch.introduced {
+            if let Some(introductions) = known.get_mut(subject) {
+                let introductions = Arc::make_mut(introductions);
+                let events = seqs.iter().filter_map(|seq| batch.events.get(seq));
+                events.for_each(|event| introductions.add(event, false, schema));
+            }
+        }
+    }
+
+    fn get(&self, subject: &str) -> Option<Arc<Introductions>> {
+        self.known.borrow().get(subject).cloned()
+    }
+
+    fn keep(&self, subject: &str, found: &Arc<Introductions>) {
+        let mut known = self.known.borrow_mut();
+        if known.len() >= STANDINGS_MAX {
+            known.clear();
+        }
+        known.insert(subject.to_owned(), Arc::clone(found));
+    }
 }
 
 impl Recent {
-    pub(crate) fn note(&mut self, event: &Event, schema: &Schema) {
-        let Event { seq, header, .. } = event;
+    /// Takes note of the next event.
+    pub(crate) fn note(&mut self, event: &Arc<Event>, schema: &Schema) {
+        let Event { seq, header, .. } = &**event;
+        self.hashes.insert(event.hash, *seq);
         if let Some(id) = &header.id {
             self.ids.insert(id.clone(), *seq);
         }
@@ -55,18 +129,37 @@ impl Recent {
         if schema.kind(&header.kind).is_some_and(|spec| spec.introduces != Introduces::Needs)
             && header.target.is_none()
         {
-            self.introduced.entry(header.subject.clone()).or_default().push((*seq, header.kind.clone()));
+            self.introduced.entry(header.subject.clone()).or_default().push(*seq);
         }
         let ty = header.subject.split('/').next().unwrap_or_default();
         if let (true, Some(key)) = (schema.is_opaque(ty), index::key_of(event)) {
-            self.handles.insert(format!("{ty}:{key}"), (*seq, header.subject.clone()));
+            self.handles.entry(format!("{ty}:{key}")).or_default().push(*seq);
         }
-        self.events.insert(*seq, event.clone());
+        self.events.insert(*seq, Arc::clone(event));
+    }
+
+    /// Takes over what is known of the events that follow.
+    pub(crate) fn absorb(&mut self, batch: Recent) {
+        self.closings.retain(|closing| !batch.voided.contains_key(&closing.hash));
+        self.closings.extend(batch.closings);
+        for (subject, seqs) in batch.introduced {
+            self.introduced.entry(subject).or_default().extend(seqs);
+        }
+        for (handle, given) in batch.handles {
+            self.handles.entry(handle).or_default().extend(given);
+        }
+        for (subject, seqs) in batch.records {
+            self.records.entry(subject).or_default().extend(seqs);
+        }
+        self.ids.extend(batch.ids);
+        self.hashes.extend(batch.hashes);
+        self.voided.extend(batch.voided);
+        self.events.extend(batch.events);
     }
 
     /// The events that are kept.
     pub(crate) fn events(&self) -> impl Iterator<Item = &Event> {
-        self.events.values()
+        self.events.values().map(AsRef::as_ref)
     }
 
     /// How many events are kept.
@@ -77,29 +170,40 @@ impl Recent {
     /// Forgets what an event said: parts of it are erased.
     pub(crate) fn drop_event(&mut self, seq: u64) {
         self.events.remove(&seq);
-        self.handles.retain(|_, (by, _)| *by != seq);
+        keep_in_lists(&mut self.handles, |by| *by != seq);
     }
 
     /// The events of these kinds, in the order of the log.
     fn of_area(&self, area: &str) -> impl Iterator<Item = &Event> {
-        self.events.values().filter(move |event| event.header.kind.starts_with(area))
+        self.events().filter(move |event| event.header.kind.starts_with(area))
+    }
+
+    /// Forgets the events below `size`, which the store has, once they are enough to be worth looking
+    /// through all that is remembered.
+    pub(crate) fn forget_many(&mut self, size: u64) {
+        if size.saturating_sub(self.from) >= self.len() as u64 / 2 {
+            self.forget(size);
+        }
     }
 
     /// Forgets the events below `size`, which the store has.
     pub(crate) fn forget(&mut self, size: u64) {
-        self.introduced.retain(|_, by| {
-            by.retain(|(seq, _)| *seq >= size);
-            !by.is_empty()
-        });
-        self.handles.retain(|_, (seq, _)| *seq >= size);
+        self.from = self.from.max(size);
+        keep_in_lists(&mut self.introduced, |seq| *seq >= size);
+        keep_in_lists(&mut self.handles, |seq| *seq >= size);
+        keep_in_lists(&mut self.records, |seq| *seq >= size);
         self.ids.retain(|_, seq| *seq >= size);
+        self.hashes.retain(|_, seq| *seq >= size);
         self.voided.retain(|_, seq| *seq >= size);
-        self.records.retain(|_, seqs| {
-            seqs.retain(|seq| *seq >= size);
-            !seqs.is_empty()
-        });
         self.events.retain(|seq, _| *seq >= size);
     }
+}
+
+fn keep_in_lists(lists: &mut HashMap<String, Vec<u64>>, keep: impl Fn(&u64) -> bool) {
+    lists.retain(|_, list| {
+        list.retain(&keep);
+        !list.is_empty()
+    });
 }
 
 /// Everything known while a call is prepared.
@@ -109,33 +213,33 @@ pub(crate) struct Knowledge<'a> {
     batch: RefCell<Recent>,
     /// The actors as the batch so far leaves them.
     actors: RefCell<Cow<'a, Actors>>,
-    upcoming: Upcoming,
+    upcoming: Upcoming<'a>,
 }
 
 /// What the drafts of a call will be, once they are recorded: rows may refer forward.
-pub(crate) struct Upcoming {
+pub(crate) struct Upcoming<'d> {
     /// Subjects that they introduce.
-    subjects: HashSet<String>,
-    ids: HashSet<String>,
+    subjects: HashSet<&'d str>,
+    ids: HashSet<&'d str>,
     /// Positions that they may take.
     seqs: Range<u64>,
 }
 
-impl Upcoming {
-    pub(crate) fn new(drafts: &[Draft], ledger: &Ledger, first: u64) -> Upcoming {
+impl<'d> Upcoming<'d> {
+    pub(crate) fn new(drafts: &'d [Draft], ledger: &Ledger, first: u64) -> Upcoming<'d> {
         let introduces = |draft: &&Draft| {
             ledger.schema.kind(&draft.kind).is_some_and(|spec| spec.introduces != Introduces::Needs)
         };
         Upcoming {
-            subjects: drafts.iter().filter(introduces).filter_map(|draft| draft.subject.clone()).collect(),
-            ids: drafts.iter().filter_map(|draft| draft.id.clone()).collect(),
+            subjects: drafts.iter().filter(introduces).filter_map(|draft| draft.subject.as_deref()).collect(),
+            ids: drafts.iter().filter_map(|draft| draft.id.as_deref()).collect(),
             seqs: first..first.saturating_add(drafts.len() as u64),
         }
     }
 }
 
 impl<'a> Knowledge<'a> {
-    pub(crate) fn new(ledger: &'a Ledger, tip: &'a Tip, upcoming: Upcoming) -> Knowledge<'a> {
+    pub(crate) fn new(ledger: &'a Ledger, tip: &'a Tip, upcoming: Upcoming<'a>) -> Knowledge<'a> {
         let actors = RefCell::new(Cow::Borrowed(&tip.actors));
         Knowledge { ledger, tip, batch: RefCell::default(), actors, upcoming }
     }
@@ -145,8 +249,23 @@ impl<'a> Knowledge<'a> {
         self.actors.borrow()
     }
 
+    /// What is known of the batch.
+    pub(crate) fn into_batch(self) -> Recent {
+        self.batch.into_inner()
+    }
+
+    /// The store as it stands, which together with the tip's memory is all that was written.
+    fn store(&self) -> Result<Arc<dyn Store>, LedgerError> {
+        let store = self.ledger.serving.as_it_stands();
+        match store.basis() {
+            Ok(basis) if basis.map_or(0, |basis| basis.size) >= self.tip.recent.from => Ok(store),
+            // It is being made anew, or failed.
+            _ => self.ledger.store(),
+        }
+    }
+
     /// Takes note of an event of the batch.
-    pub(crate) fn note(&self, event: &Event) {
+    pub(crate) fn note(&self, event: &Arc<Event>) {
         if Actors::concerns(&event.header.kind) {
             self.actors.borrow_mut().to_mut().note(event);
         }
@@ -154,55 +273,80 @@ impl<'a> Knowledge<'a> {
     }
 
     /// The event that a draft of this id became.
-    pub(crate) fn by_id(&self, id: &str) -> Result<Option<Event>, LedgerError> {
-        let seq = self.batch.borrow().ids.get(id).or_else(|| self.tip.recent.ids.get(id)).copied();
-        match seq.map_or_else(|| self.ledger.seq_by_id(id), |seq| Ok(Some(seq)))? {
-            Some(seq) => self.event(seq).map(Some),
-            None => Ok(None),
-        }
+    pub(crate) fn by_id(&self, id: &str) -> Result<Option<Arc<Event>>, LedgerError> {
+        let recent = self.batch.borrow().ids.get(id).or_else(|| self.tip.recent.ids.get(id)).copied();
+        let seq = match recent {
+            Some(seq) => Some(seq),
+            None => self.store()?.postings(index::ID, id.as_bytes())?.first().copied(),
+        };
+        seq.map(|seq| self.event(seq)).transpose()
     }
 
-    fn event(&self, seq: u64) -> Result<Event, LedgerError> {
+    fn event(&self, seq: u64) -> Result<Arc<Event>, LedgerError> {
         let recent =
             self.batch.borrow().events.get(&seq).or_else(|| self.tip.recent.events.get(&seq)).cloned();
-        recent.map_or_else(|| self.ledger.event(seq), Ok)
+        match recent {
+            Some(event) => Ok(event),
+            None => self.ledger.event_in(&*self.store()?, seq).map(Arc::new),
+        }
     }
 
-    /// The events that introduced a subject and were not voided.
-    fn introductions(&self, subject: &str) -> Result<Vec<(u64, String)>, LedgerError> {
-        let stored = self.ledger.store()?.postings(index::INTRODUCES, subject.as_bytes())?;
-        let mut seqs: BTreeSet<u64> = stored.into_iter().collect();
-        for known in [self.tip.recent.introduced.get(subject), self.batch.borrow().introduced.get(subject)] {
-            seqs.extend(known.into_iter().flatten().map(|(seq, _)| *seq));
+    /// The events that introduced a subject.
+    fn introductions(&self, subject: &str) -> Result<Arc<Introductions>, LedgerError> {
+        let written = match self.tip.standings.get(subject) {
+            Some(known) => known,
+            None => {
+                let found = Arc::new(self.introductions_written(subject)?);
+                self.tip.standings.keep(subject, &found);
+                found
+            }
+        };
+        let batch = self.batch.borrow();
+        if !batch.introduced.contains_key(subject) && !batch.records.contains_key(subject) {
+            return Ok(written);
         }
-        let mut standing = Vec::new();
+        let mut found = Introductions::clone(&written);
+        let voided = |hash: &Hash| batch.voided.contains_key(hash);
+        found.standing.retain(|introduction| !voided(&introduction.hash));
+        for event in
+            batch.introduced.get(subject).into_iter().flatten().filter_map(|seq| batch.events.get(seq))
+        {
+            found.add(event, voided(&event.hash), &self.ledger.schema);
+        }
+        Ok(Arc::new(found))
+    }
+
+    /// The same without those of the batch.
+    fn introductions_written(&self, subject: &str) -> Result<Introductions, LedgerError> {
+        let stored = self.store()?.postings(index::INTRODUCES, subject.as_bytes())?;
+        let mut seqs: BTreeSet<u64> = stored.into_iter().collect();
+        seqs.extend(self.tip.recent.introduced.get(subject).into_iter().flatten());
+        let mut found = Introductions::default();
+        if seqs.is_empty() {
+            return Ok(found);
+        }
+        let records = self.records(subject)?;
+        let batch = self.batch.borrow();
+        let voids = records
+            .iter()
+            .filter(|record| record.header.kind == VOIDED && !batch.events.contains_key(&record.seq));
+        let voided: HashSet<Hash> = voids.filter_map(|record| record.header.target).collect();
+        drop(batch);
         for seq in seqs {
             let event = self.event(seq)?;
-            if !self.has_voided(&event)? {
-                standing.push((seq, event.header.kind));
-            }
+            found.add(&event, voided.contains(&event.hash), &self.ledger.schema);
         }
-        Ok(standing)
+        Ok(found)
     }
 
     /// The records about events of a subject: the store's, and those that it does not have yet.
-    fn records(&self, subject: &str) -> Result<Vec<Event>, LedgerError> {
-        let stored = self.ledger.store()?.postings(index::RECORDS, subject.as_bytes())?;
+    fn records(&self, subject: &str) -> Result<Vec<Arc<Event>>, LedgerError> {
+        let stored = self.store()?.postings(index::RECORDS, subject.as_bytes())?;
         let mut seqs: BTreeSet<u64> = stored.into_iter().collect();
         for known in [self.tip.recent.records.get(subject), self.batch.borrow().records.get(subject)] {
             seqs.extend(known.into_iter().flatten());
         }
         seqs.into_iter().map(|seq| self.event(seq)).collect()
-    }
-
-    fn has_voided(&self, event: &Event) -> Result<bool, LedgerError> {
-        if self.batch.borrow().voided.contains_key(&event.hash)
-            || self.tip.recent.voided.contains_key(&event.hash)
-        {
-            return Ok(true);
-        }
-        let voids = |record: &Event| record.header.kind == VOIDED && record.header.target == Some(event.hash);
-        Ok(self.records(&event.header.subject)?.iter().any(voids))
     }
 
     /// The corrections and voids of a subject's events, as far as they are known.
@@ -216,11 +360,14 @@ impl<'a> Knowledge<'a> {
     fn holds(&self) -> Result<(Vec<Event>, HashSet<Hash>), LedgerError> {
         let mut seqs = BTreeSet::new();
         for kind in [HOLD_PLACED, HOLD_RELEASED] {
-            seqs.extend(self.ledger.store()?.postings(index::KIND, kind.as_bytes())?);
+            seqs.extend(self.store()?.postings(index::KIND, kind.as_bytes())?);
         }
         let batch = self.batch.borrow();
         seqs.extend(self.tip.recent.of_area("hold.").chain(batch.of_area("hold.")).map(|event| event.seq));
-        let events: Vec<Event> = seqs.into_iter().map(|seq| self.event(seq)).collect::<Result<_, _>>()?;
+        let events: Vec<Event> = seqs
+            .into_iter()
+            .map(|seq| self.event(seq).map(Arc::unwrap_or_clone))
+            .collect::<Result<_, _>>()?;
         let today = (self.ledger.env.now)().day_in(self.ledger.settings.zone);
         let standing = redaction::standing(&events, today).into_iter().cloned().collect();
         let overridden = batch.of_area(HOLD_OVERRIDDEN).filter_map(|event| event.header.target).collect();
@@ -245,12 +392,12 @@ impl Known for Knowledge<'_> {
 
     fn presence(&self, subject: &str) -> Result<Presence, LedgerError> {
         let introductions = self.introductions(subject)?;
-        let once = introductions.iter().find(|(_, kind)| {
-            self.ledger.schema.kind(kind).is_some_and(|spec| spec.introduces == Introduces::Once)
-        });
+        let once = introductions.standing.iter().find(|introduction| introduction.once);
         Ok(match once {
-            Some((seq, _)) => Presence::Introduced(format!("#{seq}")),
-            None if !introductions.is_empty() || self.upcoming.subjects.contains(subject) => Presence::Noted,
+            Some(Introduction { seq, .. }) => Presence::Introduced(format!("#{seq}")),
+            None if !introductions.standing.is_empty() || self.upcoming.subjects.contains(subject) => {
+                Presence::Noted
+            }
             // The first actor was enrolled by the opening, whose subject is the ledger.
             None if subject == self.ledger.settings.actor => Presence::Noted,
             None => Presence::Unknown,
@@ -258,43 +405,35 @@ impl Known for Knowledge<'_> {
     }
 
     fn refers(&self, subject: &str) -> Result<bool, LedgerError> {
-        // Whether it stands is enough for a reference, and far cheaper than by whom.
         Ok(self.is_new(subject)
             || self.upcoming.subjects.contains(subject)
-            || self.ledger.is_introduced(subject)?)
+            || self.introductions(subject)?.any)
     }
 
     fn is_voided(&self, subject: &str) -> Result<bool, LedgerError> {
-        let recent = self.tip.recent.records.contains_key(subject)
-            || self.batch.borrow().records.contains_key(subject);
-        // What came in lately was voided lately, if at all: the store need not be asked.
-        if self.upcoming.subjects.contains(subject) || (self.is_new(subject) && !recent) {
-            return Ok(false);
-        }
-        if !recent && self.ledger.store()?.postings(index::RECORDS, subject.as_bytes())?.is_empty() {
-            return Ok(false);
-        }
-        Ok(self.introductions(subject)?.is_empty())
+        // What comes in with this call stands.
+        Ok(!self.upcoming.subjects.contains(subject) && self.introductions(subject)?.standing.is_empty())
     }
 
     fn handle(&self, ty: &str, key: &str) -> Result<Option<String>, LedgerError> {
         let handle = format!("{ty}:{key}");
-        let recent = [
-            self.batch.borrow().handles.get(&handle).cloned(),
-            self.tip.recent.handles.get(&handle).cloned(),
-        ];
-        for (seq, subject) in recent.into_iter().flatten() {
-            let corrections = self.corrections(&subject)?;
+        let mut seqs: BTreeSet<u64> =
+            self.store()?.postings(index::HANDLE, handle.as_bytes())?.into_iter().collect();
+        for given in [self.tip.recent.handles.get(&handle), self.batch.borrow().handles.get(&handle)] {
+            seqs.extend(given.into_iter().flatten());
+        }
+        for seq in seqs.into_iter().rev() {
             let event = self.event(seq)?;
+            let corrections = self.corrections(&event.header.subject)?;
             let giver = match event.header.target {
-                Some(target) => self.target(&Target::Hash(target))?,
+                Some(target) => self.target(&Target::Hash(target))?.map(Arc::new),
                 None => Some(event),
             };
-            if giver.is_some_and(|giver| gives(&corrections, &giver, key)) {
-                return Ok(Some(subject));
+            if let Some(giver) = giver.filter(|giver| gives(&corrections, giver, key)) {
+                return Ok(Some(giver.header.subject.clone()));
             }
         }
-        self.ledger.resolve_handle(&handle)
+        Ok(None)
     }
 
     fn actor(&self, id: &str) -> Result<Enrolment, LedgerError> {
@@ -309,17 +448,24 @@ impl Known for Knowledge<'_> {
 
     fn target(&self, target: &Target) -> Result<Option<Event>, LedgerError> {
         match target {
-            Target::Id(id) => self.by_id(id),
+            Target::Id(id) => Ok(self.by_id(id)?.map(Arc::unwrap_or_clone)),
             Target::Seq(seq) => {
                 let known = *seq < self.ledger.size() || self.batch.borrow().events.contains_key(seq);
-                if known { self.event(*seq).map(Some) } else { Ok(None) }
+                if known { self.event(*seq).map(|event| Some(Arc::unwrap_or_clone(event))) } else { Ok(None) }
             }
             Target::Hash(hash) => {
-                let in_batch = self.batch.borrow().events.values().find(|event| event.hash == *hash).cloned();
-                match in_batch {
-                    Some(event) => Ok(Some(event)),
-                    None => self.ledger.find_hash(hash)?.map(|seq| self.event(seq)).transpose(),
-                }
+                let recent = self
+                    .batch
+                    .borrow()
+                    .hashes
+                    .get(hash)
+                    .or_else(|| self.tip.recent.hashes.get(hash))
+                    .copied();
+                let seq = match recent {
+                    Some(seq) => Some(seq),
+                    None => self.ledger.find_hash_in(&*self.store()?, hash)?,
+                };
+                seq.map(|seq| self.event(seq).map(Arc::unwrap_or_clone)).transpose()
             }
         }
     }
@@ -336,7 +482,7 @@ impl Known for Knowledge<'_> {
 
     fn is_later(&self, target: &Target) -> bool {
         match target {
-            Target::Id(id) => self.upcoming.ids.contains(id),
+            Target::Id(id) => self.upcoming.ids.contains(id.as_str()),
             Target::Seq(seq) => self.upcoming.seqs.contains(seq),
             Target::Hash(_) => false,
         }
@@ -352,7 +498,7 @@ impl Known for Knowledge<'_> {
 
     fn nearest(&self, subject: &str) -> Result<Option<String>, LedgerError> {
         let ty = subject.split('/').next().unwrap_or_default();
-        let keys = self.ledger.store()?.keys(index::INTRODUCES, format!("{ty}/").as_bytes())?;
+        let keys = self.store()?.keys(index::INTRODUCES, format!("{ty}/").as_bytes())?;
         let known: Vec<String> = keys.into_iter().filter_map(|key| String::from_utf8(key).ok()).collect();
         let batch = self.batch.borrow();
         let recent = self.tip.recent.introduced.keys().chain(batch.introduced.keys());
@@ -368,16 +514,16 @@ fn gives(corrections: &Corrections, event: &Event, key: &str) -> bool {
 }
 
 impl Ledger {
-    pub(crate) fn seq_by_id(&self, id: &str) -> Result<Option<u64>, LedgerError> {
-        Ok(self.store()?.postings(index::ID, id.as_bytes())?.first().copied())
-    }
-
     /// The position of the event with this hash.
     ///
     /// # Errors
     /// Store errors.
     pub fn find_hash(&self, hash: &Hash) -> Result<Option<u64>, LedgerError> {
-        let (store, leaf, width) = (self.store()?, leaf_hash(hash), u64::from(TILE_WIDTH));
+        self.find_hash_in(&*self.store()?, hash)
+    }
+
+    fn find_hash_in(&self, store: &dyn Store, hash: &Hash) -> Result<Option<u64>, LedgerError> {
+        let (leaf, width) = (leaf_hash(hash), u64::from(TILE_WIDTH));
         let size = store.basis()?.map_or(0, |basis| basis.size).min(self.size());
         // Asked tile by tile, because the store keeps hashes together: one read for 256 events.
         for tile in (0..size.div_ceil(width)).rev() {
@@ -431,9 +577,5 @@ impl Ledger {
             }
         }
         Ok(None)
-    }
-
-    fn is_introduced(&self, subject: &str) -> Result<bool, LedgerError> {
-        Ok(!self.store()?.postings(index::INTRODUCES, subject.as_bytes())?.is_empty())
     }
 }

@@ -30,6 +30,7 @@ mod open;
 mod preview;
 mod redact;
 mod serve;
+mod serving;
 mod signing;
 mod view;
 
@@ -56,7 +57,6 @@ pub(crate) use signing::signature_bytes;
 pub use signing::{KeyTerm, Signature, Signed};
 pub use view::{AsOf, KnownAt, View, Witness};
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
@@ -66,6 +66,7 @@ use crate::log::store::{Store, StoredLine};
 use crate::log::{Address, Hash, JournalError, line::Line};
 use crate::record::{Event, Redactions, Schema, open as open_event};
 use follow::Watch;
+use serving::Serving;
 
 /// One ledger, open for writing or for reading; shared by threads.
 #[derive(Debug)]
@@ -76,9 +77,9 @@ pub struct Ledger {
     /// Number of the meaning of the store's indexes.
     base_format: u32,
     settings: Settings,
-    journal: Journal,
+    journal: Arc<Journal>,
     /// The store that serves, and the events that it does not have yet.
-    serving: Mutex<Serving>,
+    serving: Arc<Serving>,
     /// What the next append builds on.
     tip: Mutex<append::Tip>,
     opened: Opened,
@@ -95,22 +96,6 @@ pub struct Ledger {
     remembered: Mutex<u64>,
     /// Held by writers until they drop the ledger; declared last, so that it is released last.
     lock: Option<WriterLock>,
-}
-
-struct Serving {
-    store: Arc<dyn Store>,
-    /// Events that are durable but not in the store, by position; their lines are in the journal.
-    behind: BTreeMap<u64, crate::log::store::Entry>,
-    /// How many events the store has.
-    size: u64,
-    /// Number under which it was built.
-    format: u32,
-}
-
-impl std::fmt::Debug for Serving {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Serving").field("behind", &self.behind.len()).finish_non_exhaustive()
-    }
 }
 
 impl Ledger {
@@ -162,7 +147,12 @@ impl Ledger {
     /// # Errors
     /// [`LedgerError::NoSuchEvent`], [`LedgerError::Event`] for damaged bytes, journal and store errors.
     pub fn event(&self, seq: u64) -> Result<Event, LedgerError> {
-        self.with_line(seq, |line| self.open_line(line))
+        self.event_in(&*self.store()?, seq)
+    }
+
+    /// The same from a store that may be behind.
+    pub(crate) fn event_in(&self, store: &dyn Store, seq: u64) -> Result<Event, LedgerError> {
+        self.with_line(store, seq, |line| self.open_line(line))
     }
 
     /// The event of a line, without what was erased.
@@ -176,6 +166,7 @@ impl Ledger {
     /// Hands the framed line of an event to `read`.
     fn with_line<T>(
         &self,
+        store: &dyn Store,
         seq: u64,
         read: impl FnOnce(&Line<'_>) -> Result<T, LedgerError>,
     ) -> Result<T, LedgerError> {
@@ -184,7 +175,7 @@ impl Ledger {
             return Err(LedgerError::NoSuchEvent(format!("#{seq}")));
         }
         let mut buffer = Vec::new();
-        let address = match self.store()?.line(seq)? {
+        let address = match store.line(seq)? {
             Some(StoredLine::Bytes(bytes)) => {
                 let line = Line::parse(&bytes).map_err(|_| LedgerError::NoSuchEvent(format!("#{seq}")))?;
                 return read(&line);
@@ -210,10 +201,6 @@ impl Ledger {
         }
     }
 
-    fn lock_serving(&self) -> MutexGuard<'_, Serving> {
-        self.serving.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
     fn lock_tip(&self) -> MutexGuard<'_, append::Tip> {
         self.tip.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -223,8 +210,11 @@ impl Drop for Ledger {
     fn drop(&mut self) {
         // What the store lacks is caught up with on the next opening, so an error here costs
         // time and nothing else.
-        if self.lock.is_some() && self.store().is_ok() {
-            let _ = self.lock_serving().store.flush();
+        self.serving.close();
+        if self.lock.is_some()
+            && let Ok(store) = self.store()
+        {
+            let _ = store.flush();
         }
     }
 }

@@ -1,12 +1,12 @@
 //! Creating and opening: one path, whatever the last process left behind.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::{Arc, Mutex, RwLock};
 
 use super::append::Tip;
 use super::follow::Watch;
-use super::known::Recent;
+use super::known::{Recent, Standings};
 use super::serve::{self, Service};
 use super::{Env, Ledger, LedgerError, Opening, Serving, erase, index, signing};
 use crate::limits::LINE_MAX_BYTES;
@@ -277,9 +277,11 @@ impl Ledger {
         lock: Option<WriterLock>,
     ) -> Result<Ledger, LedgerError> {
         let Parts { schema, base, settings, journal, store, redactions } = parts;
-        let format = index::built_after(base, redactions.last());
+        let journal = Arc::new(journal);
         let size = journal.size();
         let frontier = Frontier::read(size, &*store)?;
+        let with = serve::Indexing::new(&journal, &schema, &settings, (base, &redactions));
+        let serving = Arc::new(Serving::new(with, Arc::clone(&journal), store));
         let mut ledger = Ledger {
             dir: dir.to_owned(),
             env,
@@ -287,12 +289,13 @@ impl Ledger {
             schema,
             settings,
             journal,
-            serving: Mutex::new(Serving { store, behind: BTreeMap::new(), size, format }),
+            serving,
             tip: Mutex::new(Tip {
                 frontier,
                 last_recorded: Recorded::MIN,
                 source_clock: false,
                 recent: Recent::default(),
+                standings: Standings::default(),
                 actors: Actors::default(),
             }),
             opened,
@@ -306,6 +309,7 @@ impl Ledger {
         let last = ledger.event(size.saturating_sub(1))?;
         let actors = ledger.actors_before(size)?;
         let mut recent = Recent::default();
+        recent.forget(size);
         recent.closings = ledger.read_closings()?;
         if ledger.settings.from_the_past {
             let switched = ledger.store()?.postings(index::KIND, CLOCK_SWITCHED.as_bytes())?;

@@ -182,7 +182,7 @@ impl Ledger {
         expect: Expect,
         tip: &Tip,
     ) -> Result<(Vec<(Event, bool)>, Vec<(usize, String, String)>, Layer), LedgerError> {
-        let (rows, warnings) = self.prepare(drafts, expect, tip)?;
+        let (rows, warnings, _) = self.prepare(drafts, expect, tip)?;
         let mut keys: BTreeMap<(Index, Vec<u8>), Vec<u64>> = BTreeMap::new();
         let mut frontier = tip.frontier.clone();
         let first = frontier.size();
@@ -194,9 +194,9 @@ impl Ledger {
                 for key in self.keys(&row) {
                     keys.entry(key).or_default().push(row.event.seq);
                 }
-                events.insert(row.event.seq, row.event.clone());
+                events.insert(row.event.seq, Event::clone(&row.event));
             }
-            all.push((row.event, new));
+            all.push((Arc::unwrap_or_clone(row.event), new));
         }
         let mut redactions = None;
         if events.values().any(|event: &Event| event.header.kind == REDACTED) {

@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use super::append::left_by;
 use super::erase;
-use super::{Ledger, LedgerError, Serving, Settings, index};
+use super::serving::BATCH_EVENTS;
+use super::{LedgerError, Settings, index};
 use crate::log::Hash;
 use crate::log::disk::{Disk as _, RealDisk};
 use crate::log::journal::Journal;
@@ -19,10 +20,6 @@ use crate::time::Zone;
 
 /// Folder of the store in a ledger's folder.
 pub(crate) const STORE_DIR: &str = "store";
-/// Events handed to the store at a time while it catches up: bounds memory.
-const BATCH_EVENTS: usize = 1024;
-/// Events that may wait for the store before it is brought up to date.
-const BEHIND_MAX_EVENTS: usize = 4096;
 
 /// How the store fared on opening.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -153,7 +150,7 @@ fn caught_up(store: &SledStore, with: Indexing<'_>) -> Result<Service, LedgerErr
 }
 
 /// Reads the journal from where the store ends, opening every event, and extends the store.
-fn extend_to_end(store: &dyn Store, with: Indexing<'_>) -> Result<(), LedgerError> {
+pub(super) fn extend_to_end(store: &dyn Store, with: Indexing<'_>) -> Result<(), LedgerError> {
     let from = store.basis()?.map_or(0, |basis| basis.size);
     let mut scan = with.journal.scan(from..with.journal.size());
     let mut batch: Vec<(Event, Entry)> = Vec::new();
@@ -223,89 +220,5 @@ impl<'a> Indexing<'a> {
         let (zone, ledger) = (settings.zone, settings.ledger);
         let format = index::built_after(base, redactions.last());
         Indexing { journal, schema, zone, ledger, redactions, format }
-    }
-}
-
-impl Ledger {
-    pub(crate) fn indexing<'a>(&'a self, redactions: &'a Redactions, format: u32) -> Indexing<'a> {
-        Indexing {
-            journal: &self.journal,
-            schema: &self.schema,
-            zone: self.settings.zone,
-            ledger: self.settings.ledger,
-            redactions,
-            format,
-        }
-    }
-
-    /// Puts acknowledged events in the queue for the store.
-    pub(crate) fn enqueue(&self, entries: impl Iterator<Item = (u64, Entry)>) {
-        let waiting = {
-            let mut serving = self.lock_serving();
-            serving.behind.extend(entries);
-            serving.behind.len()
-        };
-        if waiting > BEHIND_MAX_EVENTS {
-            // The events are safe in the journal; should the store fail, the next read says so.
-            let _ = self.store();
-        }
-    }
-
-    /// The store, brought up to what was durable when it was asked for.
-    pub(crate) fn store(&self) -> Result<Arc<dyn Store>, LedgerError> {
-        let durable = self.journal.size();
-        let mut serving = self.lock_serving();
-        if serving.size < durable
-            && let Err(error) = self.bring_up(&mut serving, durable)
-        {
-            let LedgerError::Store(_) = error else { return Err(error) };
-            // A store that fails is made anew, in memory: sled may be what failed.
-            let redactions = self.redactions();
-            serving.store = in_memory(self.indexing(&redactions, serving.format))?;
-            serving.size = serving.store.basis()?.map_or(0, |basis| basis.size);
-        }
-        Ok(Arc::clone(&serving.store))
-    }
-
-    fn bring_up(&self, serving: &mut Serving, durable: u64) -> Result<(), LedgerError> {
-        self.take_queue(serving)?;
-        if serving.size < durable {
-            // A thread was acknowledged and has not come to the queue yet; the journal has its events.
-            let redactions = self.redactions();
-            extend_to_end(&*serving.store, self.indexing(&redactions, serving.format))?;
-            serving.size = serving.store.basis()?.map_or(0, |basis| basis.size);
-        }
-        Ok(())
-    }
-
-    fn take_queue(&self, serving: &mut Serving) -> Result<(), LedgerError> {
-        // What was read from the journal meanwhile need not come again.
-        serving.behind = serving.behind.split_off(&serving.size);
-        let mut next = serving.size;
-        let mut buffer = Vec::new();
-        loop {
-            let first_seq = next;
-            let mut entries = Vec::new();
-            while entries.len() < BATCH_EVENTS
-                && let Some(mut entry) = serving.behind.remove(&next)
-            {
-                entry.address = self.standing_at(next, entry.address)?;
-                let line: Line<'_> = self.journal.read_at(entry.address, &mut buffer)?;
-                debug_assert_eq!(line.seq, next);
-                entry.line = buffer.clone();
-                entries.push(entry);
-                next += 1;
-            }
-            if entries.is_empty() {
-                return Ok(());
-            }
-            serving.store.extend(&Batch {
-                ledger: self.settings.ledger,
-                format: serving.format,
-                first_seq,
-                entries,
-            })?;
-            serving.size = next;
-        }
     }
 }

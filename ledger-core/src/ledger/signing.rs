@@ -84,7 +84,7 @@ impl Ledger {
     /// As [`Ledger::event`].
     pub fn signature(&self, seq: u64) -> Result<Option<Signature>, LedgerError> {
         let event = self.event(seq)?;
-        let sig = self.with_line(seq, |line| Ok(line.sig.map(str::to_owned)))?;
+        let sig = self.with_line(&*self.store()?, seq, |line| Ok(line.sig.map(str::to_owned)))?;
         let bytes = sig.and_then(|sig| signature_bytes(&sig));
         let (Some(bytes), Some(fingerprint)) = (bytes, &event.header.key) else { return Ok(None) };
         let statement = statement(&self.identity(seq), &event.header);

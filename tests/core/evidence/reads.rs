@@ -2,17 +2,16 @@
 
 use std::cell::Cell;
 use std::convert::Infallible;
-use std::io;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use ledger_core::evidence::{follow_from, prove};
-use ledger_core::log::disk::{Mode, Stat};
 use ledger_core::log::tree::{self, MemoryTiles, TileReader};
-use ledger_core::log::{Disk, DiskFile, Hash, RealDisk};
+use ledger_core::log::{Disk, Hash};
 use ledger_core::{Association, Draft, Env, Ledger};
 
+use crate::disk::WatchedDisk;
 use crate::kit::{Clock, TestLedger, env};
 
 /// Tiles in memory, and how often one was asked for.
@@ -56,73 +55,6 @@ fn proofs_need_as_many_reads_as_the_tree_is_high() {
     assert!(small.1 <= 7 + 1 && large.1 <= 14 + 1, "{small:?} {large:?}");
 }
 
-/// A file system that counts how often a file of it is read.
-#[derive(Debug)]
-struct CountedDisk {
-    disk: RealDisk,
-    reads: Arc<AtomicU64>,
-}
-
-#[derive(Debug)]
-struct CountedFile {
-    file: Arc<dyn DiskFile>,
-    reads: Arc<AtomicU64>,
-}
-
-impl Disk for CountedDisk {
-    fn list(&self, dir: &str) -> io::Result<Vec<String>> {
-        self.disk.list(dir)
-    }
-
-    fn stat(&self, name: &str) -> io::Result<Option<Stat>> {
-        self.disk.stat(name)
-    }
-
-    fn open(&self, name: &str, mode: Mode) -> io::Result<Arc<dyn DiskFile>> {
-        let file = self.disk.open(name, mode)?;
-        Ok(Arc::new(CountedFile { file, reads: Arc::clone(&self.reads) }))
-    }
-
-    fn create_dir(&self, dir: &str) -> io::Result<()> {
-        self.disk.create_dir(dir)
-    }
-
-    fn rename(&self, from: &str, to: &str) -> io::Result<()> {
-        self.disk.rename(from, to)
-    }
-
-    fn remove(&self, name: &str) -> io::Result<()> {
-        self.disk.remove(name)
-    }
-
-    fn sync_dir(&self, dir: &str) -> io::Result<()> {
-        self.disk.sync_dir(dir)
-    }
-}
-
-impl DiskFile for CountedFile {
-    fn read_at(&self, offset: u64, buffer: &mut [u8]) -> io::Result<usize> {
-        self.reads.fetch_add(1, Ordering::SeqCst);
-        self.file.read_at(offset, buffer)
-    }
-
-    fn write_at(&self, offset: u64, bytes: &[u8]) -> io::Result<usize> {
-        self.file.write_at(offset, bytes)
-    }
-
-    fn len(&self) -> io::Result<u64> {
-        self.file.len()
-    }
-
-    fn set_len(&self, length: u64) -> io::Result<()> {
-        self.file.set_len(length)
-    }
-
-    fn sync_data(&self) -> io::Result<()> {
-        self.file.sync_data()
-    }
-}
-
 /// The most reads of the journal that a proof, and a consistency proof, of a ledger costs.
 fn dearest_of_journal(size: u64) -> (u64, u64) {
     let ledger = TestLedger::new();
@@ -134,7 +66,7 @@ fn dearest_of_journal(size: u64) -> (u64, u64) {
     let reads = Arc::new(AtomicU64::new(0));
     let counted = Arc::clone(&reads);
     let disk = move |dir: &Path| -> Arc<dyn Disk> {
-        Arc::new(CountedDisk { disk: RealDisk::new(dir), reads: Arc::clone(&counted) })
+        Arc::new(WatchedDisk { reads: Arc::clone(&counted), ..WatchedDisk::new(dir) })
     };
     // Beside a writer a reader has no store and takes lines from the journal.
     let env = Env { disk: Arc::new(disk), ..env(&Clock::new(), 9) };

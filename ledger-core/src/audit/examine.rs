@@ -1,6 +1,7 @@
 //! One line by itself: is it spelled in the one way, and does its content hash to what it says?
 
 use super::level::Choice;
+use super::shares::Shares;
 use super::walk::Taken;
 use crate::ledger::signature_bytes;
 use crate::log::hash::{Hash, data_root, event_hash};
@@ -10,7 +11,8 @@ use crate::log::sshsig::verify_statement;
 use crate::record::kernel::is_timeless;
 use crate::record::value::is_field_name;
 use crate::record::{
-    Event, EventError, Fields, Header, HeaderError, Value, commitments, open, parse_fields, statement,
+    Event, EventError, Fields, Header, HeaderError, Value, check_sound, commitments, open, parse_fields,
+    statement,
 };
 
 /// A line that was examined.
@@ -23,6 +25,8 @@ pub(super) struct Examined {
     pub(super) signed: Option<Signed>,
     /// Its fields were read, too.
     pub(super) whole: bool,
+    /// How many they are.
+    pub(super) fields: usize,
     /// The event, as far as header and data can be read at all.
     pub(super) event: Option<Event>,
     pub(super) problems: Vec<Problem>,
@@ -50,50 +54,51 @@ pub(super) struct Problem {
     pub(super) found: String,
 }
 
-/// Examines a line. `foreign` are identities of other ledgers, by which an event of one of them is
-/// recognised. Nothing when the bytes are no line, which the walk has seen to.
-fn examine(taken: Taken, foreign: &[Hash], choice: &Choice) -> Option<Examined> {
+/// What an audit wants to know of each line.
+#[derive(Debug)]
+pub(super) struct Wish {
+    /// The events whose fields are hashed.
+    pub(super) choice: Choice,
+    /// Values are looked at, to compare what the store derived from them; otherwise only where others are
+    /// judged by them.
+    pub(super) values: bool,
+}
+
+/// Examines a line. Nothing when the bytes are no line, which the walk has seen to.
+pub(super) fn examine(taken: Taken, wish: &Wish) -> Option<Examined> {
     let line = Line::parse(&taken.bytes).ok()?;
-    if !choice.reads(taken.seq)
-        && let Some(event) = skim(&line, &taken)
-    {
-        let hash = line.hash;
-        // What the signature is over is left out, and so is the signature.
-        let signed = line.sig.and_then(signature_bytes).map(|bytes| Signed { bytes, statement: None });
-        let (event, problems) = (Some(event), Vec::new());
-        return Some(Examined {
-            hash,
-            signed,
-            whole: false,
-            event,
-            problems,
-            computed: None,
-            unhashed: false,
-            taken,
-        });
-    }
-    // In a sound ledger the first identity is the only one.
-    let opened = taken.identity.iter().find_map(|under| Some((under, open(&line, under).ok()?)));
-    let unhashed = taken.identity.is_empty();
+    let sound = match wish.choice.reads(taken.seq) {
+        true => sound(&line, &taken, wish.values),
+        false => skim(&line, &taken).map(|event| (event, None)),
+    };
     let hash = line.hash;
-    let bytes = line.sig.and_then(signature_bytes);
-    let mut signed = bytes.map(|bytes| Signed { bytes, statement: None });
-    if let Some((under, event)) = opened {
-        if let Some(signed) = &mut signed {
-            signed.statement = Some(statement(under, &event.header));
-        }
-        let (event, problems) = (Some(event), Vec::new());
+    let signature = line.sig.and_then(signature_bytes);
+    // In a sound ledger the first identity is the only one.
+    let sound = sound.or_else(|| {
+        let (under, event) =
+            taken.identity.iter().find_map(|under| Some((under, open(&line, under).ok()?)))?;
+        let fields = event.data.len();
+        Some((event, Some((*under, fields))))
+    });
+    let unhashed = taken.identity.is_empty();
+    if let Some((event, whole)) = sound {
+        // Of an event that is not read whole, what the signature is over is left out, and so is the signature.
+        let statement =
+            whole.filter(|_| signature.is_some()).map(|(under, _)| statement(&under, &event.header));
+        let signed = signature.map(|bytes| Signed { bytes, statement });
         return Some(Examined {
             hash,
             signed,
-            whole: true,
-            event,
-            problems,
+            whole: whole.is_some(),
+            fields: whole.map_or(0, |(_, fields)| fields),
+            event: Some(event),
+            problems: Vec::new(),
             computed: None,
-            unhashed,
+            unhashed: unhashed && whole.is_some(),
             taken,
         });
     }
+    let signed = signature.map(|bytes| Signed { bytes, statement: None });
     let header_bytes = line.header.as_bytes();
     let hashed = taken.identity.iter().any(|under| event_hash(under, header_bytes) == line.hash);
     let mut problems = Vec::new();
@@ -102,11 +107,10 @@ fn examine(taken: Taken, foreign: &[Hash], choice: &Choice) -> Option<Examined> 
     let mut computed = None;
     if !hashed && !unhashed {
         let calculated = taken.identity.first().map(|under| event_hash(under, header_bytes));
-        let other = foreign.iter().find(|under| event_hash(under, header_bytes) == line.hash);
         problems.push(Problem {
             code: "event_hash",
             field: None,
-            damage: if other.is_some() { "foreign" } else { "altered" },
+            damage: "altered",
             expected: calculated.map(|hash| hash.to_string()).unwrap_or_default(),
             found: line.hash.to_string(),
         });
@@ -116,7 +120,35 @@ fn examine(taken: Taken, foreign: &[Hash], choice: &Choice) -> Option<Examined> 
         (Some(header), Some(data)) => Some(Event { seq: taken.seq, hash, header, data }),
         _ => None,
     };
-    Some(Examined { hash, signed, whole: true, event, problems, computed, unhashed, taken })
+    let fields = event.as_ref().map_or(0, |event| event.data.len());
+    Some(Examined { hash, signed, whole: true, fields, event, problems, computed, unhashed, taken })
+}
+
+impl Examined {
+    /// Recognises an event of another ledger by its identity.
+    pub(super) fn recognise(&mut self, foreign: &[Hash]) {
+        let Some(problem) = self.problems.iter_mut().find(|problem| problem.code == "event_hash") else {
+            return;
+        };
+        let Ok(line) = Line::parse(&self.taken.bytes) else { return };
+        if foreign.iter().any(|under| event_hash(under, line.header.as_bytes()) == line.hash) {
+            problem.damage = "foreign";
+        }
+    }
+}
+
+/// An event whose header and fields give its hash, with the identity under which they do and the number
+/// of fields. The values themselves are built only where something is judged by them.
+fn sound(line: &Line<'_>, taken: &Taken, values: bool) -> Option<(Event, Option<(Hash, usize)>)> {
+    // A name in quotes, wherever it stands: looking too often costs time only.
+    let named = || line.data.contains("\"attachment");
+    if values || taken.seq == 0 || named() {
+        return None;
+    }
+    let under = *taken.identity.first()?;
+    let (header, fields) = check_sound(line, &under)?;
+    let event = Event { seq: taken.seq, hash: line.hash, header, data: Fields::new() };
+    (!is_timeless(&event.header.kind)).then_some((event, Some((under, fields))))
 }
 
 /// An event without its fields, when its header is sound. What the ledger's own kinds say is
@@ -235,16 +267,6 @@ pub(super) fn differences(found: &Line<'_>, kept: &Line<'_>) -> Vec<String> {
     names
 }
 
-/// Examines lines on several threads, and gives them back in their order.
-pub(super) fn examine_all(
-    lines: Vec<Taken>,
-    foreign: &[Hash],
-    choice: &Choice,
-    threads: usize,
-) -> Vec<Option<Examined>> {
-    shared_out(lines, threads, |taken| examine(taken, foreign, choice))
-}
-
 /// A signature that has to be checked: by whose key, of which event.
 #[derive(Debug)]
 pub(super) struct Unchecked {
@@ -260,26 +282,10 @@ pub(super) fn false_among(signatures: Vec<Unchecked>, threads: usize) -> Vec<u64
         let Unchecked { seq, key, statement, bytes } = one;
         verify_statement(&key, &statement, &bytes).is_err().then_some(seq)
     };
-    shared_out(signatures, threads, check).into_iter().flatten().collect()
-}
-
-/// Does the work on several threads, and gives the results in the order of the items.
-fn shared_out<T: Send, R: Send>(mut items: Vec<T>, threads: usize, work: impl Fn(T) -> R + Sync) -> Vec<R> {
-    let share = items.len().div_ceil(threads.max(1)).max(64);
-    let mut parts = Vec::new();
-    while items.len() > share {
-        parts.push(items.split_off(items.len() - share));
-    }
-    let work = |items: Vec<T>| items.into_iter().map(&work).collect::<Vec<R>>();
+    let shares = Shares::new(signatures);
     std::thread::scope(|scope| {
-        let others: Vec<_> = parts.into_iter().rev().map(|part| scope.spawn(|| work(part))).collect();
-        let mut done = work(items);
-        for other in others {
-            match other.join() {
-                Ok(part) => done.extend(part),
-                Err(panic) => std::panic::resume_unwind(panic),
-            }
-        }
-        done
-    })
+        (1..threads).for_each(|_| drop(scope.spawn(|| shares.help(check))));
+        shares.help(check);
+    });
+    shares.into_results().into_iter().flatten().collect()
 }

@@ -5,14 +5,14 @@ use std::ops::Range;
 
 use super::calls::{Calls, Told};
 use super::chain::{Chain, Found};
-use super::examine::{Examined, Problem, differences, examine_all, false_among};
+use super::examine::{Examined, Problem, differences, false_among};
 use super::files::Files;
 use super::finish::{misplaced, tail};
 use super::heads::Heads;
 use super::kept::Kept;
-use super::level::Choice;
 use super::lines::{Segment, place, read_again};
 use super::register::Register;
+use super::shares::Shares;
 use super::shelf::{Keys, Shelf, differs};
 use super::verdict::{Checked, Finding, Findings, is_open};
 use super::walk::{Item, Taken};
@@ -68,6 +68,35 @@ pub(super) struct Audit {
     pub(super) not_named: (Vec<String>, u64),
 }
 
+/// What the walk came upon in a stretch of the journal.
+pub(super) struct Chunk {
+    /// In order; nothing for a line.
+    order: Vec<Option<Item>>,
+    /// The identities that begin in it.
+    begun: Vec<Hash>,
+    /// The lines, to be examined.
+    pub(super) lines: Shares<Taken, Option<Examined>>,
+}
+
+impl Chunk {
+    pub(super) fn new(items: Vec<Item>) -> Chunk {
+        let (mut order, mut begun, mut lines) = (Vec::new(), Vec::new(), Vec::new());
+        for item in items {
+            match item {
+                Item::Event(taken) => {
+                    if taken.seq == 0 || taken.frame.fork {
+                        begun.push(taken.frame.hash);
+                    }
+                    order.push(None);
+                    lines.push(taken);
+                }
+                other => order.push(Some(other)),
+            }
+        }
+        Chunk { order, begun, lines: Shares::new(lines) }
+    }
+}
+
 impl Audit {
     pub(super) fn new(
         segments: Vec<Segment>,
@@ -108,32 +137,20 @@ impl Audit {
         }
     }
 
-    pub(super) fn fold_chunk(&mut self, items: Vec<Item>, choice: &Choice, threads: usize) {
-        let mut lines = Vec::new();
-        let mut order = Vec::new();
-        let mut begun = Vec::new();
-        for item in items {
-            match item {
-                Item::Event(taken) => {
-                    if taken.seq == 0 || taken.frame.fork {
-                        begun.push(taken.frame.hash);
-                    }
-                    order.push(None);
-                    lines.push(taken);
-                }
-                other => order.push(Some(other)),
-            }
-        }
+    /// Folds what the walk came upon, the lines among it examined.
+    pub(super) fn fold_chunk(&mut self, chunk: Chunk, threads: usize) {
+        let Chunk { order, begun, lines } = chunk;
         // An event under the zeros of #0, or under an identity that a fork left, is foreign too.
         let mut foreign = self.known.clone();
         foreign.push(Hash::ZERO);
         foreign.extend(self.identities.iter().map(|(_, identity)| *identity));
         foreign.extend(begun);
-        let mut examined = examine_all(lines, &foreign, choice, threads).into_iter();
+        let mut lines = lines.into_results().into_iter();
         for item in order {
             match item {
                 None => {
-                    if let Some(examined) = examined.next().flatten() {
+                    if let Some(mut examined) = lines.next().flatten() {
+                        examined.recognise(&foreign);
                         self.fold_event(examined);
                     }
                 }
@@ -230,7 +247,7 @@ impl Audit {
         let target = self.target_of(examined.event.as_ref().filter(|_| sound || seq == 0));
         match &examined.event {
             Some(event) if sound || seq == 0 => {
-                self.checked.fields += event.data.len() as u64;
+                self.checked.fields += examined.fields as u64;
                 if examined.whole {
                     self.files.note(event);
                 }

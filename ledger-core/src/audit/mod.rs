@@ -22,6 +22,7 @@ mod kept;
 mod level;
 mod lines;
 mod register;
+mod shares;
 mod shelf;
 mod verdict;
 mod verify;

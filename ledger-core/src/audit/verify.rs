@@ -4,7 +4,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::fold::Audit;
+use super::examine::{Wish, examine};
+use super::fold::{Audit, Chunk};
 use super::heads::Heads;
 use super::kept::Kept;
 use super::level::{Choice, Level};
@@ -91,15 +92,25 @@ pub fn verify(
     }
     let mut walk = Walk::new(Lines::new(&segments), &known);
     let choice = Choice::of(&options.level, &segments)?;
+    let wish = Wish { choice, values: matches!(shelf, Shelf::Open(_)) };
     let mut audit = Audit::new(segments, schema, (heads, kept), shelf, known);
-    loop {
-        let (items, more) = next_chunk(&mut walk)?;
-        audit.fold_chunk(items, &choice, options.threads);
+    // Lines of one chunk are examined while the one before is folded and the one after is read.
+    let (mut folding, mut examining) = (None, next_chunk(&mut walk)?);
+    while folding.is_some() || examining.is_some() {
+        let lines = examining.as_ref().map(|chunk| &chunk.lines);
+        let help = || lines.into_iter().for_each(|lines| lines.help(|taken| examine(taken, &wish)));
+        let next = std::thread::scope(|scope| {
+            (1..options.threads).for_each(|_| drop(scope.spawn(help)));
+            if let Some(chunk) = folding.take() {
+                audit.fold_chunk(chunk, options.threads);
+            }
+            let next = if lines.is_some() { next_chunk(&mut walk) } else { Ok(None) };
+            help();
+            next
+        })?;
+        folding = std::mem::replace(&mut examining, next);
         if let Some(progress) = &mut options.progress {
             progress(walk.done(), total);
-        }
-        if !more {
-            break;
         }
     }
     let torn = torn_files(&disk)
@@ -118,7 +129,7 @@ pub fn verify(
     Ok(audit.verdict(total, options.level.word()))
 }
 
-fn next_chunk(walk: &mut Walk) -> Result<(Vec<Item>, bool), VerifyError> {
+fn next_chunk(walk: &mut Walk) -> Result<Option<Chunk>, VerifyError> {
     let (mut items, mut bytes) = (Vec::new(), 0);
     while let Some(item) = walk.next_item()? {
         if let Item::Event(taken) = &item {
@@ -126,8 +137,8 @@ fn next_chunk(walk: &mut Walk) -> Result<(Vec<Item>, bool), VerifyError> {
         }
         items.push(item);
         if items.len() >= AUDIT_CHUNK_EVENTS || bytes >= AUDIT_CHUNK_BYTES {
-            return Ok((items, true));
+            break;
         }
     }
-    Ok((items, false))
+    Ok((!items.is_empty()).then(|| Chunk::new(items)))
 }

@@ -9,6 +9,7 @@
 //! - Nothing here panics on bytes that were stored or received; damage is an error with its place.
 //! - Verification computes a value and compares it; its errors carry both values.
 
+pub(crate) mod canonical;
 pub mod checkpoint;
 pub mod disk;
 pub mod durable;

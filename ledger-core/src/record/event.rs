@@ -14,6 +14,7 @@ use std::collections::BTreeMap;
 
 use super::header::{Header, HeaderError};
 use super::value::{Fields, Value, ValueError, is_field_name, parse_fields, write_fields};
+use crate::log::canonical::{self, Member};
 use crate::log::hash::{data_root, event_hash, field_commitment, field_salts, statement_hash};
 use crate::log::line::{Line, Secret};
 use crate::log::{Hash, HashError};
@@ -100,16 +101,20 @@ pub fn seal(
     data: &Fields,
     seed: [u8; 16],
 ) -> Result<(Sealed, Header), EventError> {
-    let salts = field_salts(&seed, data.len());
-    header.data = root_of(data, &salts)?;
+    let mut bytes = Vec::with_capacity(1024);
+    write_fields(data, &mut bytes);
+    let written = String::from_utf8(bytes).map_err(|_| EventError::Spelling)?;
+    header.data = match canonical::fields(&written) {
+        // The members are hashed as they stand, rather than each value written once more.
+        Some(members) if !members.iter().any(|member| member.erased) => root_of_members(&members, &seed)?,
+        _ => root_of(data, &field_salts(&seed, data.len()))?,
+    };
     let canonical = header.canonical();
     let hash = event_hash(ledger, &canonical);
-    let mut bytes = Vec::new();
-    write_fields(data, &mut bytes);
     let sealed = Sealed {
         hash,
         header: String::from_utf8(canonical).map_err(|_| EventError::Spelling)?,
-        data: String::from_utf8(bytes).map_err(|_| EventError::Spelling)?,
+        data: written,
         seed: data_encoding::HEXLOWER.encode(&seed),
         sig: None,
     };
@@ -128,15 +133,16 @@ pub fn statement(ledger: &Hash, header: &Header) -> Hash {
 /// # Errors
 /// [`EventError`] naming the first thing that does not hold.
 pub fn open(line: &Line<'_>, ledger: &Hash) -> Result<Event, EventError> {
-    let event = read(line)?;
-    let salts = match line.secret {
-        Secret::Seed(_) if event.data.values().any(|value| matches!(value, Value::Erased(_))) => {
+    let members = canonical::fields(line.data);
+    let event = read_members(line, members.as_deref())?;
+    let calculated = match (line.secret, &members) {
+        (Secret::Seed(_), _) if event.data.values().any(|value| matches!(value, Value::Erased(_))) => {
             return Err(EventError::Salts);
         }
-        Secret::Seed(hex) => field_salts(&seed_of(hex)?, event.data.len()),
-        Secret::Salts(json) => salts_left(&event.data, json)?,
+        (Secret::Seed(hex), Some(members)) => root_of_members(members, &seed_of(hex)?)?,
+        (Secret::Seed(hex), None) => root_of(&event.data, &field_salts(&seed_of(hex)?, event.data.len()))?,
+        (Secret::Salts(json), _) => root_of(&event.data, &salts_left(&event.data, json)?)?,
     };
-    let calculated = root_of(&event.data, &salts)?;
     if calculated != event.header.data {
         return Err(EventError::DataRoot { expected: event.header.data, calculated });
     }
@@ -147,18 +153,40 @@ pub fn open(line: &Line<'_>, ledger: &Hash) -> Result<Event, EventError> {
     Ok(event)
 }
 
+/// Recomputes everything that a line's hash covers without building its values, and answers the header
+/// and the number of fields. Nothing where something does not hold, or where a field was erased:
+/// [`open`] says what.
+pub(crate) fn check_sound(line: &Line<'_>, ledger: &Hash) -> Option<(Header, usize)> {
+    let header = Header::parse(line.header).ok()?;
+    let members = canonical::fields(line.data)?;
+    let Secret::Seed(hex) = line.secret else { return None };
+    if members.iter().any(|member| member.erased) {
+        return None;
+    }
+    let root = root_of_members(&members, &seed_of(hex).ok()?).ok()?;
+    let holds = root == header.data && event_hash(ledger, line.header.as_bytes()) == line.hash;
+    holds.then_some((header, members.len()))
+}
+
 /// Reads a line's header and data without recomputing hashes: for bytes that were opened before
 /// and come with a checksum of their own.
 ///
 /// # Errors
 /// [`EventError`] when header or data is not in its one spelling.
 pub fn read(line: &Line<'_>) -> Result<Event, EventError> {
+    read_members(line, canonical::fields(line.data).as_deref())
+}
+
+/// `members` are those of the data, when it is in its one spelling.
+fn read_members(line: &Line<'_>, members: Option<&[Member<'_>]>) -> Result<Event, EventError> {
     let header = Header::parse(line.header)?;
     let data = parse_fields(line.data)?;
-    let mut bytes = Vec::with_capacity(line.data.len());
-    write_fields(&data, &mut bytes);
-    if bytes != line.data.as_bytes() {
-        return Err(EventError::Spelling);
+    if members.is_none() {
+        let mut bytes = Vec::with_capacity(line.data.len());
+        write_fields(&data, &mut bytes);
+        if bytes != line.data.as_bytes() {
+            return Err(EventError::Spelling);
+        }
     }
     if let Some(name) = data.keys().find(|name| !is_field_name(name)) {
         return Err(EventError::FieldName(name.clone()));
@@ -192,6 +220,18 @@ pub(crate) fn salts_by_name(line: &Line<'_>, data: &Fields) -> Result<BTreeMap<S
     };
     let named = data.iter().zip(salts).filter(|((_, value), _)| !matches!(value, Value::Erased(_)));
     Ok(named.map(|((name, _), salt)| (name.clone(), salt)).collect())
+}
+
+/// The root over members as they are written, none of them erased.
+fn root_of_members(members: &[Member<'_>], seed: &[u8; 16]) -> Result<Hash, EventError> {
+    let mut commits = Vec::with_capacity(members.len());
+    for (Member { name, value, .. }, salt) in members.iter().zip(field_salts(seed, members.len())) {
+        if !is_field_name(name) {
+            return Err(EventError::FieldName((*name).to_owned()));
+        }
+        commits.push((name.as_bytes(), field_commitment(&salt, name.as_bytes(), value.as_bytes())?));
+    }
+    Ok(data_root(&commits)?)
 }
 
 /// `salts` stand beside the fields, in their order.
@@ -241,4 +281,156 @@ fn salts_left(data: &Fields, json: &str) -> Result<Vec<Hash>, EventError> {
         return Err(EventError::Salts);
     }
     Ok(salts)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::{canonical, parse_fields, write_fields};
+
+    /// Whether data is in its one spelling, by building its values and writing them again.
+    fn written_again(json: &str) -> bool {
+        parse_fields(json).is_ok_and(|fields| {
+            let mut bytes = Vec::new();
+            write_fields(&fields, &mut bytes);
+            bytes == json.as_bytes()
+        })
+    }
+
+    /// Whether both ways agree about a text and about its part as a line has it.
+    fn agreed(json: &str) -> bool {
+        let one_spelling = written_again(json);
+        let members = canonical::fields(json);
+        assert_eq!(members.is_some(), one_spelling, "{json:?}");
+        // What follows an object is no part of it.
+        for after in ["", ",\"seed\":\"0\"}", "}", " "] {
+            let longer = format!("{json}{after}");
+            let end = canonical::object_end(longer.as_bytes());
+            assert!(!one_spelling || end == Some(json.len()), "{longer:?} {end:?}");
+        }
+        if let (Some(members), Ok(fields)) = (members, parse_fields(json)) {
+            let mut bytes = Vec::new();
+            for (member, (name, value)) in members.iter().zip(&fields) {
+                bytes.clear();
+                value.write(&mut bytes);
+                assert_eq!((member.name, member.value.as_bytes()), (name.as_str(), bytes.as_slice()));
+                assert_eq!(member.erased, matches!(value, super::Value::Erased(_)));
+            }
+            assert_eq!(members.len(), fields.len());
+        }
+        one_spelling
+    }
+
+    fn nested(depth: usize, open: &str, close: &str) -> String {
+        format!("{{\"a\":{}1{}}}", open.repeat(depth), close.repeat(depth))
+    }
+
+    #[test]
+    fn the_one_spelling_is_seen_as_it_is_written() {
+        let hash = "0123456789abcdef".repeat(4);
+        let spelled = [
+            "{}".to_owned(),
+            r#"{"a":"x","b":-1,"c":[],"d":{},"e":[true,false,{"~":"none"}],"f":{"~":"unknown"}}"#.to_owned(),
+            r#"{"a":"日本 \"\\\b\f\n\r\t\u0001\u001f/é"}"#.to_owned(),
+            r#"{"A":0,"a":9007199254740991,"a-":-9007199254740991}"#.to_owned(),
+            format!(r#"{{"a":{{"~erased":"{hash}"}},"b":1}}"#),
+            nested(32, "[", "]"),
+            nested(32, "{\"b\":", "}"),
+        ];
+        for json in &spelled {
+            assert!(agreed(json), "{json}");
+        }
+        let other = [
+            r#"{"b":1,"a":1}"#.to_owned(),
+            r#"{"a":1,"a":1}"#.to_owned(),
+            r#"{"a": 1}"#.to_owned(),
+            r#"{"a":01}"#.to_owned(),
+            r#"{"a":-0}"#.to_owned(),
+            r#"{"a":1.0}"#.to_owned(),
+            r#"{"a":1e2}"#.to_owned(),
+            r#"{"a":9007199254740992}"#.to_owned(),
+            r#"{"a":99999999999999999999}"#.to_owned(),
+            r#"{"a":null}"#.to_owned(),
+            r#"{"":1}"#.to_owned(),
+            r#"{"é":1}"#.to_owned(),
+            r#"{"a":"\u0041"}"#.to_owned(),
+            r#"{"a":"\u001F"}"#.to_owned(),
+            r#"{"a":"\u0000"}"#.to_owned(),
+            r#"{"a":"\u000a"}"#.to_owned(),
+            r#"{"a":"\/"}"#.to_owned(),
+            "{\"a\":\"\u{1}\"}".to_owned(),
+            r#"{"a":{"~":"gone"}}"#.to_owned(),
+            r#"{"a":{"b":1,"~":"none"}}"#.to_owned(),
+            format!(r#"{{"a":[{{"~erased":"{hash}"}}]}}"#),
+            format!(r#"{{"a":{{"~erased":"{}"}}}}"#, hash.to_uppercase()),
+            nested(33, "[", "]"),
+            nested(33, "{\"b\":", "}"),
+            r#"{"a":1,}"#.to_owned(),
+            r#"{"a":[1,]}"#.to_owned(),
+            r#"{"a":1"#.to_owned(),
+            "[]".to_owned(),
+            String::new(),
+        ];
+        for json in &other {
+            assert!(!agreed(json), "{json}");
+        }
+    }
+
+    /// Pieces of which nearly canonical texts are made.
+    fn piece() -> impl Strategy<Value = String> {
+        let fixed = [
+            "{", "}", "[", "]", ",", ":", "\"", "\\", "\"a\":", "\"b\":", "\"a.b\":", "\"\\u0007\"", "\"\\n\"",
+            "\"日本\"", "\"x\"", "0", "1", "-", "-5", "12", "true", "false", "null", "{\"~\":\"none\"}", "~", " ",
+            "9007199254740991", "9007199254740993", "\"\\u00", "1f\"", "e3",
+        ];
+        prop_oneof![6 => prop::sample::select(fixed.to_vec()).prop_map(str::to_owned), 1 => ".{0,3}"]
+    }
+
+    /// Canonical values, by being written.
+    fn value() -> impl Strategy<Value = super::Value> {
+        use super::Value;
+        let leaf = prop_oneof![
+            any::<bool>().prop_map(Value::Bool),
+            (-9_007_199_254_740_991_i64..=9_007_199_254_740_991).prop_map(Value::Int),
+            "[^\u{0}]{0,6}".prop_map(Value::Text),
+            Just(Value::Unknown),
+            Just(Value::None),
+        ];
+        leaf.prop_recursive(3, 16, 4, |inner| {
+            prop_oneof![
+                prop::collection::vec(inner.clone(), 0..4).prop_map(Value::List),
+                prop::collection::btree_map("[A-Za-z0-9_.-]{1,3}", inner, 0..4).prop_map(Value::Object),
+            ]
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_judged_alike(pieces in prop::collection::vec(piece(), 0..12)) {
+            agreed(&pieces.concat());
+            agreed(&format!("{{\"a\":{}}}", pieces.concat()));
+        }
+
+        #[test]
+        fn what_is_written_passes_and_a_changed_byte_is_judged_alike(
+            fields in prop::collection::btree_map("[a-z][a-z0-9_]{0,4}", value(), 0..5),
+            at in any::<prop::sample::Index>(),
+            byte in any::<u8>(),
+        ) {
+            let mut bytes = Vec::new();
+            write_fields(&fields, &mut bytes);
+            prop_assert!(agreed(std::str::from_utf8(&bytes).unwrap_or_default()));
+            let at = at.index(bytes.len());
+            for changed in [byte, byte & 0x7f, b' ', b'0'] {
+                let mut altered = bytes.clone();
+                if let Some(place) = altered.get_mut(at) {
+                    *place = changed;
+                }
+                if let Ok(altered) = String::from_utf8(altered) {
+                    agreed(&altered);
+                }
+            }
+        }
+    }
 }

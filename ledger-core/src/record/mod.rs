@@ -32,6 +32,7 @@ pub use attachment::{Attachment, Named, attachments_of, named_files};
 pub use check::{CheckError, Checked, Checker, Enrolment, Known, Presence};
 pub use correction::{Corrections, Effective, Replaced, Step};
 pub use draft::{DRAFT_MEMBERS, Draft, DraftError, Target};
+pub(crate) use event::check_sound;
 pub use event::{Event, EventError, Sealed, commitments, open, read, seal, statement};
 pub use header::{Clock, Header, HeaderError};
 pub use redaction::{Redacted, Redactions};

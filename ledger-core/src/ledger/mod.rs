@@ -11,6 +11,7 @@
 //! store is written after the acknowledgement and may be missing, behind, damaged or locked at any
 //! time: there is one way of opening, and it serves from whatever there is.
 
+mod ahead;
 mod append;
 mod ask;
 mod attach;

@@ -564,22 +564,20 @@ impl<'l> View<'l> {
         Ok(records)
     }
 
-    /// Reads the known events from `from` on, in the order of the log, through one buffer.
+    /// Reads the known events from `from` on, in the order of the log.
     fn scan(
         &self,
         from: u64,
         mut each: impl FnMut(Event) -> Result<(), LedgerError>,
     ) -> Result<(), LedgerError> {
         let recorded = self.layer.as_ref().map_or(self.size, |layer| layer.first());
-        let mut scan = self.ledger.journal.scan(from..recorded);
-        while let Some(scanned) = scan.next_line()? {
-            let mut event = self.ledger.open_line(&scanned.line)?;
+        self.ledger.each_in(from..recorded, |mut event| {
             self.note(event.seq);
             if let Some(layer) = &self.layer {
                 layer.veil(&mut event);
             }
-            each(event)?;
-        }
+            each(event)
+        })?;
         let proposed = self.layer.iter().flat_map(|layer| layer.events());
         proposed
             .filter(|event| event.seq >= from)

@@ -22,6 +22,7 @@ pub mod redaction;
 pub mod reduce;
 pub mod rejection;
 pub mod schema;
+mod spelled;
 pub mod value;
 pub mod vocabulary;
 mod wording;

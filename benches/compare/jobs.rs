@@ -137,6 +137,7 @@ pub(crate) fn run(arguments: &[String]) -> Outcome<()> {
         "append" => append_stream(&create(dir)?, total).map(drop),
         "reopen" => open(dir).map(drop),
         "reader" => Ledger::reader(dir, Association, env()).map(drop).map_err(Failure::from),
+        "rebuild" => Ledger::rebuild(dir, Association, env()).map(drop).map_err(Failure::from),
         "verify" => verify_all(dir, 2, None).map(drop),
         "verify with the store" => verify_with_store(dir),
         "report" => report(&open(dir)?).map(drop),

@@ -68,14 +68,27 @@ pub(crate) fn postings(
     schema: &Schema,
     zone: Zone,
 ) -> Vec<(Index, Vec<u8>)> {
-    let header = &event.header;
-    let mut keys = BTreeSet::new();
-    // A longer key is no slug and nobody asks for it; the store would refuse the whole batch.
-    let mut put = |index: Index, key: &[u8]| {
+    let mut keys = Vec::with_capacity(8);
+    put_all(event, target, schema, zone, &mut |index, key| {
+        // A longer key is no slug and nobody asks for it; the store would refuse the whole batch.
         if key.len() <= STORE_KEY_MAX_BYTES {
-            keys.insert((index, key.to_vec()));
+            keys.push((index, key.to_vec()));
         }
-    };
+    });
+    keys.sort_unstable();
+    keys.dedup();
+    keys
+}
+
+/// Hands every key to `put`, some of them twice.
+fn put_all(
+    event: &Event,
+    target: Option<&Event>,
+    schema: &Schema,
+    zone: Zone,
+    put: &mut impl FnMut(Index, &[u8]),
+) {
+    let header = &event.header;
     put(SUBJECT, header.subject.as_bytes());
     put(KIND, header.kind.as_bytes());
     put(ACTOR, header.recorded_by.as_bytes());
@@ -92,8 +105,7 @@ pub(crate) fn postings(
         put(ANNULS, header.subject.as_bytes());
     }
     let Some(spec) = schema.kind(&header.kind).filter(|spec| spec.v >= header.v) else {
-        put(FOREIGN, &[]);
-        return keys.into_iter().collect();
+        return put(FOREIGN, &[]);
     };
     if spec.introduces != Introduces::Needs && header.target.is_none() {
         put(INTRODUCES, header.subject.as_bytes());
@@ -115,11 +127,13 @@ pub(crate) fn postings(
             recorded_on: about.header.recorded_at.day_in(zone),
             data: &data,
         };
-        spoken_of(schema, &change).iter().for_each(|subject| put(SUBJECT, subject.as_bytes()));
-        let lists = schema.reduce(&change).into_iter();
-        for list in lists.filter(|assertion| matches!(assertion.standing, Standing::Complete(_))) {
-            put(LISTS, &list_key(&list.subject, list.attribute));
+        for assertion in schema.reduce(&change) {
+            put(SUBJECT, assertion.subject.as_bytes());
+            if let Standing::Complete(_) = assertion.standing {
+                put(LISTS, &list_key(&assertion.subject, assertion.attribute));
+            }
         }
+        named_in(&change).for_each(|subject| put(SUBJECT, subject.as_bytes()));
         for (name, value) in &data {
             match spec.field(name) {
                 Some(field) => references(&field.ty, value, &mut |subject| put(MENTION, subject.as_bytes())),
@@ -128,7 +142,6 @@ pub(crate) fn postings(
             }
         }
     }
-    keys.into_iter().collect()
 }
 
 /// The subjects that a change speaks about: those of its assertions, and those that it could
@@ -136,13 +149,19 @@ pub(crate) fn postings(
 pub(crate) fn spoken_of(schema: &Schema, change: &Change<'_>) -> BTreeSet<String> {
     let mut subjects: BTreeSet<String> =
         schema.reduce(change).into_iter().map(|assertion| assertion.subject).collect();
+    subjects.extend(named_in(change).map(str::to_owned));
+    subjects
+}
+
+/// The subjects that a change names where it could assert something about them.
+fn named_in<'c>(change: &Change<'c>) -> impl Iterator<Item = &'c str> {
+    let data = change.data;
     let named = change.spec.effects.iter().filter_map(|effect| match effect.on {
         On::Field(field) => Some(field),
         On::Subject => None,
     });
-    let values = named.filter_map(|field| change.data.get(field)).flat_map(Value::elements);
-    subjects.extend(values.filter_map(Value::as_str).map(str::to_owned));
-    subjects
+    let values = named.filter_map(move |field| data.get(field)).flat_map(Value::elements);
+    values.filter_map(Value::as_str)
 }
 
 /// The key that an event gives an opaque subject, by itself or as a correction.

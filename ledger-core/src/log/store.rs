@@ -17,6 +17,7 @@ mod block;
 mod codec;
 mod engine;
 mod memory;
+mod packing;
 mod sled;
 mod writer;
 

@@ -5,8 +5,9 @@
 //! [`StoreError::Damaged`] like what is wrong.
 
 use std::path::Path;
-use std::sync::{Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
+use super::block::Block;
 use super::codec::{
     BASIS_KEY, after_prefix, block_key, block_seq, hashes_key, keys_prefix, postings_parts, postings_prefix,
     unseal,
@@ -14,7 +15,7 @@ use super::codec::{
 use super::engine::Engine;
 use super::writer::{HALF_WIDTH, Writer, batch_length, decode_basis, decode_hashes, decode_run};
 use super::{
-    Basis, Batch, Entry, Index, KeyRange, Part, Store, StoreError, StoredLine, block, check_batch, check_tile,
+    Basis, Batch, Entry, Index, KeyRange, Part, Store, StoreError, StoredLine, check_batch, check_tile,
 };
 use crate::log::hash::{Hash, leaf_hash};
 use crate::log::tree::{self, Frontier, TILE_WIDTH, TileReader, TreeError};
@@ -28,6 +29,8 @@ pub struct SledStore {
     basis: RwLock<Option<Basis>>,
     /// Nothing once an extension failed half-way.
     writer: Mutex<Option<Writer>>,
+    /// The block that was read last, and its first event.
+    last_block: Mutex<Option<(u64, Arc<Block>)>>,
 }
 
 impl std::fmt::Debug for SledStore {
@@ -46,7 +49,12 @@ impl SledStore {
     /// not open, is not of this layout, or its parts do not agree; [`StoreError::Io`].
     pub fn open(path: &Path) -> Result<SledStore, StoreError> {
         let engine = Engine::open(path)?;
-        let mut store = SledStore { engine, basis: RwLock::new(None), writer: Mutex::new(None) };
+        let mut store = SledStore {
+            engine,
+            basis: RwLock::new(None),
+            writer: Mutex::new(None),
+            last_block: Mutex::default(),
+        };
         let (basis, writer) = store.read_edge()?;
         store.basis = RwLock::new(basis);
         store.writer = Mutex::new(Some(writer));
@@ -93,11 +101,11 @@ impl SledStore {
                 width => self.read_half(level, full, width)?,
             });
         }
-        let (first, lines) = self.read_block(basis.size - 1)?;
-        if basis.size - first != lines.len() as u64 {
+        let (first, block) = self.read_block(basis.size - 1)?;
+        if basis.size - first != block.len() {
             return Err(StoreError::damaged(Part::Line { seq: basis.size }));
         }
-        Ok((Some(basis), Writer::new(frontier, halves, lines)))
+        Ok((Some(basis), Writer::new(frontier, halves, block.slots())))
     }
 
     fn add(&self, writer: &mut Writer, batch: &Batch, entries: &[Entry]) -> Result<(), StoreError> {
@@ -137,6 +145,10 @@ impl SledStore {
         self.basis.read().unwrap_or_else(PoisonError::into_inner).map_or(0, |basis| basis.size)
     }
 
+    fn lock_last_block(&self) -> MutexGuard<'_, Option<(u64, Arc<Block>)>> {
+        self.last_block.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn read_hash(&self, seq: u64) -> Result<Hash, StoreError> {
         let half = self.read_half(0, seq / HALF_WIDTH, seq % HALF_WIDTH + 1)?;
         half.last().copied().ok_or(StoreError::damaged(Part::Hashes { level: 0, from: seq }))
@@ -154,16 +166,16 @@ impl SledStore {
     }
 
     /// The block that holds the line of event `seq`, which must be there, and its first event.
-    fn read_block(&self, seq: u64) -> Result<(u64, Vec<StoredLine>), StoreError> {
+    fn read_block(&self, seq: u64) -> Result<(u64, Block), StoreError> {
         let what = Part::Line { seq };
         let found = self.engine.last(&block_key(0), &block_key(seq))?;
         let block =
-            found.and_then(|(key, value)| Some((block_seq(&key)?, block::decode(unseal(&key, &value)?)?)));
-        let (first, lines) = block.ok_or(StoreError::damaged(what))?;
-        if seq - first >= lines.len() as u64 {
+            found.and_then(|(key, value)| Some((block_seq(&key)?, Block::decode(unseal(&key, &value)?)?)));
+        let (first, block) = block.ok_or(StoreError::damaged(what))?;
+        if seq - first >= block.len() {
             return Err(StoreError::damaged(what));
         }
-        Ok((first, lines))
+        Ok((first, block))
     }
 
     /// The postings whose stored keys are in `[from, to)`, joined by key, without events from
@@ -232,8 +244,21 @@ impl Store for SledStore {
         if seq >= self.size() {
             return Ok(None);
         }
-        let (first, mut lines) = self.read_block(seq)?;
-        Ok(Some(lines.swap_remove((seq - first) as usize)))
+        // Neighbours are often read one after the other. A block that has grown since has the same lines
+        // in front.
+        let held = self.lock_last_block().clone();
+        let (first, block) = match held.filter(|(first, block)| (*first..first + block.len()).contains(&seq))
+        {
+            Some(held) => held,
+            None => {
+                let (first, block) = self.read_block(seq)?;
+                let read = (first, Arc::new(block));
+                *self.lock_last_block() = Some(read.clone());
+                read
+            }
+        };
+        let line = block.line(seq - first).ok_or(StoreError::damaged(Part::Line { seq }))?;
+        Ok(Some(line))
     }
 
     fn hash(&self, seq: u64) -> Result<Option<Hash>, StoreError> {

@@ -7,6 +7,7 @@
 //! deletes.
 
 use std::collections::{BTreeMap, HashMap};
+use std::ops::Range;
 
 use lz4_flex::block::CompressTable;
 
@@ -15,7 +16,7 @@ use super::codec::{
     BASIS_KEY, SUM_BYTES, block_key, hashes_key, postings_key, postings_prefix, put_number, seal, take_number,
 };
 use super::engine::Pair;
-use super::{Basis, Entry, StoredLine};
+use super::{Basis, Entry};
 use crate::limits::{
     STORE_BATCH_MAX_BYTES, STORE_BLOCK_MAX_LINES, STORE_RECENT_MAX_KEYS, STORE_RUN_MAX_BYTES,
     STORE_VALUE_MAX_BYTES,
@@ -27,7 +28,10 @@ use crate::log::tree::Frontier;
 pub(super) const HALF_WIDTH: u64 = 128;
 
 /// Version of the layout that [`super::codec`], [`super::block`] and this page describe.
-const LAYOUT: u8 = 1;
+const LAYOUT: u8 = 2;
+
+/// Blocks, and half-tiles of level 0, for which sled is given keys at a time before their values.
+const ROOM: u64 = 128;
 
 /// Keys and sealed values to be stored together.
 type Puts = Vec<Pair>;
@@ -38,7 +42,7 @@ pub(super) struct Writer {
     /// The last half-tile of each level; at level 0 the event hashes, above it the tree's nodes.
     halves: Vec<Vec<Hash>>,
     /// The last block, when it has room left.
-    tail: Vec<StoredLine>,
+    tail: Vec<Slot>,
     recent: HashMap<Vec<u8>, Run>,
     table: CompressTable,
 }
@@ -54,7 +58,7 @@ struct Run {
 impl Writer {
     /// Goes on where a store ends: with its frontier, the last half-tile of each level, and the
     /// lines of its last block.
-    pub(super) fn new(frontier: Frontier, halves: Vec<Vec<Hash>>, last_block: Vec<StoredLine>) -> Writer {
+    pub(super) fn new(frontier: Frontier, halves: Vec<Vec<Hash>>, last_block: Vec<Slot>) -> Writer {
         let mut writer = Writer {
             frontier,
             halves,
@@ -75,6 +79,7 @@ impl Writer {
         self.put_lines(first_seq, entries, &mut puts);
         self.put_postings(first_seq, entries, &mut puts);
         self.put_hashes(entries, &mut puts);
+        self.close_full_tail();
         if let Some(entry) = entries.last() {
             let basis = Basis { ledger, size: self.frontier.size(), last: entry.hash, format };
             put(&mut puts, BASIS_KEY.to_vec(), encode_basis(&basis, &self.frontier.root()));
@@ -83,15 +88,18 @@ impl Writer {
     }
 
     fn put_lines(&mut self, first_seq: u64, entries: &[Entry], puts: &mut Puts) {
-        let tail = std::mem::take(&mut self.tail);
-        let mut held = tail.len();
+        let mut slots = std::mem::take(&mut self.tail);
+        let mut held = slots.len();
         let mut seq = first_seq - held as u64;
-        let mut slots: Vec<Slot<'_>> = tail.iter().map(Slot::from).collect();
         slots.extend(entries.iter().map(|entry| Slot::of_entry(entry, &mut self.table)));
 
         let mut rest = slots.as_slice();
         while !rest.is_empty() {
-            let mut n = block::most_slots(rest);
+            if held == 0 && seq.is_multiple_of(STORE_BLOCK_MAX_LINES as u64) {
+                let lines = STORE_BLOCK_MAX_LINES as u64;
+                room_ahead(seq / lines).for_each(|block| puts.push((block_key(block * lines), Vec::new())));
+            }
+            let mut n = block::most_slots(seq, rest);
             let (slots, later) = loop {
                 // A block that cannot grow stays as it is: it was stored before.
                 let (slots, later) = rest.split_at(n.max(held).min(rest.len()));
@@ -107,17 +115,17 @@ impl Writer {
                 n = (n * BLOCK_MAX_BYTES / content.len()).clamp(1, n - 1);
             };
             if later.is_empty() {
-                self.tail = slots.iter().map(|slot| slot.to_line()).collect();
+                self.tail = slots.to_vec();
             }
             seq += slots.len() as u64;
             rest = later;
             held = 0;
         }
-        self.close_full_tail();
     }
 
+    /// Blocks end where a multiple of their largest number of lines does.
     fn close_full_tail(&mut self) {
-        if self.tail.len() >= STORE_BLOCK_MAX_LINES {
+        if self.frontier.size().is_multiple_of(STORE_BLOCK_MAX_LINES as u64) {
             self.tail.clear();
         }
     }
@@ -133,6 +141,9 @@ impl Writer {
             let Some(half) = halves.get_mut(at) else { return };
             half.push(hash);
             let number = index / HALF_WIDTH;
+            if level == 0 && index.is_multiple_of(HALF_WIDTH) {
+                room_ahead(number).for_each(|half| puts.push((hashes_key(0, half), Vec::new())));
+            }
             grown.insert(level, number);
             if half.len() as u64 == HALF_WIDTH {
                 put(puts, hashes_key(level, number), encode_hashes(half));
@@ -186,6 +197,23 @@ impl Writer {
                 self.recent.insert(prefix, run);
             }
         }
+    }
+}
+
+/// The blocks or half-tiles for which room is to be made when `number` begins: the next [`ROOM`], half
+/// of that ahead, and none in a small store.
+///
+/// sled splits a leaf that has more than 16 pairs and writes both halves anew, with their values. Keys
+/// that come in order so have each value written three times, and two of these stay in the file. A
+/// leaf that is split while its values are empty is small, and then takes each value once. Nobody sees
+/// an empty value: it stands beyond the basis until its own comes.
+fn room_ahead(number: u64) -> Range<u64> {
+    match number % ROOM {
+        n if n == ROOM / 2 => {
+            let from = number - n + ROOM;
+            from..from + ROOM
+        }
+        _ => 0..0,
     }
 }
 

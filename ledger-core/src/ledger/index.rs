@@ -10,7 +10,7 @@ use crate::record::{Change, Event, Schema, Standing, Value};
 use crate::time::{Day, Zone};
 
 /// Raised whenever what follows changes, so that older stores are rebuilt.
-const FORMAT: u32 = 4;
+const FORMAT: u32 = 5;
 
 /// Under which number a store knows what its keys mean: of another vocabulary, or another version
 /// of it, the same events have other keys.
@@ -32,8 +32,8 @@ pub(crate) const SUBJECT: Index = Index(1);
 pub(crate) const MENTION: Index = Index(2);
 /// Kind → its events.
 pub(crate) const KIND: Index = Index(3);
-/// Earliest day on which it may have occurred, big-endian and offset so that bytes sort like days
-/// → events; four zero bytes when nothing is known.
+/// [`span_key`] of the earliest day on which it may have occurred → events; four zero bytes when nothing
+/// is known.
 pub(crate) const DAY: Index = Index(4);
 /// Draft id → its event.
 pub(crate) const ID: Index = Index(5);
@@ -93,7 +93,7 @@ fn put_all(
     put(KIND, header.kind.as_bytes());
     put(ACTOR, header.recorded_by.as_bytes());
     if !is_timeless(&header.kind) {
-        put(DAY, &header.occurred.as_ref().map_or([0; 4], |day| day_key(day.earliest())));
+        put(DAY, &header.occurred.as_ref().map_or([0; 4], |day| span_key(day.earliest())));
     }
     if let Some(id) = &header.id {
         put(ID, id.as_bytes());
@@ -186,9 +186,19 @@ pub(crate) fn list_key(subject: &str, attribute: &str) -> Vec<u8> {
     format!("{subject} {attribute}").into_bytes()
 }
 
-/// Days in the order of their bytes.
-pub(crate) fn day_key(day: Day) -> [u8; 4] {
-    (day.number().cast_unsigned() ^ 0x8000_0000).to_be_bytes()
+/// The span of 512 days that a day lies in, as bytes that sort like days. With a key for each day, most
+/// events would change a value of their own; whoever asks looks at the days of what is found.
+fn span_key(day: Day) -> [u8; 4] {
+    span(day).to_be_bytes()
+}
+
+/// Above the keys of all events that may have occurred on that day or before, and of a few others.
+pub(crate) fn spans_until(day: Day) -> [u8; 4] {
+    (span(day) + 1).to_be_bytes()
+}
+
+fn span(day: Day) -> u32 {
+    (day.number().cast_unsigned() ^ 0x8000_0000) >> 9
 }
 
 fn references(ty: &FieldType, value: &Value, found: &mut impl FnMut(&str)) {

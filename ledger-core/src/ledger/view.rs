@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::index::{self, day_key};
+use super::index;
 use super::preview::{Layer, Lookup};
 use super::{Ledger, LedgerError};
 use crate::log::Hash;
@@ -360,7 +360,7 @@ impl<'l> View<'l> {
     /// # Errors
     /// Store errors.
     pub fn in_world_order(&self) -> Result<Vec<(Event, Effective)>, LedgerError> {
-        let end = day_key(self.day.succ());
+        let end = index::spans_until(self.day);
         let mut seqs = BTreeSet::new();
         for (_, found) in self.lookup()?.range(index::DAY, &[], Some(&end))? {
             seqs.extend(found);

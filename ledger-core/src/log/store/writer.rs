@@ -47,8 +47,9 @@ pub(super) struct Writer {
     table: CompressTable,
 }
 
-/// The newest postings under a key.
-struct Run {
+/// Numbers in ascending order, of which most are near the one before them.
+#[derive(Debug)]
+pub(super) struct Run {
     first: u64,
     last: u64,
     /// What stands behind the key: each number after the first, less the one before it.
@@ -182,13 +183,12 @@ impl Writer {
             for seq in seqs {
                 run = Some(match run {
                     Some(mut run) if run.deltas.len() < STORE_RUN_MAX_BYTES => {
-                        put_number(&mut run.deltas, seq - run.last);
-                        run.last = seq;
+                        run.push(seq);
                         run
                     }
                     full => {
                         full.into_iter().for_each(|run| run.put(&prefix, puts));
-                        Run { first: seq, last: seq, deltas: Vec::new() }
+                        Run::new(seq)
                     }
                 });
             }
@@ -218,6 +218,22 @@ fn room_ahead(number: u64) -> Range<u64> {
 }
 
 impl Run {
+    pub(super) fn new(seq: u64) -> Run {
+        Run { first: seq, last: seq, deltas: Vec::new() }
+    }
+
+    /// Adds a number; one that is not above the last is there already.
+    pub(super) fn push(&mut self, seq: u64) {
+        if seq > self.last {
+            put_number(&mut self.deltas, seq - self.last);
+            self.last = seq;
+        }
+    }
+
+    pub(super) fn numbers(&self) -> Vec<u64> {
+        decode_run(self.first, &self.deltas).unwrap_or_default()
+    }
+
     fn put(&self, prefix: &[u8], puts: &mut Puts) {
         put(puts, postings_key(prefix, self.first), self.deltas.clone());
     }

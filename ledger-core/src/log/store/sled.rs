@@ -232,7 +232,7 @@ impl Store for SledStore {
         self.change(refuse, |writer| {
             let mut rest = batch.entries.as_slice();
             while !rest.is_empty() {
-                let (entries, later) = rest.split_at(batch_length(rest).min(rest.len()));
+                let (entries, later) = rest.split_at(batch_length(self.size(), rest).min(rest.len()));
                 self.add(writer, batch, entries)?;
                 rest = later;
             }

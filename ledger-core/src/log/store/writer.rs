@@ -245,15 +245,19 @@ fn put(puts: &mut Puts, key: Vec<u8>, content: Vec<u8>) {
     puts.push((key, value));
 }
 
-/// How many of the entries go into one batch of the engine, at least one.
-pub(super) fn batch_length(entries: &[Entry]) -> usize {
+/// How many of the entries that begin with event `seq` go into one batch of the engine, at least one.
+/// Where it can be, a batch ends with a half-tile, and so with a block: a value that has not grown yet
+/// is written again later, and in sled often the whole leaf with it.
+pub(super) fn batch_length(seq: u64, entries: &[Entry]) -> usize {
     let mut bytes = 0_usize;
     let fits = entries.iter().take_while(|entry| {
         let keys: usize = entry.postings.iter().map(|(_, key)| key.len() + 64).sum();
         bytes += entry.line.len().min(STORE_VALUE_MAX_BYTES) + size_of::<Hash>() + keys;
         bytes <= STORE_BATCH_MAX_BYTES
     });
-    fits.count().max(1)
+    let fits = fits.count().max(1);
+    let beyond = ((seq + fits as u64) % HALF_WIDTH) as usize;
+    if beyond < fits { fits - beyond } else { fits }
 }
 
 /// The numbers of a run that begins with `first`, or nothing when it is not one.

@@ -307,6 +307,33 @@ fn sides_and_counts_are_those_of_the_text() {
     assert!(!states.iter().any(|row| row.starts_with("事業・実証の開始")), "{states:?}");
     assert!(rows(&made, "with/wto").iter().any(|row| row[2].contains("電子商取引交渉")));
     assert_eq!(row("agreements", 0, "「人間中心」の考えを踏まえたAI原則")[5], "承認・支持");
+    // Negotiations are no agreements, and missions that were called off were not sent.
+    for (name, at, count) in [
+        ("中国", 4, "0（ほかに交渉中 1）"),
+        ("韓国", 4, "0（ほかに交渉中 1）"),
+        ("豪州", 4, "2（ほかに交渉中 1）"),
+        ("シンガポール", 4, "1（ほかに交渉中 1）"),
+        ("サウジアラビア", 6, "3（ほかに中止 2）"),
+        ("サウジアラビア", 7, "1"),
+    ] {
+        assert_eq!(row("partners", 0, name)[at], count, "{name}");
+    }
+    assert_eq!(row("forums", 0, "日米IED民間作業部会")[2], "経団連、在日米国商工会議所");
+    let with = |id: &str| rows(&made, id).into_iter().map(|row| row.join("|")).collect::<Vec<_>>();
+    assert!(!with("with/usa").iter().any(|row| row.contains("民間作業部会")), "those who met are named");
+    // Put forward is who is elected later; licensed was in 2021 what is to begin in 2022.
+    let itu = with("with/itu");
+    assert!(itu.iter().any(|row| row.starts_with("候補者の擁立・推薦|時期の記載なし|")), "{itu:#?}");
+    assert!(itu.iter().any(|row| row.starts_with("催事の予定|2022年9月（予定）|次期")), "{itu:#?}");
+    let ethiopia = with("with/ethiopia");
+    assert!(
+        ethiopia.iter().any(|row| row.contains("|予定、予定時期: 2022年、モバイル通信網")),
+        "{ethiopia:#?}"
+    );
+    for (id, plan) in [("with/ticad", "第8回アフリカ開発会議（TICAD8）"), ("with/g7", "G7の議長国")]
+    {
+        assert!(with(id).iter().any(|row| row.contains(plan)), "{plan}");
+    }
     let text = made.to_string();
     for name in [
         "Data Free Flow with Trust",

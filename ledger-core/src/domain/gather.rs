@@ -544,7 +544,7 @@ impl<'v, 'l> Gather<'v, 'l> {
 
     /// When an act was told: by the newest document that it cites, where that has a date, however much
     /// later it was recorded from there; otherwise by its record.
-    fn told_on(&self, act: &Act) -> Day {
+    pub(super) fn told_on(&self, act: &Act) -> Day {
         let cited = act.sources().filter_map(|(document, _)| self.issued_on(document?)).max();
         cited.map_or(act.recorded_on, |day| day.min(act.recorded_on))
     }

@@ -257,16 +257,12 @@ fn posts(g: &Gather<'_, '_>, scope: &Scope) -> Result<Option<Section>, LedgerErr
         }
         let mut forward = g.join(&forward, "\n");
         forward.value = None;
-        let mut when = dated(g, act, false);
-        if act.data.contains_key("planned") && act.occurred.is_none() {
-            when = Cell::new(g.t("no date stated", "時期の記載なし"), &act.by).status("possible");
-        }
         table.row(vec![
             happened(g, act),
             g.told(act, post(g, act), &["post", "title"]),
             names(g, act, "body")?,
             holder(g, act)?,
-            when,
+            dated(g, act, false),
             forward,
             role_state(g, act)?,
             g.remarks(act)?,

@@ -3,7 +3,8 @@
 use super::partners::{ALONE, of_body};
 use super::scope::{Scope, fact};
 use super::{
-    count, dated, filled, happened, meant, office, order, others, rest, said, when, with_others, within,
+    count, dated, filled, happened, meant, office, order, others, plans_another, rest, said, when,
+    with_others, within,
 };
 use crate::domain::gather::{Act, Gather, Named};
 use crate::domain::naming::{line_of, names, ordinal, people, section};
@@ -358,7 +359,12 @@ fn ahead(g: &Gather<'_, '_>, scope: &Scope) -> Result<Option<Section>, LedgerErr
             act,
             &["title", "name", "planned", "person", "post", "affiliation", "capacity", "number"],
         )?;
-        table.row(vec![planned, happened(g, act), what, more, g.remarks(act)?]);
+        // Of a candidacy it is the election that is ahead.
+        let happens = match plans_another(act) {
+            true => g.told(act, g.label_of(&act.kind, "planned"), &["kind"]),
+            false => happened(g, act),
+        };
+        table.row(vec![planned, happens, what, more, g.remarks(act)?]);
     }
     Ok(filled(table))
 }

@@ -133,6 +133,9 @@ fn days_of(act: &Act) -> Option<(Day, Day)> {
         return Some(date(occurred));
     }
     for field in ["period", "held", "planned", "attested", "took_office"] {
+        if field == "planned" && plans_another(act) {
+            continue;
+        }
         let Some(stored) = act.data.get(field).and_then(Value::as_str) else { continue };
         if let Ok(one) = Edtf::parse(stored) {
             return Some(date(&one));
@@ -152,7 +155,39 @@ fn within(g: &Gather<'_, '_>, act: &Act) -> Truth {
     if let Some(period) = lasting(act) {
         return period.overlaps(&g.days);
     }
-    dated_within(act.occurred.as_ref(), &act.data, &g.days).unwrap_or(Truth::Possible)
+    let dated = dated_within(act.occurred.as_ref(), &act.data, &g.days);
+    dated.unwrap_or_else(|| if is_surely_within(g, act) { Truth::Yes } else { Truth::Possible })
+}
+
+/// Whether what has no date lies in the period all the same. What a document tells to be under way was so on
+/// its day. What was met for lies between the founding of the body that met and the day on which it was told.
+fn is_surely_within(g: &Gather<'_, '_>, act: &Act) -> bool {
+    let within = |date: Option<Edtf>| date.is_some_and(|date| date.within(&g.days) == Truth::Yes);
+    let first = |subject: &str, kind: &str| {
+        let acts = g.acts(subject).ok()?;
+        let told = acts.iter().find(|told| told.subject == subject && told.kind == kind);
+        told.and_then(|told| told.occurred.clone())
+    };
+    match act.kind.as_str() {
+        "activity.noted" if act.data.get("state") == Some(&Value::from("underway")) => {
+            let mut documents = act.sources().filter_map(|(document, _)| document).peekable();
+            match documents.peek() {
+                Some(_) => documents.any(|document| within(first(document, "document.issued"))),
+                None => g.days.contains(act.recorded_on),
+            }
+        }
+        "meeting.held" => {
+            let founded = g.refs(act, "body").into_iter().find_map(|body| first(body, "body.established"));
+            let told = g.told_on(act);
+            founded.is_some_and(|founded| g.days.from <= founded.earliest()) && told < g.days.to
+        }
+        _ => false,
+    }
+}
+
+/// Whether the day for which an act plans is that of something else: who is put forward is so before the election.
+fn plans_another(act: &Act) -> bool {
+    act.kind == "role.nominated"
 }
 
 /// The time that an act says that it lasted.
@@ -196,7 +231,24 @@ fn on_record(g: &Gather<'_, '_>, act: &Act) -> Option<String> {
 
 /// When an act took place, in words.
 fn when(g: &Gather<'_, '_>, act: &Act) -> String {
+    let dates = ["period", "held", "attested"];
+    if plans_another(act) && act.occurred.is_none() && !dates.iter().any(|date| act.data.contains_key(*date))
+    {
+        return String::new();
+    }
     fiscal_years(g, act).or_else(|| on_record(g, act)).unwrap_or_else(|| g.when(act))
+}
+
+/// For when an act plans something, where that is not the time that is told of the act itself.
+fn planned(g: &Gather<'_, '_>, act: &Act) -> Result<Option<Cell>, LedgerError> {
+    if act.occurred.is_none() && lasting(act).is_none() && !plans_another(act) {
+        return Ok(None);
+    }
+    let planned = g.stated(act, "planned")?;
+    Ok(planned.map(|planned| {
+        let text = format!("{}: {}", g.label_of(&act.kind, "planned"), planned.text);
+        planned.named(text)
+    }))
 }
 
 /// When an act took place. What is only bounded, about, doubtful or undated is possible, and so is what may

@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use super::forums::{is_forum, latest};
+use super::forums::{is_ahead, is_forum, latest};
 use super::scope::{BODIES, Scope, fact};
-use super::{count, dated, filled, happened, meant, office, order, within};
+use super::{count, dated, filled, happened, meant, office, order, planned, within};
 use crate::domain::gather::{Act, Gather, Named};
 use crate::domain::naming::section;
 use crate::ledger::LedgerError;
-use crate::report::{Cell, Chart, Section};
+use crate::record::Value;
+use crate::report::{Cell, Chart, Computed, Section};
 use crate::time::Truth;
 
 /// What is counted with a partner: heading, the kinds, and whether only those of the period count.
@@ -148,30 +149,55 @@ pub(super) fn of_act(g: &Gather<'_, '_>, scope: &Scope, act: &Act) -> Result<Vec
             );
         }
     }
-    let mut partners: Vec<String> = Vec::new();
+    let (mut partners, mut of_whole): (Vec<String>, Vec<String>) = (Vec::new(), Vec::new());
     for body in named.iter().filter(|named| named.starts_with("body/")) {
-        for partner in of_body(g, scope, body)? {
-            if !partners.contains(&partner) {
-                partners.push(partner);
+        let (behind, whole) = behind(g, scope, body)?;
+        let known = if whole { &mut of_whole } else { &mut partners };
+        for partner in behind {
+            if !known.contains(&partner) {
+                known.push(partner);
             }
         }
     }
-    Ok(partners)
+    // Who holds a dialogue has to do with what a part of it does, unless somebody is named for that.
+    Ok(if partners.is_empty() { of_whole } else { partners })
 }
 
 /// The partners behind a body: for a dialogue those who hold it with the organisation, else the country or
-/// organisation of which it is a part.
+/// organisation of which it is a part. A part of a dialogue in which others meet is theirs.
 pub(super) fn of_body(g: &Gather<'_, '_>, scope: &Scope, body: &str) -> Result<Vec<String>, LedgerError> {
+    let (behind, whole) = behind(g, scope, body)?;
+    let met = if whole { met_in(g, scope, body)? } else { Vec::new() };
+    Ok(if met.is_empty() { behind } else { met })
+}
+
+/// Those behind a body, and whether they are those who hold a dialogue of which it is only a part.
+fn behind(g: &Gather<'_, '_>, scope: &Scope, body: &str) -> Result<(Vec<String>, bool), LedgerError> {
     let mut at = Some(body.to_owned());
     for _ in 0..8 {
         let Some(here) = at else { break };
         let others = members(g, scope, &here)?;
         if !others.is_empty() {
-            return Ok(others);
+            return Ok((others, here != body));
         }
         at = fact(g, &here, "parent")?;
     }
-    Ok(if scope.is_own(g, body)? { Vec::new() } else { vec![root(g, body)?] })
+    Ok((if scope.is_own(g, body)? { Vec::new() } else { vec![root(g, body)?] }, false))
+}
+
+/// Those on the other side who met in a body, by their countries.
+fn met_in(g: &Gather<'_, '_>, scope: &Scope, body: &str) -> Result<Vec<String>, LedgerError> {
+    let mut met: Vec<String> = Vec::new();
+    let acts = g.acts(body)?;
+    for act in acts.iter().filter(|act| act.kind == "meeting.held" && g.refers(act, "body", body)) {
+        for other in ["counterpart", "joint", "attended_by"].iter().flat_map(|field| g.refs(act, field)) {
+            let root = root(g, other)?;
+            if !scope.is_own(g, other)? && !met.contains(&root) {
+                met.push(root);
+            }
+        }
+    }
+    Ok(met)
 }
 
 /// Those who hold a dialogue with the organisation, by their countries; none for other bodies.
@@ -222,8 +248,8 @@ pub(super) fn register(g: &Gather<'_, '_>, scope: &Scope) -> Result<Option<Secti
         }
     }
     let mut labels = Vec::new();
-    // What may lie outside the period is drawn apart from what is surely in it.
-    let mut values: Vec<Vec<u64>> = vec![Vec::new(); COUNTED.len() + 1];
+    // What may lie outside the period is drawn apart from what is surely in it, and so is what is counted apart.
+    let mut values: Vec<Vec<u64>> = vec![Vec::new(); COUNTED.len() + 2];
     for (partner, acts) in partners(g, scope)? {
         let mut counts = Vec::new();
         for (_, kinds, of_period) in &COUNTED {
@@ -246,27 +272,75 @@ pub(super) fn register(g: &Gather<'_, '_>, scope: &Scope) -> Result<Option<Secti
             Cell::new(ty, &of_name).prints(&["type"]),
             places(g, scope, &partner, &forums)?,
         ];
-        let mut doubtful = 0;
-        for ((of, (_, _, of_period)), series) in counts.iter().zip(&COUNTED).zip(&mut values) {
-            row.push(count(g, of, *of_period));
+        let (mut doubtful, mut beside) = (0, 0);
+        for ((of, (_, _, of_period)), series) in counts.into_iter().zip(&COUNTED).zip(&mut values) {
+            let (apart, of): (Vec<&Act>, Vec<&Act>) =
+                of.into_iter().partition(|act| apart(scope, act).is_some());
+            row.push(with_apart(g, scope, count(g, &of, *of_period), &apart));
             let sure = of.iter().filter(|act| !of_period || within(g, act) == Truth::Yes).count();
             series.push(sure as u64);
             doubtful += of.len() - sure;
+            beside += apart.len();
         }
         values[COUNTED.len()].push(doubtful as u64);
+        values[COUNTED.len() + 1].push(beside as u64);
         table.row(row);
     }
     table.chart = Some(Chart::Bars {
         title: table.title.clone(),
         labels,
         series: (COUNTED.iter().map(|((en, ja), ..)| g.t(en, ja)))
-            .chain([g.t("Perhaps in the period", "期間内か不明")])
+            .chain([
+                g.t("Perhaps in the period", "期間内か不明"),
+                g.t("Under negotiation, called off", "交渉中・中止"),
+            ])
             .map(str::to_owned)
             .zip(values)
             .filter(|(_, values)| values.iter().any(|value| *value > 0))
             .collect(),
     });
     Ok(filled(table))
+}
+
+/// The field and the word for what is counted apart: what has never been more than negotiated is no agreement,
+/// and what was called off at last was not done.
+fn apart(scope: &Scope, act: &Act) -> Option<(&'static str, &'static str)> {
+    let mut of_subject: Vec<&Act> = scope.acts().filter(|other| other.subject == act.subject).collect();
+    of_subject.sort_by_key(|act| order(act));
+    let state = |act: &Act, word: &str| act.data.get("state") == Some(&Value::from(word));
+    match act.subject.split_once('/')?.0 {
+        "agreement" => (of_subject.iter().all(|act| state(act, "negotiating")))
+            .then_some(("agreement.changed", "negotiating")),
+        "project" | "activity" => of_subject
+            .last()
+            .is_some_and(|act| state(act, "cancelled"))
+            .then_some(("activity.noted", "cancelled")),
+        _ => None,
+    }
+}
+
+/// A count, and beside it what is counted apart: `2（ほかに交渉中 1）`.
+fn with_apart(g: &Gather<'_, '_>, scope: &Scope, count: Cell, acts: &[&Act]) -> Cell {
+    let mut words: Vec<(String, usize)> = Vec::new();
+    for (kind, word) in acts.iter().filter_map(|act| apart(scope, act)) {
+        let word = g.word_of(kind, "state", word);
+        match words.iter_mut().find(|(known, _)| *known == word) {
+            Some((_, count)) => *count += 1,
+            None => words.push((word, 1)),
+        }
+    }
+    if words.is_empty() {
+        return count;
+    }
+    let words: Vec<String> = words.iter().map(|(word, count)| format!("{word} {count}")).collect();
+    let beside = g.bracket(&format!("{}{}", g.t("besides: ", "ほかに"), words.join(g.t(", ", "、"))));
+    let count = match count.text.is_empty() {
+        true => Cell::new("0", &[]).of(Value::Int(0)).computed(Computed::Count),
+        false => count,
+    };
+    let by: Vec<u64> = acts.iter().flat_map(|act| act.by.iter().copied()).collect();
+    let text = format!("{}{beside}", count.text);
+    count.named(text).also(&by).prints(&["state"])
 }
 
 /// The acts of these kinds in which the own side has a part, one for each subject.
@@ -311,7 +385,7 @@ fn places(
     Ok(cell)
 }
 
-/// One table per partner: what was done, by time.
+/// One table per partner: what was done, by time, and what is still to come.
 pub(super) fn sections(g: &Gather<'_, '_>, scope: &Scope) -> Result<Vec<Section>, LedgerError> {
     let mut sections = Vec::new();
     for (partner, acts) in partners(g, scope)? {
@@ -324,7 +398,7 @@ pub(super) fn sections(g: &Gather<'_, '_>, scope: &Scope) -> Result<Vec<Section>
             let told = COUNTED.iter().any(|(_, kinds, of_period)| {
                 kinds.contains(&act.kind.as_str()) && (!of_period || within(g, act) != Truth::No)
             });
-            if told {
+            if told || is_ahead(g, scope, act) {
                 table.row(vec![
                     happened(g, act),
                     dated(g, act, false),
@@ -348,11 +422,13 @@ fn matter(g: &Gather<'_, '_>, scope: &Scope, act: &Act) -> Result<Cell, LedgerEr
     Ok(meant(g, scope, &act.subject)?.also(&act.by))
 }
 
-/// The word for how it stands, and where it was.
+/// The word for how it stands, what is planned, and where it was.
 fn more(g: &Gather<'_, '_>, scope: &Scope, act: &Act) -> Result<Cell, LedgerError> {
     let mut parts = Vec::new();
-    for field in ["act", "state", "type", "area", "place", "at"] {
-        if field == "at" {
+    for field in ["act", "state", "planned", "type", "area", "place", "at"] {
+        if field == "planned" {
+            parts.extend(planned(g, act)?);
+        } else if field == "at" {
             parts.extend(
                 g.refs(act, field)
                     .into_iter()

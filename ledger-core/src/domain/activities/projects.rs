@@ -2,7 +2,7 @@
 
 use super::agreements::{by_subject, last};
 use super::scope::Scope;
-use super::{dated, remarks_on};
+use super::{dated, planned, remarks_on};
 use crate::domain::gather::{Act, Gather, Named};
 use crate::domain::naming::{names, section, subject};
 use crate::ledger::LedgerError;
@@ -141,19 +141,7 @@ fn of_region(g: &Gather<'_, '_>, at: usize, projects: &[&Project<'_>]) -> Result
             cell.value = None;
             cell
         };
-        let when: Vec<Cell> = acts
-            .iter()
-            .map(|act| {
-                let date = dated(g, act, false);
-                let text = if acts.len() > 1 {
-                    format!("{}: {}", g.says(act).text, date.text)
-                } else {
-                    date.text.clone()
-                };
-                date.named(text)
-            })
-            .collect();
-        let mut when = g.join(&when, "\n");
+        let mut when = g.join(&times(g, acts)?, "\n");
         when.value = None;
         table.row(vec![
             subject(g, &project.slug)?.also(&events(project)),
@@ -168,6 +156,24 @@ fn of_region(g: &Gather<'_, '_>, at: usize, projects: &[&Project<'_>]) -> Result
         ]);
     }
     Ok(table)
+}
+
+/// When each act was, and for when it plans something.
+fn times(g: &Gather<'_, '_>, acts: &[&Act]) -> Result<Vec<Cell>, LedgerError> {
+    let mut times = Vec::new();
+    for act in acts {
+        let mut date = dated(g, act, false);
+        if let Some(planned) = planned(g, act)? {
+            let text = format!("{}{}", date.text, g.bracket(&planned.text));
+            date = date.named(text).prints(&["planned"]);
+        }
+        let text = match acts.len() {
+            1 => date.text.clone(),
+            _ => format!("{}: {}", g.says(act).text, date.text),
+        };
+        times.push(date.named(text));
+    }
+    Ok(times)
 }
 
 /// Who carries it out, and apart from them together with whom.
@@ -208,11 +214,11 @@ fn state(g: &Gather<'_, '_>, project: &Project<'_>) -> Result<Cell, LedgerError>
     Ok(last.unwrap_or_default())
 }
 
-/// Summaries, figures, what it is about, what is planned.
+/// Summaries, figures, what it is about.
 fn content(g: &Gather<'_, '_>, acts: &[&Act]) -> Result<Cell, LedgerError> {
     let mut parts = Vec::new();
     for act in acts {
-        for field in ["summary", "reason", "figures", "planned", "url"] {
+        for field in ["summary", "reason", "figures", "url"] {
             if let Some(said) = g.stated(act, field)? {
                 let text = match field {
                     "summary" => said.text.clone(),

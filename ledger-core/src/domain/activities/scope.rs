@@ -6,7 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::ActivitiesOptions;
 use crate::domain::gather::{Act, Gather};
 use crate::ledger::LedgerError;
-use crate::record::Value;
+use crate::record::kernel::STATES;
+use crate::record::{Fields, Value};
+use crate::time::Edtf;
 
 /// Fields in which an act names the bodies that it is an act of, with or about.
 pub(super) const BODIES: &[&str] = &[
@@ -49,6 +51,7 @@ impl Scope {
         let mut found: BTreeMap<u64, Act> = BTreeMap::new();
         if let Some(source) = &options.source {
             add(&mut found, g.acts(source)?.iter(), |act| act.cites(source));
+            repeated(g, &mut found)?;
             scope.acts = found.into_values().filter(told).collect();
             return Ok(scope);
         }
@@ -69,6 +72,7 @@ impl Scope {
         for subject in subjects {
             add(&mut found, g.acts(&subject)?.iter(), |act| act.subject == subject);
         }
+        repeated(g, &mut found)?;
         scope.acts = found.into_values().filter(told).collect();
         Ok(scope)
     }
@@ -148,6 +152,35 @@ fn add<'a>(found: &mut BTreeMap<u64, Act>, acts: impl Iterator<Item = &'a Act>, 
     for act in acts.filter(|act| take(act)) {
         found.entry(act.seq).or_insert_with(|| act.clone());
     }
+}
+
+/// Adds the records that a source in scope only repeats, with no more of them than it says itself: what it
+/// contradicts is none of its telling.
+fn repeated(g: &Gather<'_, '_>, found: &mut BTreeMap<u64, Act>) -> Result<(), LedgerError> {
+    let claims: Vec<Act> = found.values().filter(|act| act.kind == STATES).cloned().collect();
+    for claim in claims {
+        let of = |field: &str| claim.data.get(field).and_then(Value::as_str);
+        let (Some(about), Some(kind)) = (of("about"), of("about_kind")) else { continue };
+        let says: Fields = (claim.data.iter())
+            .filter_map(|(name, value)| Some((name.strip_prefix("says_")?.to_owned(), value.clone())))
+            .collect();
+        let acts = g.acts(about)?;
+        let same = |act: &&Act| {
+            let known = |name: &str, value: &Value| match name {
+                "occurred" => act.occurred.as_ref().map(Edtf::as_str) == value.as_str(),
+                _ => act.data.get(name) == Some(value),
+            };
+            act.subject == about && act.kind == kind && says.iter().all(|(name, value)| known(name, value))
+        };
+        let Some(record) = acts.iter().find(same).filter(|_| !says.is_empty()) else { continue };
+        let mut act = record.clone();
+        act.occurred = act.occurred.filter(|_| says.iter().any(|(name, _)| name.as_str() == "occurred"));
+        act.data = says.into_iter().filter(|(name, _)| name.as_str() != "occurred").collect();
+        act.data.extend(claim.data.get("sources").map(|sources| ("sources".to_owned(), sources.clone())));
+        act.by.extend(&claim.by);
+        found.entry(record.seq).or_insert(act);
+    }
+    Ok(())
 }
 
 /// What a body is called in a field such as its type or parent: as it is on the day of the view, else as any

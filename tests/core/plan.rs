@@ -589,9 +589,11 @@ fn town() -> TestLedger {
         r#"{"kind":"relation.attested","data":{"type":"member_of","from":"body/machikai","to":"body/iot-kyokai","attested":"2022-03-31"}}"#,
         r#"{"kind":"source.states","subject":"doc/machikai/plan-2022","data":{"about":"body/machikai/kaigai","about_kind":"body.established","says_occurred":"2021"}}"#,
         r#"{"kind":"activity.noted","subject":"activity/machikai/bosyu","data":{"title":{"ja":"標語の募集"},"body":"body/machikai","state":"ended"}}"#,
+        // Over before the year of the plan before: no difference from it.
+        r#"{"kind":"activity.noted","subject":"activity/machikai/mukashi","data":{"title":{"ja":"昔の標語展"},"body":"body/machikai","state":"ended","period":"/2021-03-31"}}"#,
         r#"{"kind":"activity.noted","subject":"activity/shi/koza","data":{"title":{"ja":"市の講座"},"body":"body/shi","state":"underway"}}"#,
         r#"{"kind":"plan.adopted","subject":"plan/machikai/2022","occurred":"2022-03","data":{"title":{"ja":"2022年度計画"},"body":"body/machikai","state":"draft","period":"2022-04-01/2023-03-31","document":"doc/machikai/plan-2022","note":{"ja":"期間は表紙による"}}}"#,
-        r#"{"kind":"plan_item.adopted","subject":"item/machikai/2022/1","occurred":"2022-03","data":{"plan":"plan/machikai/2022","title":{"ja":"連携"},"type":"chapter","number":"１","order":1,"with":["body/iot-kyokai","body/gakkai"],"concerns":["activity/machikai/bosyu","body/machikai/kikaku","body/shi"]}}"#,
+        r#"{"kind":"plan_item.adopted","subject":"item/machikai/2022/1","occurred":"2022-03","data":{"plan":"plan/machikai/2022","title":{"ja":"連携"},"type":"chapter","number":"１","order":1,"with":["body/iot-kyokai","body/gakkai"],"concerns":["activity/machikai/bosyu","activity/machikai/mukashi","body/machikai/kikaku","body/shi"]}}"#,
         r#"{"kind":"plan_item.adopted","subject":"item/machikai/2022/1.1","occurred":"2022-03","data":{"plan":"plan/machikai/2022","parent":"item/machikai/2022/1","title":{"ja":"相談窓口の新設"},"type":"activity","number":"・","order":2,"status":"changed","former_name":{"ja":"旧相談会"},"changes":[{"ja":"相談窓口の新設"}]}}"#,
         r#"{"kind":"plan_item.adopted","subject":"item/machikai/2022/2","occurred":"2022-03","data":{"plan":"plan/machikai/2022","title":{"ja":"広報"},"type":"chapter","number":"２","order":3,"status":"continued"}}"#,
     ];
@@ -694,8 +696,9 @@ fn what_an_item_concerns_is_related_and_what_is_only_attested_has_no_day() {
         [
             "１|章|連携",
             "|連携先|例示 IoT 協会（例示I協）、例示研究会（争い）?disputed",
-            "|関連|標語の募集、企画WG、例示市",
+            "|関連|標語の募集、昔の標語展、企画WG、例示市",
             "|活動の記録|標語の募集/状態: 終了",
+            "|活動の記録|昔の標語展（不明〜2021年3月31日）/状態: 終了",
             "|活動の記録|市の講座/主体: 例示市/状態: 実施中",
             "・|▸ 活動|*相談窓口の新設",
             "|▸ 区分|*変更",

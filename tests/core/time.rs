@@ -7,7 +7,8 @@ use std::collections::{BTreeSet, HashSet};
 
 use ledger_core::time::{
     DateError, Day, DaySet, Edtf, End, Era, FiscalYear, InputContext, Interval, Period, Precision, Recorded,
-    TimeOfDay, Truth, Weekday, Zone, in_words, parse_date, parse_period, period_in_words, wareki,
+    TimeOfDay, Truth, Weekday, Zone, fiscal_years_in_words, in_words, parse_date, parse_period,
+    period_in_words, stretch_in_words, wareki,
 };
 use proptest::prelude::*;
 
@@ -968,6 +969,39 @@ proptest! {
         prop_assert_eq!(year.months().filter(|month| *month == (at.year(), at.month())).count(), 1);
         prop_assert_eq!(FiscalYear::parse(&year.label_ja(), start).unwrap(), year);
         prop_assert_eq!(FiscalYear::parse(&year.label_wareki().unwrap(), start).unwrap(), year);
+    }
+}
+
+#[test]
+fn what_lasts_within_a_window_is_said_as_a_stretch() {
+    let words = |date: &str, lang| stretch_in_words(&Edtf::parse(date).unwrap(), lang, 4);
+    assert_eq!(words("[2014-04-01..2020-03-31]", "ja").as_deref(), Some("2014年4月〜2020年3月の間"));
+    assert_eq!(words("[2014-04-01..2020-03-31]", "en").as_deref(), Some("within 2014-04 to 2020-03"));
+    assert_eq!(
+        words("[2020-11-21..2020-11-30]", "ja").as_deref(),
+        Some("2020年11月21日〜2020年11月30日の間")
+    );
+    // What a word names, or what is one of several days, is no stretch.
+    for date in ["2020-11-21", "2020-11", "[2020-04-01..2021-03-31]", "[2020-11-21,2020-11-30]"] {
+        assert_eq!(words(date, "ja"), None, "{date}");
+    }
+}
+
+#[test]
+fn whole_fiscal_years_are_said_by_their_name() {
+    let words = |stored: &str, lang, start| fiscal_years_in_words(&stored.parse().unwrap(), lang, start);
+    let said = [
+        ("2020-04-01/2021-03-31", "2020年度", "FY2020"),
+        ("2019-04-01/2021-03-31", "2019年度〜2020年度", "FY2019 to FY2020"),
+        ("2001-04-01/..", "2001年度〜継続中", "FY2001 to ongoing"),
+    ];
+    for (stored, ja, en) in said {
+        assert_eq!(words(stored, "ja", 4).as_deref(), Some(ja));
+        assert_eq!(words(stored, "en", 4).as_deref(), Some(en));
+        assert_eq!(words(stored, "ja", 10), None, "{stored} in years from October");
+    }
+    for stored in ["2020-04-02/2021-03-31", "2020-04-01/2021-03-30", "2020-04/2021-03", "/2021-03-31"] {
+        assert_eq!(words(stored, "ja", 4), None, "{stored}");
     }
 }
 

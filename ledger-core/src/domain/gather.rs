@@ -8,7 +8,10 @@ use crate::ledger::{LedgerError, View, dated_within};
 use crate::projection::{FactValue, State, Status};
 use crate::record::{Effective, Event, Fields, Value, same_wording};
 use crate::report::{Basis, Cell, Computed};
-use crate::time::{Day, Edtf, End, Interval, Period, Precision, Truth, in_words, period_in_words};
+use crate::time::{
+    Day, Edtf, End, Interval, Period, Precision, Truth, fiscal_years_in_words, in_words, period_in_words,
+    stretch_in_words,
+};
 
 /// What may date an act.
 pub(super) const DATES: &[&str] = &["occurred", "period", "held", "planned", "attested"];
@@ -452,21 +455,45 @@ impl<'v, 'l> Gather<'v, 'l> {
     /// When an act took place, in words: its day, else the time it is said to cover.
     pub(super) fn when(&self, act: &Act) -> String {
         if let Some(period) = act.data.get("period").and_then(Value::as_str) {
-            return self.span(period);
+            return self.span_of(act, period);
         }
         if let Some(date) = &act.occurred {
-            return self.date(date);
+            return self.occurred(act, date);
         }
         for field in ["held", "planned", "attested"] {
             if let Some(span) = act.data.get(field).and_then(Value::as_str) {
                 return match field {
-                    "planned" => format!("{}{}", self.span(span), self.t(" (planned)", "（予定）")),
+                    "planned" => format!("{}{}", self.span_of(act, span), self.t(" (planned)", "（予定）")),
                     "attested" => self.attested_on(span),
-                    _ => self.span(span),
+                    _ => self.span_of(act, span),
                 };
             }
         }
         String::new()
+    }
+
+    /// When an act took place. What lasts went on some time within the days that are possible, and not on
+    /// one of them.
+    fn occurred(&self, act: &Act, date: &Edtf) -> String {
+        let lasts = matches!(act.data.get("state").and_then(Value::as_str), Some("underway" | "ended"));
+        let stretch = lasts.then(|| stretch_in_words(date, self.lang, self.fiscal_start())).flatten();
+        stretch.unwrap_or_else(|| self.date(date))
+    }
+
+    /// A day or period of an act. What the document says by the fiscal year is not told by its days.
+    pub(super) fn span_of(&self, act: &Act, stored: &str) -> String {
+        let wording = act.data.get("occurred_text").and_then(Value::as_str).unwrap_or_default();
+        let by_years = wording.contains("年度") || wording.contains("fiscal year");
+        let period = by_years.then(|| stored.parse::<Period>().ok()).flatten();
+        let words = period.and_then(|period| fiscal_years_in_words(&period, self.lang, self.fiscal_start()));
+        words.unwrap_or_else(|| self.span(stored))
+    }
+
+    /// When something is planned: within a window it may well last longer than a day.
+    pub(super) fn planned(&self, act: &Act, stored: &str) -> String {
+        let date = Edtf::parse(stored).ok();
+        let stretch = date.and_then(|date| stretch_in_words(&date, self.lang, self.fiscal_start()));
+        stretch.unwrap_or_else(|| self.span_of(act, stored))
     }
 
     /// A day or period as stored, in words.

@@ -48,4 +48,4 @@ pub use period::{End, Period};
 pub use period_input::{PeriodInput, parse_period};
 pub use recorded::{Recorded, Zone};
 pub use truth::Truth;
-pub use words::{in_words, period_in_words};
+pub use words::{fiscal_years_in_words, in_words, period_in_words, stretch_in_words};

@@ -1,6 +1,6 @@
 //! Dates in words, for people: Japanese or English.
 
-use super::{Day, Edtf, End, Period, Precision};
+use super::{Day, Edtf, End, FiscalYear, Period, Precision};
 
 /// An uncertain day in words: `2021年4月13日`, `2021年秋頃`, `2020年度`; in English the ISO spelling
 /// wherever there is one.
@@ -32,6 +32,42 @@ pub fn in_words(date: &Edtf, lang: &str, fiscal_start_month: u8) -> String {
         (false, false, _) => "",
     };
     plain + mark
+}
+
+/// The days that a date may be, as the stretch of time within which something took place that may have
+/// lasted: nothing for a date that one word names.
+pub fn stretch_in_words(date: &Edtf, lang: &str, fiscal_start_month: u8) -> Option<String> {
+    let ja = lang == "ja";
+    let (words, single_window) = match date.precision() {
+        Precision::Set => runs_in_words(date, ja, fiscal_start_month),
+        _ => return None,
+    };
+    single_window.then(|| if ja { format!("{words}の間") } else { format!("within {words}") })
+}
+
+/// A period that is made of whole fiscal years, said by them: `2020年度`, `2001年度〜継続中`.
+pub fn fiscal_years_in_words(period: &Period, lang: &str, fiscal_start_month: u8) -> Option<String> {
+    let day = |end: &End| match end {
+        End::Date(date) if date.is_exact() => Some(date.earliest()),
+        _ => None,
+    };
+    let ja = lang == "ja";
+    let name =
+        |year: FiscalYear| if ja { format!("{}年度", year.year()) } else { format!("FY{}", year.year()) };
+    let containing = |day: Day| FiscalYear::containing(day, fiscal_start_month);
+    let begin = day(period.begin()).and_then(|day| containing(day).filter(|year| year.first_day() == day))?;
+    let end = match period.end() {
+        End::Open => (if ja { "継続中" } else { "ongoing" }).to_owned(),
+        end => {
+            let last = day(end).and_then(|day| containing(day).filter(|year| year.last_day() == day))?;
+            if last == begin {
+                return Some(name(begin));
+            }
+            name(last)
+        }
+    };
+    let begin = name(begin);
+    Some(if ja { format!("{begin}〜{end}") } else { format!("{begin} to {end}") })
 }
 
 /// A period in words.
@@ -66,8 +102,21 @@ fn season(first: Day, text: &str, ja: bool) -> String {
 }
 
 fn set(date: &Edtf, ja: bool, fiscal_start_month: u8) -> String {
+    let several = date.days_set().runs().count() > 1;
+    let (joined, single_window) = runs_in_words(date, ja, fiscal_start_month);
+    match (several, ja) {
+        (true, false) => format!("one of {joined}"),
+        // One day of many, which from the first to the last would read as all of them.
+        (false, false) if single_window => format!("some day from {joined}"),
+        (several, true) if several || single_window => format!("{joined}のいずれか"),
+        _ => joined,
+    }
+}
+
+/// The runs of a set, and whether it is one that no single word names.
+fn runs_in_words(date: &Edtf, ja: bool, fiscal_start_month: u8) -> (String, bool) {
     let runs: Vec<(Day, Day)> = date.days_set().runs().collect();
-    let whole = |year: Option<super::FiscalYear>, first: Day, last: Day| {
+    let whole = |year: Option<FiscalYear>, first: Day, last: Day| {
         year.filter(|year| year.first_day() == first && year.last_day() == last).is_some()
     };
     // A run that no one word names is said from its first day or month to its last.
@@ -77,10 +126,10 @@ fn set(date: &Edtf, ja: bool, fiscal_start_month: u8) -> String {
         if first == last {
             return day_in_words(first, ja);
         }
-        if whole(super::FiscalYear::containing(first, 1), first, last) {
+        if whole(FiscalYear::containing(first, 1), first, last) {
             return if ja { format!("{year}年") } else { year.to_string() };
         }
-        if whole(super::FiscalYear::containing(first, fiscal_start_month), first, last) {
+        if whole(FiscalYear::containing(first, fiscal_start_month), first, last) {
             return if ja { format!("{year}年度") } else { format!("FY{year}") };
         }
         window = true;
@@ -97,12 +146,5 @@ fn set(date: &Edtf, ja: bool, fiscal_start_month: u8) -> String {
         }
     };
     let all: Vec<String> = runs.iter().map(&mut run).collect();
-    let joined = all.join(if ja { "、" } else { ", " });
-    match (all.len() > 1, ja) {
-        (true, false) => format!("one of {joined}"),
-        // One day of many, which from the first to the last would read as all of them.
-        (false, false) if window => format!("some day from {joined}"),
-        (several, true) if several || window => format!("{joined}のいずれか"),
-        _ => joined,
-    }
+    (all.join(if ja { "、" } else { ", " }), window && all.len() == 1)
 }

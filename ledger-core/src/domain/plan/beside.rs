@@ -4,10 +4,11 @@
 use super::super::gather::{Act, Gather, Named};
 use super::read::{ADOPTED, Item, Plan, named_in, text_of};
 use super::told::ByItem;
-use crate::ledger::LedgerError;
+use crate::ledger::{LedgerError, dated_within};
 use crate::projection::State;
 use crate::record::Value;
 use crate::report::Cell;
+use crate::time::{Interval, Truth};
 
 /// The word for bodies that have done what they were there for; items have no such word.
 pub(super) const GOAL_REACHED: &str = "goal_reached";
@@ -125,8 +126,13 @@ fn of_act(
     };
     // What happened after the plan was drawn up is none of its words.
     let later = act.occurred.as_ref().is_some_and(|date| date.earliest() > g.view_then().day());
+    // What ended before the time of the plan before is no difference from it.
+    let length = g.days.to.number() - g.days.from.number();
+    let since = Interval { from: g.days.from.plus_days(-i64::from(length)), to: g.days.to };
+    let long_ago =
+        status == "discontinued" && dated_within(act.occurred.as_ref(), &act.data, &since) == Some(Truth::No);
     let of_item = |item: &Item| named_in(&item.state, "concerns").contains(&act.subject);
-    if later || is_listed(plan, status, of_item) {
+    if later || long_ago || is_listed(plan, status, of_item) {
         return Ok(None);
     }
     let ty = act.subject.split('/').next().unwrap_or_default();

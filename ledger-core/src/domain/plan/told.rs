@@ -141,7 +141,7 @@ impl Told {
             lines.insert(lines.len().min(1), name.named(text).prints(&["body"]));
         }
         if let Some(planned) = act.data.get("planned").and_then(Value::as_str) {
-            let planned = format!("{}: {}", g.label_of(&act.kind, "planned"), g.span(planned));
+            let planned = format!("{}: {}", g.label_of(&act.kind, "planned"), g.planned(act, planned));
             lines.push(g.told(act, planned, &["planned"]));
         }
         let mut content = g.join(&lines, "\n").also(&act.by);

@@ -178,8 +178,13 @@ fn the_counted_facts_of_the_book_are_in_the_report() {
                 .map(|row| count(row[5].split('、').count()))
                 .expect("a row"),
         ),
-        ("w.g", summits("5 多国間の枠組における国際連携 1")),
-        ("w.g.3", summits("3 デジタル経済に関する国際的なルール形成などへの貢献 1")),
+        ("w.g", summits("5 多国間の枠組における国際連携 1 G7・G20")),
+        (
+            "w.g.3",
+            summits(
+                "3 デジタル経済に関する国際的なルール形成などへの貢献 1 信頼性のある自由なデータ流通（DFFT）",
+            ),
+        ),
         ("w.g.r", lines("agreements", &["DFFTの具体的な推進に向けたG7間の協力のためのロードマップ"], 7)),
         ("w.h", count(people.len())),
         (
@@ -333,6 +338,21 @@ fn sides_and_counts_are_those_of_the_text() {
     for (id, plan) in [("with/ticad", "第8回アフリカ開発会議（TICAD8）"), ("with/g7", "G7の議長国")]
     {
         assert!(with(id).iter().any(|row| row.contains(plan)), "{plan}");
+    }
+    let of_wto = with("with/wto");
+    assert!(
+        of_wto.iter().any(|row| row.starts_with("合意・覚書の経過|2019年|電子商取引交渉|交渉中")),
+        "{of_wto:#?}"
+    );
+    // Places are named by the words of their headings.
+    let places: Vec<String> = rows(&made, "sources").into_iter().map(|row| row[1].clone()).collect();
+    for place in [
+        "1 概要 2 今後の課題と方向性",
+        "2 デジタルインフラなどの海外展開 3 分野ごとの海外展開に向けた取組 エ その他 （イ） 郵便分野",
+        "5 多国間の枠組における国際連携 5 国際電気通信連合 (ITU) ア ITU-Rにおける取組",
+        "6 二国間関係における国際連携 2 欧州との協力 イ 欧州諸国との二国間協力 (ウ) フランス",
+    ] {
+        assert!(places.iter().any(|known| known == place), "{place}: {places:#?}");
     }
     let text = made.to_string();
     for name in [

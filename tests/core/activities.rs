@@ -416,7 +416,7 @@ const LATER: &str = r#"
 {"kind":"role.nominated","data":{"person":"person:port","body":"body/league","post":"director","title":{"ja":"局長"},"by":"body/harbours","election":"occasion/league/election","planned":"2022-09"}}
 {"kind":"project.progressed","subject":"project/league/beacon","occurred":"2021-05","data":{"state":"planned","title":{"ja":"標識塔"},"by":["body/harbours"],"with":["body/league"],"planned":"2023"}}
 {"kind":"meeting.convened","subject":"meeting/league/2","data":{"body":"body/league","number":2,"planned":"2023"}}
-{"kind":"agreement.changed","subject":"agreement/isles/fishing","occurred":"2022-03-31","data":{"state":"in_force"}}
+{"kind":"agreement.changed","subject":"agreement/isles/fishing","occurred":"2022-03-31","data":{"state":"in_force","concerns":["body/league"]}}
 {"kind":"project.progressed","subject":"project/isles/piers","occurred":"2022-02","data":{"state":"underway"}}
 {"kind":"activity.noted","subject":"activity/league/drill","data":{"title":{"ja":"訓練"},"body":"body/harbours","with":["body/league"],"state":"underway","sources":[{"document":"doc/league/old","locator":"1"}]}}
 {"kind":"document.issued","subject":"doc/league/old","occurred":"2019","data":{"title":{"ja":"古い冊子"},"type":"report","by":["body/league"]}}
@@ -442,6 +442,7 @@ fn what_is_planned_is_no_day_of_what_was_done() {
         texts(&made, "with/league"),
         [
             "事業・実証の状況 | 2021年5月 | 標識塔 | 予定、予定時期: 2023年",
+            "合意・覚書の経過 | 2022年3月31日（木） | 漁港協定 | 発効",
             "催事の予定 | 2022年9月（予定） | 局長選挙 | ",
             "会議の招集・予定 | 2023年（予定） | 例示港連盟 第2回 | ",
             "会議の開催 | 時期の記載なし [possible] | 例示港連盟 第1回 | ",
@@ -451,6 +452,10 @@ fn what_is_planned_is_no_day_of_what_was_done() {
     );
     let beacon = texts(&made, "projects/3");
     assert!(beacon[0].contains("| 予定 | 2021年5月（予定時期: 2023年） | "), "{beacon:#?}");
+    assert!(
+        texts(&made, "agreements").iter().any(|row| row.contains("対象: 例示港連盟")),
+        "what an act is about"
+    );
     let ahead = texts(&made, "ahead").join("\n");
     assert!(ahead.contains("2022年9月 | 選挙の予定 | 例示港連盟 局長 例示 港"), "{ahead}");
 }
@@ -468,7 +473,7 @@ fn counts_are_of_what_came_about_and_as_sure_as_the_text() {
     assert!(partners.iter().any(|row| row == "南島連合 | 国際組織 |  |  | 1 | 1 | 1 | 1"), "{partners:#?}");
     // The league was founded in the period, so it met in it; an old leaflet says nothing of what is under way now.
     assert!(
-        partners.iter().any(|row| row == "例示港連盟 | 国際組織 |  | 1 |  | 1 | 1 | 0〜1 [possible]"),
+        partners.iter().any(|row| row == "例示港連盟 | 国際組織 |  | 1 | 1 | 1 | 1 | 0〜1 [possible]"),
         "{partners:#?}"
     );
 }

@@ -186,6 +186,11 @@ fn content(g: &Gather<'_, '_>, acts: &[&Act]) -> Result<Cell, LedgerError> {
         }
     }
     for act in acts {
+        let about = names(g, act, "concerns")?;
+        if act.kind == "agreement.changed" && !about.text.is_empty() {
+            let text = format!("{}: {}", g.label_of(&act.kind, "concerns"), about.text);
+            parts.push(about.named(text));
+        }
         parts.extend(extra(g, act)?);
     }
     let mut cell = g.join(&parts, "\n");

@@ -307,14 +307,13 @@ impl<'l> View<'l> {
     /// # Errors
     /// Journal errors.
     pub fn recorded_since(&self, seq: u64) -> Result<Vec<(Event, Effective)>, LedgerError> {
-        let corrections = self.corrections()?;
         let mut events = Vec::new();
         self.scan(seq.min(self.size), |event| {
-            let effective = corrections.apply(&event);
-            events.push((event, effective));
+            events.push(event);
             Ok(())
         })?;
-        Ok(events)
+        let corrections = self.corrections_of(events.iter())?;
+        Ok(with_effects(events, &corrections))
     }
 
     /// The known events of these kinds with what corrections leave of them, in the order of the log.
@@ -394,13 +393,48 @@ impl<'l> View<'l> {
     fn effective(&self, seqs: BTreeSet<u64>) -> Result<Vec<(Event, Effective)>, LedgerError> {
         let events = self.load(seqs)?;
         let corrections = self.corrections_of(events.values())?;
-        Ok(events
-            .into_values()
-            .map(|event| {
-                let effective = corrections.apply(&event);
-                (event, effective)
-            })
-            .collect())
+        Ok(with_effects(events.into_values(), &corrections))
+    }
+
+    /// The event that a record is about. Others of its subject are not opened.
+    pub(crate) fn target_of(&self, record: &Event) -> Result<Option<Event>, LedgerError> {
+        let Some(target) = record.header.target else { return Ok(None) };
+        let store = self.lookup()?;
+        // Most records come soon after what they are about.
+        let seqs = store.postings(index::SUBJECT, record.header.subject.as_bytes())?.into_iter().rev();
+        for seq in seqs.skip_while(|seq| *seq >= record.seq) {
+            if store.hash(seq)? == Some(target) {
+                return self.event(seq).map(Some);
+            }
+        }
+        Ok(None)
+    }
+
+    /// The known records about events of these subjects.
+    pub(crate) fn records_about(
+        &self,
+        subjects: &BTreeSet<String>,
+    ) -> Result<BTreeMap<u64, Event>, LedgerError> {
+        let store = self.lookup()?;
+        let mut seqs = BTreeSet::new();
+        for subject in subjects {
+            seqs.extend(store.postings(index::RECORDS, subject.as_bytes())?);
+        }
+        self.load(seqs)
+    }
+
+    /// The known events of these kinds from a position on, as they were recorded.
+    pub(crate) fn events_of_kinds(
+        &self,
+        kinds: &[&str],
+        from: u64,
+    ) -> Result<BTreeMap<u64, Event>, LedgerError> {
+        let store = self.lookup()?;
+        let mut seqs = BTreeSet::new();
+        for kind in kinds.iter().filter(|_| from < self.size) {
+            seqs.extend(store.postings(index::KIND, kind.as_bytes())?.into_iter().filter(|seq| *seq >= from));
+        }
+        self.load(seqs)
     }
 
     /// The facts of one subject: from the events that speak about it, and the records about those.
@@ -521,7 +555,7 @@ impl<'l> View<'l> {
 
     /// What is known about these events: the records about them, and the annulments of the decisions
     /// that they make or carry out. It costs what their subjects' and decisions' own events cost.
-    pub(super) fn corrections_of<'e>(
+    pub(crate) fn corrections_of<'e>(
         &self,
         events: impl Iterator<Item = &'e Event> + Clone,
     ) -> Result<Corrections, LedgerError> {
@@ -584,4 +618,15 @@ impl<'l> View<'l> {
             .map(|event| self.event(event.seq))
             .try_for_each(|event| each(event?))
     }
+}
+
+fn with_effects(
+    events: impl IntoIterator<Item = Event>,
+    corrections: &Corrections,
+) -> Vec<(Event, Effective)> {
+    let pair = |event: Event| {
+        let effective = corrections.apply(&event);
+        (event, effective)
+    };
+    events.into_iter().map(pair).collect()
 }

@@ -102,12 +102,11 @@ pub(super) fn changes(
         };
         section.notes.push(Cell::new(text, &[*event]));
     }
-    let corrections = g.view.corrections()?;
-    let mut changes = records(g, bodies, &cited, &watched, &corrections)?;
-    changes.extend(late(g, bodies, &cited, &watched, published, &corrections)?);
-    changes.extend(annulments(g, bodies, &watched, &corrections)?);
+    let mut changes = records(g, bodies, &cited, &watched)?;
+    changes.extend(late(g, bodies, &cited, &watched, published)?);
+    changes.extend(annulments(g, bodies, &watched)?);
     for change in changes.values() {
-        let mut cells = row(g, change, &corrections)?;
+        let mut cells = row(g, change)?;
         if !watched.is_empty() {
             cells.push(match change.reaches.and_then(|at| watched.get(at)) {
                 Some(Watched { closing, .. }) => {
@@ -170,28 +169,52 @@ fn records(
     bodies: &[String],
     cited: &BTreeSet<u64>,
     watched: &[Watched],
-    corrections: &Corrections,
 ) -> Result<BTreeMap<u64, Change>, LedgerError> {
-    let mut changes = BTreeMap::new();
-    for (event, _) in g.view.of_kinds(RECORDS)? {
-        let Some(target) = target_of(g, &event)? else { continue };
+    let mut found = Vec::new();
+    for event in candidates(g, cited, watched)? {
+        let Some(target) = g.view.target_of(&event)? else { continue };
         // A correction that was voided changes nothing; the void is told.
         let about = match target.header.target.is_some() {
-            true => target_of(g, &target)?,
+            true => g.view.target_of(&target)?,
             false => None,
         };
+        found.push((event, target, about));
+    }
+    let acts = found.iter().map(|(_, target, about)| about.as_ref().unwrap_or(target));
+    let corrections = g.view.corrections_of(acts)?;
+    let mut changes = BTreeMap::new();
+    for (event, target, about) in found {
         let act = about.as_ref().unwrap_or(&target);
         if act.header.kind == CLOSED {
             continue;
         }
-        let reaches = reached(g, bodies, watched, &event, act, corrections);
-        let told = cited.contains(&act.seq)
-            || (event.header.kind == VOIDED && concerns(g, bodies, act, corrections));
+        let left = corrections.apply(act);
+        let reaches = reached(g, bodies, watched, &event, act, &left);
+        let told =
+            cited.contains(&act.seq) || (event.header.kind == VOIDED && concerns(g, bodies, act, &left));
         if told || reaches.is_some() {
             changes.insert(event.seq, Change { event, target: Some(target), reaches });
         }
     }
     Ok(changes)
+}
+
+/// The records that may be told of: those about subjects of what the report cites, all voids, and what
+/// was recorded since a watched period was closed. A ledger of many years has many others.
+fn candidates(
+    g: &Gather<'_, '_>,
+    cited: &BTreeSet<u64>,
+    watched: &[Watched],
+) -> Result<Vec<Event>, LedgerError> {
+    let mut subjects = BTreeSet::new();
+    for seq in cited {
+        subjects.insert(g.view.event(*seq)?.header.subject);
+    }
+    let since = watched.iter().map(|watched| watched.since).min().unwrap_or(u64::MAX);
+    let mut records = g.view.records_about(&subjects)?;
+    records.extend(g.view.events_of_kinds(&[VOIDED], 0)?);
+    records.extend(g.view.events_of_kinds(RECORDS, since)?);
+    Ok(records.into_values().filter(|record| RECORDS.contains(&record.header.kind.as_str())).collect())
 }
 
 /// What was recorded of a period after its report was published.
@@ -201,7 +224,6 @@ fn late(
     cited: &BTreeSet<u64>,
     watched: &[Watched],
     published: Option<(Day, u64)>,
-    corrections: &Corrections,
 ) -> Result<BTreeMap<u64, Change>, LedgerError> {
     let mut changes = BTreeMap::new();
     if let Some((day, _)) = published {
@@ -220,7 +242,7 @@ fn late(
         if of_records || kind == CLOSED || effective.voided_by.is_some() {
             continue;
         }
-        if let Some(at) = reached(g, bodies, watched, &event, &event, corrections) {
+        if let Some(at) = reached(g, bodies, watched, &event, &event, &effective) {
             changes.insert(event.seq, Change { event, target: None, reaches: Some(at) });
         }
     }
@@ -233,7 +255,6 @@ fn annulments(
     g: &Gather<'_, '_>,
     bodies: &[String],
     watched: &[Watched],
-    corrections: &Corrections,
 ) -> Result<BTreeMap<u64, Change>, LedgerError> {
     let mut changes = BTreeMap::new();
     let schema = g.view.ledger().schema();
@@ -245,9 +266,9 @@ fn annulments(
         let struck = g.view.about(&event.header.subject, true)?.into_iter();
         let struck = struck.filter(|(_, left)| left.annulled_by == Some(event.seq));
         let told = struck.filter_map(|(act, left)| {
-            let reaches = reached(g, bodies, watched, &event, &act, corrections);
+            let reaches = reached(g, bodies, watched, &event, &act, &left);
             let dated = dated_within(left.occurred.as_ref(), &left.data, &g.days);
-            let own = dated.is_some_and(|dated| dated != Truth::No) && concerns(g, bodies, &act, corrections);
+            let own = dated.is_some_and(|dated| dated != Truth::No) && concerns(g, bodies, &act, &left);
             (own || reaches.is_some()).then_some((reaches.is_none(), act.seq, act, reaches))
         });
         if let Some((.., act, reaches)) = told.min_by_key(|(open, seq, ..)| (*open, *seq)) {
@@ -265,9 +286,8 @@ fn reached(
     watched: &[Watched],
     event: &Event,
     act: &Event,
-    corrections: &Corrections,
+    now: &Effective,
 ) -> Option<usize> {
-    let now = corrections.apply(act);
     let moved = event.data.get("set_occurred").and_then(Value::as_str).and_then(|day| Edtf::parse(day).ok());
     let within = |closing: &Closing| {
         let days = &closing.days;
@@ -277,15 +297,14 @@ fn reached(
         closing.reaches(act.seq, event.header.target.is_some(), &[said, left, moved])
     };
     let at = watched.iter().position(|watched| event.seq >= watched.since && within(&watched.closing))?;
-    concerns(g, bodies, act, corrections).then_some(at)
+    concerns(g, bodies, act, now).then_some(at)
 }
 
 /// Whether an act speaks about one of the bodies of the report, or about a part of one.
-fn concerns(g: &Gather<'_, '_>, bodies: &[String], act: &Event, corrections: &Corrections) -> bool {
-    let effective = corrections.apply(act);
+fn concerns(g: &Gather<'_, '_>, bodies: &[String], act: &Event, effective: &Effective) -> bool {
     let as_said =
         Effective { occurred: act.header.occurred.clone(), data: act.data.clone(), ..effective.clone() };
-    let mut subjects = g.view.subjects_of(act, &effective);
+    let mut subjects = g.view.subjects_of(act, effective);
     subjects.extend(g.view.subjects_of(act, &as_said));
     subjects.iter().filter(|subject| is_slug(subject)).any(|subject| {
         let part =
@@ -294,8 +313,9 @@ fn concerns(g: &Gather<'_, '_>, bodies: &[String], act: &Event, corrections: &Co
     })
 }
 
-fn row(g: &Gather<'_, '_>, change: &Change, corrections: &Corrections) -> Result<Vec<Cell>, LedgerError> {
+fn row(g: &Gather<'_, '_>, change: &Change) -> Result<Vec<Cell>, LedgerError> {
     let Change { event, target, .. } = change;
+    let corrections = g.view.corrections_of(std::iter::once(event).chain(target))?;
     let zone = g.view.ledger().settings().zone;
     let recorded = g.date(&Edtf::day(event.header.recorded_at.day_in(zone)));
     let own = g.act(event.clone(), corrections.apply(event))?;
@@ -324,7 +344,7 @@ fn row(g: &Gather<'_, '_>, change: &Change, corrections: &Corrections) -> Result
         Cell::new(recorded, &[event.seq]),
         what,
         subject(g, &event.header.subject)?,
-        before_and_after(g, event, target, &own, corrections)?,
+        before_and_after(g, event, target, &own, &corrections)?,
         Cell::new(reason, &by[1..]).prints(&["reason"]),
     ])
 }
@@ -385,12 +405,6 @@ fn before_and_after(
         }
         _ => Ok(Cell::new(g.field(own, "text").unwrap_or_default(), &by).prints(&["text"])),
     }
-}
-
-fn target_of(g: &Gather<'_, '_>, event: &Event) -> Result<Option<Event>, LedgerError> {
-    let Some(hash) = event.header.target else { return Ok(None) };
-    let about = g.view.about(&event.header.subject, false)?;
-    Ok(about.into_iter().find(|(event, _)| event.hash == hash).map(|(event, _)| event))
 }
 
 /// The day on which the organisation's own yearly record of this period was recorded, if it was:

@@ -6,7 +6,7 @@ use crate::record::schema::{FieldType::*, Introduces, KindSpec, SubjectRule, add
 pub(super) static KINDS: &[KindSpec] = &[KindSpec {
     name: "measurement.taken",
     v: 1,
-    says: words("a figure is measured or counted", "計測・集計"),
+    says: words("a figure is stated", "数値"),
     subject: SubjectRule::Of(&["measure"]),
     introduces: Introduces::OrAdds,
     fields: &[

@@ -414,6 +414,18 @@ fn some_meetings() -> impl Strategy<Value = Vec<Meeting>> {
     prop::collection::vec(one, 0..8)
 }
 
+#[test]
+fn a_meeting_that_is_due_on_the_last_day_of_a_year_is_due_still_on_that_day() {
+    let rule = TermRule::new(Until::OrdinaryMeeting, 2);
+    let years = FiscalYears::starting(3).unwrap();
+    let end = |elected: &str| {
+        let elected = day(elected);
+        rule.expected((elected, elected), &years, &[], day("2023-02-28")).unwrap()
+    };
+    assert_eq!(end("2015-01-01").latest, day("2023-02-28"));
+    assert_eq!(end("2020-02-28").latest, day("2023-02-28"));
+}
+
 fn some_rule() -> impl Strategy<Value = TermRule> {
     let until = prop_oneof![
         3 => Just(Until::OrdinaryMeeting),

@@ -215,7 +215,8 @@ impl TermRule {
         if due >= today {
             return due;
         }
-        let closed = years.last_end_by(today);
+        // A meeting that is due today is due still: the year that ends today has its meeting next year.
+        let closed = years.last_end_by(today.pred());
         let of_year = self.due(closed, years);
         if of_year >= today { of_year } else { self.due(years.around(closed.succ()).1, years) }
     }

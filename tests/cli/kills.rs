@@ -1,17 +1,17 @@
 //! The real program, killed (SIGKILL) at any moment of what it writes: what it had acknowledged is there,
 //! the next one finishes what was begun, and nothing half-made stands as whole.
 //!
-//! A short run is part of the tests; the long one is
-//! `DAICHO_KILL_ROUNDS=200 cargo test -p ledger-cli --test cli -- kills --nocapture`.
+//! A short run is part of the tests; `DAICHO_KILL_ROUNDS` makes it longer, as `tests/run --long` does.
 
 use std::path::PathBuf;
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
 use crate::common::{Place, files, json};
+use crate::figures::{amount, figure};
 
 /// Rounds of a run unless DAICHO_KILL_ROUNDS says otherwise.
-const ROUNDS: u32 = 16;
+const ROUNDS: u32 = 40;
 
 /// What is killed. `{n}` is the number of the round.
 const COMMANDS: [(&str, &[&str]); 8] = [
@@ -162,8 +162,7 @@ fn backup_counts(place: &Place, n: u32, what: &str) {
 
 #[test]
 fn whatever_is_killed_nothing_acknowledged_is_missing() {
-    let rounds = std::env::var("DAICHO_KILL_ROUNDS").ok();
-    let rounds: u32 = rounds.map_or(ROUNDS, |rounds| rounds.parse().expect("DAICHO_KILL_ROUNDS is a number"));
+    let rounds = amount("DAICHO_KILL_ROUNDS", ROUNDS);
     let place = prepared(rounds);
     let (mut ended, mut acknowledged, mut unfinished) = ([0_u32; 8], [0_u32; 8], 0);
     let mut takes = [Duration::ZERO; 8];
@@ -226,7 +225,8 @@ fn whatever_is_killed_nothing_acknowledged_is_missing() {
         assert!(missing.is_empty(), "{what}: {missing:?} were acknowledged and are missing");
         half_attached(&place, n, &what);
     }
-    println!("{rounds} kills, {unfinished} of them with something for the next writer to finish");
+    let left = format!("{rounds} rounds, {unfinished} left something for the next writer, nothing missing");
+    figure("2 kill", &left);
     for (at, (name, _)) in COMMANDS.iter().enumerate() {
         println!(
             "{name:16} {:>6.0?}  {} came too late, {} had answered",

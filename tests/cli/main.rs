@@ -13,6 +13,8 @@ mod closing;
 mod common;
 mod documents;
 mod evidence;
+#[path = "../core/figures.rs"]
+mod figures;
 mod follow_up;
 mod guide;
 mod import;

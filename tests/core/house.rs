@@ -48,6 +48,12 @@ fn room_of(path: &Path) -> String {
     first.trim_end_matches(".rs").to_owned()
 }
 
+/// All tests, one after the other.
+pub(crate) fn test_sources() -> String {
+    let read = |path: PathBuf| fs::read_to_string(path).expect("a test");
+    files(&root().join("tests"), "rs").into_iter().map(read).collect()
+}
+
 /// Lines of code: comments and blank lines left out.
 fn code(text: &str) -> impl Iterator<Item = (usize, &str)> {
     text.lines().enumerate().map(|(at, line)| (at + 1, line)).filter(|(_, line)| {
@@ -211,21 +217,19 @@ fn the_map_shows_the_rooms_that_there_are() {
     assert_eq!(modules, ROOMS.len(), "a module is missing on the map");
 }
 
-/// Whatever docs/security.md claims, the test that it names is there.
+/// Whatever docs/security.md and docs/faults.md claim, the test that they name is there.
 #[test]
 fn every_claim_about_security_has_its_test() {
-    let page = fs::read_to_string(root().join("docs/security.md")).expect("the page");
-    let tests: Vec<String> = files(&root().join("tests"), "rs")
-        .iter()
-        .map(|path| fs::read_to_string(path).expect("a test"))
-        .collect();
+    let page = |name: &str| fs::read_to_string(root().join("docs").join(name)).expect("the page");
+    let page = page("security.md") + &page("faults.md");
+    let tests = test_sources();
     let words = page.split('`').skip(1).step_by(2);
     // A sentence as a name: nothing else on the page has so many words joined.
     let names: Vec<&str> =
         words.filter(|word| word.matches('_').count() >= 3 && !word.contains(' ')).collect();
     for name in &names {
-        let there = tests.iter().any(|text| text.contains(&format!("fn {name}()")));
-        assert!(there, "docs/security.md names the test {name}, which is not there");
+        let there = tests.contains(&format!("fn {name}()"));
+        assert!(there, "docs/security.md or docs/faults.md names the test {name}, which is not there");
     }
     assert!(names.len() > 40, "only {} tests are named", names.len());
 }

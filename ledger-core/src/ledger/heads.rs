@@ -5,15 +5,15 @@
 //! whoever audits it; and outside, where a rollback of the folder does not reach. Heads that were
 //! made are never changed or deleted.
 
-use std::fs::{self, File};
-use std::io::Write as _;
+use std::fs;
 use std::path::PathBuf;
 use std::sync::PoisonError;
 
 use super::erase::untrusted;
 use super::{Ledger, LedgerError};
 use crate::limits::TREE_MAX_EVENTS;
-use crate::log::disk::{Disk as _, RealDisk};
+use crate::log::disk::Mode;
+use crate::log::durable::{self, NEW_SUFFIX};
 use crate::log::line::{Line, Secret};
 use crate::log::outside::{self, Verdict};
 use crate::log::{Checkpoint, Hash, Head, Note, Origin, SignNoteError, Signer, tree};
@@ -160,19 +160,22 @@ impl Ledger {
     }
 
     fn keep_beside(&self, head: &Head) -> Result<(), LedgerError> {
-        let size = head.checkpoint.size();
-        let dir = self.dir.join(CHECKPOINTS_DIR);
-        let path = dir.join(format!("{size:012}"));
+        let path = self.head_path(head.checkpoint.size());
+        let name = format!("{CHECKPOINTS_DIR}/{:012}", head.checkpoint.size());
         // Two processes may keep the same head, so each has its own new file.
-        let new = dir.join(format!("{size:012}.{}.new", std::process::id()));
-        let written = fs::create_dir_all(&dir).and_then(|()| {
-            let mut file = File::create(&new)?;
-            file.write_all(head.encode().as_bytes())?;
-            file.sync_all()?;
-            fs::rename(&new, &path)?;
+        let new = format!("{name}.{}{NEW_SUFFIX}", std::process::id());
+        let disk = (self.env.disk)(&self.dir);
+        let written = disk.create_dir(CHECKPOINTS_DIR).and_then(|()| {
+            if disk.stat(&new)?.is_some() {
+                disk.remove(&new)?;
+            }
+            let file = disk.open(&new, Mode::New)?;
+            durable::write_all_at(&*file, 0, head.encode().as_bytes())?;
+            file.sync_data()?;
+            disk.rename(&new, &name)?;
             // The file's name, and that of its folder, which may be new.
-            RealDisk::new(&dir).sync_dir("")?;
-            RealDisk::new(&self.dir).sync_dir("")
+            disk.sync_dir(CHECKPOINTS_DIR)?;
+            disk.sync_dir("")
         });
         written.map_err(|source| LedgerError::Io { path, source })
     }

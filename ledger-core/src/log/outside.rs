@@ -121,7 +121,9 @@ pub fn judge<E>(
     })
 }
 
-/// The head known in `folder` of the ledger with this identity, `None` when there is none.
+/// The head known in `folder` of the ledger with this identity, `None` when there is none. A file that is
+/// empty or all zeros is none: [`write`] does not wait for the disk, and a power failure can leave that
+/// of it. Whoever could empty the file could have removed it.
 ///
 /// # Errors
 /// [`OutsideError`] when the file cannot be read or holds something else.
@@ -130,6 +132,7 @@ pub fn read(folder: &Path, ledger: &Hash) -> Result<Option<Head>, OutsideError> 
     let mut text = Vec::new();
     let read = File::open(&path).and_then(|file| file.take(NOTE_MAX_BYTES as u64 + 1).read_to_end(&mut text));
     match read {
+        Ok(_) if text.iter().all(|byte| *byte == 0) => Ok(None),
         Ok(_) => match Head::read(&text) {
             Ok(head) => Ok(Some(head)),
             Err(source) => Err(OutsideError::NotACheckpoint { path, source }),

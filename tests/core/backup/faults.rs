@@ -17,7 +17,8 @@ use ledger_core::{Association, Env};
 
 use super::{as_fork, back_up_with, noted, restore, said};
 use crate::erase::{erasures, records};
-use crate::faults::{Dice, SimDisk};
+use crate::faults::{Dice, Fault, SimDisk};
+use crate::figures::figure;
 use crate::kit::{TestLedger, env};
 
 /// A folder of the real file system below the one that is simulated.
@@ -209,7 +210,10 @@ fn a_power_failure_leaves_the_first_backup_unfinished_or_whole() {
             }
         }
     }
-    println!("{images} images, {whole} of them a whole backup");
+    figure(
+        "1 power loss",
+        &format!("first backup: {images} images, {whole} whole backups, no half one counts"),
+    );
     assert!(images > 80 && whole >= 4 && whole < images, "{whole} of {images}");
 }
 
@@ -243,7 +247,10 @@ fn a_power_failure_leaves_the_backup_before_or_the_new_one() {
             );
         }
     }
-    println!("{images} images, {newer} of them the new backup");
+    figure(
+        "1 power loss",
+        &format!("growing a backup: {images} images, {newer} the new one, the others the old"),
+    );
     assert!(images > 60 && newer >= 6 && newer < images, "{newer} of {images}");
 }
 
@@ -281,7 +288,56 @@ fn a_power_failure_leaves_no_half_restored_ledger() {
                 assert_eq!(verdict.checked.files, 1, "operation {at}: the attachment");
             }
         }
-        println!("{images} images, {placed} of them with the ledger in its place");
+        figure("1 power loss", &format!("restoring: {images} images, {placed} with a ledger, each whole"));
         assert!(images > 60 && placed >= 4 && placed < images, "{placed} of {images}");
     }
+}
+
+/// Whatever fails while a backup is made or restored is told; what stands is whole, and the next run works.
+#[test]
+fn a_failing_operation_of_a_backup_or_a_restore_is_told() {
+    let (mut failed, mut scene) = (0, Scene::new());
+    let made = scene.back_up();
+    let mut ended = [false; 2];
+    for turn in 0..600 {
+        let (k, fault) = (turn / 3 + 1, [Fault::Once, Fault::Gone, Fault::Full][turn as usize % 3]);
+        let (dest, to) = (scene.root.join(format!("b{turn}")), scene.root.join(format!("r{turn}")));
+        let (source, env) = (scene.ledger.dir().to_owned(), scene.tee());
+        scene.sim.fail(k, fault);
+        let told = back_up_with(&source, &dest, &env, false);
+        let struck = scene.sim.heal();
+        assert!(struck || told.is_ok(), "{fault:?} at {k}: {told:?}");
+        failed += u32::from(struck);
+        ended[0] |= !struck;
+        let (clean, whole) = (scene.ledger.env(), RestoreOptions::default());
+        match told {
+            Ok(told) => assert_eq!((told.manifest.size, told.manifest.root), (made.size, made.root)),
+            Err(_) => {
+                let again = back_up_with(&source, &dest, &clean, false);
+                let again = again.unwrap_or_else(|error| panic!("{fault:?} at {k}, again: {}", said(error)));
+                assert_eq!((again.manifest.size, again.manifest.root), (made.size, made.root));
+            }
+        }
+        scene.sim.fail(k, fault);
+        let told = restore(&dest, &to, &env, whole);
+        let struck = scene.sim.heal();
+        failed += u32::from(struck);
+        ended[1] |= !struck;
+        assert!(struck || told.is_ok(), "{fault:?} at {k}: {told:?}");
+        if told.is_err() && !to.exists() {
+            restore(&dest, &to, &clean, RestoreOptions::default())
+                .unwrap_or_else(|error| panic!("{fault:?} at {k}, restored again: {}", said(error)));
+        }
+        let verdict = verify(&to, Association, VerifyOptions::default()).unwrap();
+        assert_eq!(verdict.outcome(), Outcome::Whole, "{fault:?} at {k}: {:?}", verdict.findings);
+        assert_eq!((verdict.size, verdict.root), (made.size, Some(made.root)));
+        if ended == [true; 2] {
+            break;
+        }
+    }
+    figure(
+        "3 I/O errors",
+        &format!("backup and restore: {failed} operations failed, each run again is whole"),
+    );
+    assert!(ended == [true; 2] && failed > 60, "{failed} {ended:?}");
 }

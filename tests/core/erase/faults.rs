@@ -14,6 +14,7 @@ use super::{
     needles, records,
 };
 use crate::faults::{Dice, Fault, SimDisk};
+use crate::figures::figure;
 use crate::kit::{TestLedger, chain, copy_folder, env, opening};
 
 /// Surroundings whose journal lies on this disk.
@@ -107,7 +108,10 @@ fn a_power_failure_at_any_operation_leaves_it_undone_or_to_be_finished() {
             finished += usize::from(recovered(&image, dir.path(), &needles, &what));
         }
     }
-    println!("{images} images, {finished} of them with the erasure in them");
+    figure(
+        "1 power loss",
+        &format!("erasing: {images} images, {finished} with the erasure, nothing left of it"),
+    );
     assert!(images > 20 && finished > images / 2 && finished < images, "{finished} of {images}");
 }
 
@@ -145,7 +149,9 @@ fn an_error_of_any_operation_is_told_and_the_next_opening_finishes() {
             finished += usize::from(recovered(&disk.copy(), folder.path(), &needles, &what));
         }
     }
-    println!("{failed} errors, {told} unfinished erasures told, {finished} ledgers with the erasure in them");
+    let figures =
+        format!("erasing: {failed} operations failed, {told} unfinished erasures told, all finished");
+    figure("3 I/O errors", &figures);
     assert!(told > 5 && finished > told, "{told} {finished}");
 }
 
@@ -236,7 +242,10 @@ fn a_kill_at_any_step_is_finished_by_the_next_writer() {
         assert_whole(&dir);
         finished += 1;
     }
-    println!("{count} images of the folder, {finished} with the erasure, {unfinished} of them unfinished");
+    let figures = format!(
+        "erasing: {count} images of the folder, {finished} with the erasure, {unfinished} unfinished"
+    );
+    figure("2 kill", &figures);
     assert!(finished >= 8 && unfinished >= 4, "{count} {finished} {unfinished}");
     assert!(!everything_said(&ledger.reader()).contains(CORRECTED_SECRET));
 }

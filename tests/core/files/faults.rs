@@ -11,6 +11,7 @@ use ledger_core::{Association, Env, Expect, Ledger, LedgerError};
 use super::{hash_of, naming};
 use crate::erase::redacted;
 use crate::faults::{Dice, Fault, SimDisk};
+use crate::figures::figure;
 use crate::kit::{TestLedger, chain, env, opening};
 
 /// Longer than a page, so that a power failure can tear it, and longer than a read.
@@ -85,7 +86,10 @@ fn a_power_failure_never_parts_an_event_from_its_file() {
     }
     // The event is acknowledged at the end, so its file is there in each of these.
     assert!(held(&disk.crash(after, &mut dice), "acknowledged"));
-    println!("{images} images, {recorded} of them with the event");
+    figure(
+        "1 power loss",
+        &format!("attaching: {images} images, {recorded} with the event, each with its file"),
+    );
     assert!(images > 60 && recorded >= 6 && recorded < images, "{recorded} of {images}");
 }
 
@@ -110,7 +114,7 @@ fn a_failing_operation_is_told_and_leaves_nothing_half_done() {
             assert!(recorded || result.is_err(), "{what}: it was acknowledged");
         }
     }
-    println!("{failed} errors");
+    figure("3 I/O errors", &format!("attaching: {failed} operations failed, no event without its file"));
     assert!(failed > 30, "{failed}");
 }
 
@@ -188,7 +192,10 @@ fn an_interrupted_erasure_of_a_file_is_finished_by_the_next_writer() {
             erased += usize::from(finished(&image, &contents, &format!("operation {at}")));
         }
     }
-    println!("{images} images, {erased} of them with the erasure");
+    figure(
+        "1 power loss",
+        &format!("erasing a file: {images} images, {erased} with the erasure, finished in each"),
+    );
     assert!(images > 60 && erased > images / 2 && erased < images, "{erased} of {images}");
 }
 
@@ -212,6 +219,9 @@ fn an_error_while_a_file_is_erased_is_told_and_finished_later() {
             finished(&disk.copy(), &contents, &format!("{fault:?} at {k}: {result:?}"));
         }
     }
-    println!("{failed} errors, {told} unfinished erasures told");
+    figure(
+        "3 I/O errors",
+        &format!("erasing a file: {failed} operations failed, {told} unfinished erasures told"),
+    );
     assert!(told > 5, "{told} of {failed}");
 }

@@ -88,7 +88,7 @@ fn built(n: u64) -> (OnDisk, &'static Model) {
 
 /// How many places of a damaged folder are tried; a longer run sets the variable.
 fn places(usual: usize) -> usize {
-    std::env::var("DAICHO_TEST_PLACES").ok().and_then(|text| text.parse().ok()).unwrap_or(usual)
+    crate::figures::amount("DAICHO_TEST_PLACES", usual)
 }
 
 #[test]

@@ -389,7 +389,12 @@ fn the_plan_comes_in_all_forms_and_is_made_again() {
     let later = report("ja", &["--as-of", "2021-04-01"]);
     let international = rows(&later, "register/bodies").into_iter().find(|row| row[1] == "国際活動委員会");
     let state = international.map(|row| row[4].clone()).unwrap_or_default();
-    assert!(state.starts_with("終了、「国際活動」の旧名"), "{state}");
+    assert_eq!(state, "廃止予定（2020年度、実施の記録なし）、「国際活動」の旧名（変更）");
+    // Why an item is put off or called off, as the text says it beside.
+    let changes = rows(&later, "changes/items");
+    let why = |item: &str| changes.iter().find(|row| row[3] == item).map(|row| row[4].clone());
+    assert_eq!(why("Interop Tokyo").as_deref(), Some("理由: 諸事情"));
+    assert_eq!(why("深セン交流委員会").as_deref(), Some("条件: 状況が好転次第設立の予定\n理由: 昨今の情勢"));
 }
 
 #[test]

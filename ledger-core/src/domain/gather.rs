@@ -484,16 +484,24 @@ impl<'v, 'l> Gather<'v, 'l> {
     pub(super) fn span_of(&self, act: &Act, stored: &str) -> String {
         let wording = act.data.get("occurred_text").and_then(Value::as_str).unwrap_or_default();
         let by_years = wording.contains("年度") || wording.contains("fiscal year");
-        let period = by_years.then(|| stored.parse::<Period>().ok()).flatten();
+        if by_years { self.in_years(stored) } else { self.span(stored) }
+    }
+
+    /// A day or period by its fiscal years, where it is made of whole ones.
+    pub(super) fn in_years(&self, stored: &str) -> String {
+        let period = stored.parse::<Period>().ok();
         let words = period.and_then(|period| fiscal_years_in_words(&period, self.lang, self.fiscal_start()));
         words.unwrap_or_else(|| self.span(stored))
     }
 
     /// When something is planned: within a window it may well last longer than a day.
     pub(super) fn planned(&self, act: &Act, stored: &str) -> String {
-        let date = Edtf::parse(stored).ok();
-        let stretch = date.and_then(|date| stretch_in_words(&date, self.lang, self.fiscal_start()));
-        stretch.unwrap_or_else(|| self.span_of(act, stored))
+        self.stretch(stored).unwrap_or_else(|| self.span_of(act, stored))
+    }
+
+    /// A window of days, as the stretch of time within which something took or takes place.
+    pub(super) fn stretch(&self, stored: &str) -> Option<String> {
+        stretch_in_words(&Edtf::parse(stored).ok()?, self.lang, self.fiscal_start())
     }
 
     /// A day or period as stored, in words.

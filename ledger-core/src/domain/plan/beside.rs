@@ -118,12 +118,7 @@ fn of_act(
         "occasion.changed" => "status",
         _ => return Ok(None),
     };
-    let status = match act.data.get(field).and_then(Value::as_str) {
-        Some("ended") => "discontinued",
-        Some("cancelled" | "not_held") => "cancelled",
-        Some("postponed") => "deferred",
-        _ => return Ok(None),
-    };
+    let Some(status) = status_of(act) else { return Ok(None) };
     // What happened after the plan was drawn up is none of its words.
     let later = act.occurred.as_ref().is_some_and(|date| date.earliest() > g.view_then().day());
     // What ended before the time of the plan before is no difference from it.
@@ -150,6 +145,47 @@ fn of_act(
             None => Cell::default(),
         },
     }))
+}
+
+/// The state of items that an act tells of its subject.
+fn status_of(act: &Act) -> Option<&'static str> {
+    let field = match act.kind.as_str() {
+        "body.dissolved" => return Some("discontinued"),
+        "activity.noted" | "body.proposed" => "state",
+        "occasion.changed" => "status",
+        _ => return None,
+    };
+    match act.data.get(field).and_then(Value::as_str)? {
+        "ended" => Some("discontinued"),
+        "cancelled" | "not_held" => Some("cancelled"),
+        "postponed" | "deferred" | "dropped" => Some("deferred"),
+        _ => None,
+    }
+}
+
+/// Why an item ends or is put off, as far as that is told of what it is about and not of itself.
+pub(super) fn reason(
+    g: &Gather<'_, '_>,
+    plan: &Plan,
+    told: &ByItem,
+    at: usize,
+) -> Result<Option<Cell>, LedgerError> {
+    let Some((item, status)) = plan.items.get(at).and_then(|item| Some((item, item.status()?))) else {
+        return Ok(None);
+    };
+    let mut acts: Vec<Act> = told.get(&Some(at)).cloned().unwrap_or_default();
+    if let Some(body) = text_of(&item.state, "body") {
+        acts.extend(g.acts(body)?.iter().filter(|act| act.subject == body).cloned());
+    }
+    let reasons: Vec<Cell> = acts
+        .iter()
+        .filter(|act| status_of(act) == Some(status))
+        .filter_map(|act| {
+            let text = format!("{}: {}", g.label_of(&act.kind, "reason"), g.field(act, "reason")?);
+            Some(g.told(act, text, &["reason"]))
+        })
+        .collect();
+    Ok((!reasons.is_empty()).then(|| g.join(&reasons, "\n")))
 }
 
 /// Whether an item that stands for it is listed under the same word.

@@ -4,10 +4,11 @@
 use std::collections::BTreeMap;
 
 use super::super::gather::{Gather, Named};
-use super::beside::{Beside, GOAL_REACHED};
+use super::beside::{self, Beside, GOAL_REACHED};
 use super::compare::{Compared, Comparison, Outcome, heirs};
 use super::items::{is_different, says_title};
 use super::read::{ADOPTED, Item, Plan, named_in, said, text_of};
+use super::told::ByItem;
 use crate::ledger::LedgerError;
 use crate::projection::Status;
 use crate::record::Value;
@@ -98,6 +99,7 @@ pub(super) fn table(
     plan: &Plan,
     comparison: Option<(&Comparison, &[Compared])>,
     beside: &[Beside],
+    told: &ByItem,
 ) -> Result<Option<Section>, LedgerError> {
     let mut columns = vec![g.t("The plan says", "計画の記載")];
     if comparison.is_some() {
@@ -131,7 +133,8 @@ pub(super) fn table(
             section.rows.extend(beside.get(at).map(|found| beside_row(found, comparison.is_some())));
         } else if let Some(item) = plan.items.get(at) {
             let compared = comparison.and_then(|(held, all)| Some((held, all.get(at)?)));
-            section.row(item_row(g, plan, (at, item), compared)?);
+            let reason = beside::reason(g, plan, told, at)?;
+            section.row(item_row(g, plan, (at, item), compared, reason)?);
         }
     }
     if !silent.is_empty() && !section.rows.is_empty() {
@@ -173,6 +176,7 @@ fn item_row(
     plan: &Plan,
     (at, item): (usize, &Item),
     compared: Option<(&Comparison, &Compared)>,
+    reason: Option<Cell>,
 ) -> Result<Vec<Cell>, LedgerError> {
     let silent = || Cell::new(g.t("nothing said", "記載なし"), &item.events());
     let mut says = said(g, plan, item, "status")?.unwrap_or_else(silent);
@@ -198,6 +202,7 @@ fn item_row(
             says.push(if field == "changes" { cell } else { cell.named(text) });
         }
     }
+    says.extend(reason);
     let different = ["former_name", "changes"].iter().any(|field| !item.state.get(field).is_empty());
     let mut says = g.join(&says, "\n");
     says.value = None;

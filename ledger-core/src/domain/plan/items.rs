@@ -1,6 +1,6 @@
 //! The plan itself: its head, and every item in its order with all that is said of it.
 
-use super::super::gather::{DATES, Gather, Named};
+use super::super::gather::{Act, DATES, Gather, Named};
 use super::compare::{Compared, Comparison, Outcome};
 use super::read::{ADOPTED, Item, Plan, said, said_of, text_of};
 use super::told::{ByItem, Told};
@@ -51,7 +51,7 @@ pub(super) fn head(g: &Gather<'_, '_>, plan: &Plan, against: Option<&Plan>) -> R
         }
         if !parts.is_empty() {
             let cell = g.join(&parts, g.t("; ", "、"));
-            let label = Cell::new(g.label_of("plan.adopted", stored), &cell.events).prints(&[field]);
+            let label = Cell::new(begun(&g.label_of("plan.adopted", stored)), &cell.events).prints(&[field]);
             let remarks = if field == "document" { of_document(g, plan)? } else { Cell::default() };
             section.row(vec![label, cell, remarks]);
         }
@@ -153,7 +153,7 @@ impl Printer<'_, '_, '_> {
         let mark = "▸".repeat(below);
         let label = |words: String, events: &[u64], field: &str| {
             let gap = if mark.is_empty() { "" } else { " " };
-            Cell::new(format!("{mark}{gap}{words}"), events).prints(&[field])
+            Cell::new(format!("{mark}{gap}{}", begun(&words)), events).prints(&[field])
         };
         let ty = g.word_of(ADOPTED, "type", item.ty());
         let mut remarks = Vec::new();
@@ -173,12 +173,17 @@ impl Printer<'_, '_, '_> {
             [item.number(g), label(ty, &item.events(), "type"), title, before, g.sentences(&remarks)],
         );
         self.standing(section, at, item, &label)?;
+        let told: &[Act] = self.told.get(&Some(at)).map(Vec::as_slice).unwrap_or_default();
+        let told_here: Vec<&str> = told.iter().map(|act| act.subject.as_str()).collect();
         for field in FIELDS {
             let before = compared.and_then(|compared| changed(compared, field));
-            // What only bears the item's own title says nothing more of it.
+            // What only bears the item's own title, or is told in the rows below, says nothing more of it.
             let title = item.title(g).text;
+            let below = |named: &str| before.is_none() && told_here.contains(&named);
             let now = match *field {
-                "concerns" => said_of(g, self.plan, item, field, &|name| name.text != title)?,
+                "concerns" => {
+                    said_of(g, self.plan, item, field, &|named, name| name.text != title && !below(named))?
+                }
                 _ => said(g, self.plan, item, field)?,
             };
             let inherited = (*field == "body" && before.is_none() && self.inherits_body(item))
@@ -196,8 +201,8 @@ impl Printer<'_, '_, '_> {
                 [Cell::default(), label, marked(now, differs), before.unwrap_or_default(), Cell::default()],
             );
         }
-        for act in self.told.get(&Some(at)).into_iter().flatten() {
-            let told = Told::of(g, self.plan, self.own, act)?;
+        for act in told {
+            let told = Told::of(g, self.plan, self.own, act, Some(item))?;
             let what = label(told.what.text, &act.by, "kind");
             self.row(section, [Cell::default(), what, told.content, Cell::default(), told.remarks]);
         }
@@ -276,6 +281,12 @@ fn changed(compared: &Compared, field: &str) -> Option<Cell> {
     compared.changes.iter().find(|change| change.field == field).map(|change| change.before.clone())
 }
 
+/// Words at the beginning of a row: in English with a capital letter, as every heading has.
+pub(super) fn begun(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
 fn marked(cell: Cell, differs: bool) -> Cell {
     if differs { cell.differs() } else { cell }
 }
@@ -292,8 +303,10 @@ pub(super) fn other(
     let mut section =
         Section::new("items.beside", 2, g.t("Told beside the items", "項目以外の記載"), &columns);
     for act in acts {
-        let told = Told::of(g, plan, own, act)?;
-        section.row(vec![told.what.prints(DATES), told.content, told.remarks]);
+        let told = Told::of(g, plan, own, act, None)?;
+        let what = told.what.prints(DATES);
+        let words = begun(&what.text);
+        section.row(vec![what.named(words), told.content, told.remarks]);
     }
     Ok(Some(section))
 }

@@ -90,7 +90,7 @@ pub fn plan(view: &View<'_>, options: &PlanOptions) -> Result<Report, LedgerErro
     contents.extend(items::other(&g, &plan, &told, &own)?);
     part(&mut report, "items", "What is planned", "計画の内容", contents);
     let beside = beside::found(&g, &plan, &own, &told)?;
-    let mut changed: Vec<Section> = changes::table(&g, &plan, held, &beside)?.into_iter().collect();
+    let mut changed: Vec<Section> = changes::table(&g, &plan, held, &beside, &told)?.into_iter().collect();
     if let Some(comparison) = &comparison {
         changed.extend(changes::fields(&g, &plan, &compared));
         changed.extend(changes::gone(&g, &plan, comparison)?);

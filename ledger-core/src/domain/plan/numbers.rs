@@ -85,7 +85,7 @@ fn by_type(
     let mut words: Vec<String> = types.iter().map(|ty| g.word_of(ADOPTED, "type", ty)).collect();
     let others = groups.values().flatten().any(|(column, _)| *column == types.len());
     if others {
-        words.push(g.t("others", "項目以外").to_owned());
+        words.push(g.t("bodies, activities", "団体・活動等").to_owned());
     }
     let mut columns = vec![head];
     columns.extend(words.iter().map(String::as_str));

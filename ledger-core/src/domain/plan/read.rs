@@ -235,16 +235,16 @@ pub(super) fn said(
     item: &Item,
     field: &'static str,
 ) -> Result<Option<Cell>, LedgerError> {
-    said_of(g, plan, item, field, &|_| true)
+    said_of(g, plan, item, field, &|_, _| true)
 }
 
-/// The same, of those only whose names are wanted where the field names subjects.
+/// The same, of those subjects only that are wanted by their slugs and names, where the field names any.
 pub(super) fn said_of(
     g: &Gather<'_, '_>,
     plan: &Plan,
     item: &Item,
     field: &'static str,
-    wanted: &dyn Fn(&Cell) -> bool,
+    wanted: &dyn Fn(&str, &Cell) -> bool,
 ) -> Result<Option<Cell>, LedgerError> {
     // Several are told in the order in which the plan names them.
     let listed = item.acts.iter().rev().map(|act| g.refs(act, field)).find(|listed| !listed.is_empty());
@@ -262,7 +262,7 @@ pub(super) fn said_of(
             (Some(element), ..) => match plan.place_of(element) {
                 Some(at) => plan.named(g, at),
                 None => match g.name(element)? {
-                    name if !wanted(&name) => continue,
+                    name if !wanted(element, &name) => continue,
                     name if field == "with" => with_other_names(g, plan, element, name)?,
                     name => name,
                 },
@@ -271,6 +271,9 @@ pub(super) fn said_of(
             (None, "changes", Value::List(changes)) => {
                 let lines: Vec<String> = changes.iter().map(|change| g.text(change)).collect();
                 Cell::new(lines.join("\n"), &[])
+            }
+            (None, "planned", Value::Text(window)) if g.stretch(window).is_some() => {
+                Cell::new(g.stretch(window).unwrap_or_default(), &[])
             }
             (None, _, value) => g.value_of(Some(ADOPTED), field, value)?,
         };
@@ -284,7 +287,9 @@ pub(super) fn said_of(
         cells.push(cell);
     }
     cells.retain(|cell| !cell.text.is_empty());
-    Ok(if cells.is_empty() { None } else { Some(g.join(&cells, g.t("; ", "、"))) })
+    // What is related is of many sorts, and long: one line each.
+    let between = if field == "concerns" { "\n" } else { g.t("; ", "、") };
+    Ok(if cells.is_empty() { None } else { Some(g.join(&cells, between)) })
 }
 
 /// A partner's name with the other names that the plan's document gives it.

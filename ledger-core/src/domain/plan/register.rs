@@ -6,14 +6,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::super::describe::body_state;
 use super::super::gather::{Act, DATES, Gather, Named};
 use super::super::terms::{Standing, posts};
+use super::beside::GOAL_REACHED;
 use super::compare::partners;
-use super::read::{Item, Plan, text_of};
-use super::told::{heading, when};
+use super::read::{Item, Plan, said, text_of};
+use super::told::{heading, place_of, when};
 use crate::ledger::LedgerError;
-use crate::projection::{State, Status};
+use crate::projection::{FactValue, State, Status};
 use crate::record::Value;
 use crate::record::same_wording;
-use crate::report::{Cell, Chart, Computed, Lane, Row, Section};
+use crate::report::{Cell, Chart, Computed, Lane, Section};
+use crate::time::Edtf;
 
 /// Acts that tell how a body came to stand as it does.
 const TURNS: &[&str] = &[
@@ -53,14 +55,17 @@ fn bodies(g: &Gather<'_, '_>, plan: &Plan, own: &[String]) -> Result<Section, Le
     ];
     let title = g.t("Committees and working groups", "委員会・WG等の一覧");
     let mut section = Section::new("register/bodies", 2, title, &columns);
-    let mut lanes = Vec::new();
+    let (mut lanes, mut missing) = (Vec::new(), Vec::new());
     for body in own {
         let (Some(now), Some(state)) = (g.state(body)?, g.state_then(body)?) else { continue };
         let parent = match state.likely("parent") {
-            Some(value) => g.name(value.value.as_str().unwrap_or_default())?.also(&value.by),
+            Some(value) => {
+                let name = g.name(value.value.as_str().unwrap_or_default())?.also(&value.by);
+                if is_inferred(g, body, value)? { name.status(Status::Presumed.word()) } else { name }
+            }
             None => Cell::default(),
         };
-        let remarks = noted(g, &state, body)?;
+        let (remarks, name) = (noted(g, &state, body)?, g.name(body)?);
         section.row(vec![
             number(g, plan, body)?,
             with_aliases(g, &state, body)?,
@@ -72,25 +77,37 @@ fn bodies(g: &Gather<'_, '_>, plan: &Plan, own: &[String]) -> Result<Section, Le
             items_of(g, plan, body),
             remarks,
         ]);
-        lanes.extend(lane(g, body)?);
+        match lane(g, body)? {
+            Some(lane) => lanes.push(lane),
+            None => missing.push(name.events.first().copied()),
+        }
     }
-    let missing = section.rows.len() - lanes.len();
-    if !lanes.is_empty() && missing > 0 {
+    if !lanes.is_empty() && !missing.is_empty() {
         let text = match g.lang {
-            "ja" => format!("設立の時期の記録がない {missing} 団体は、図にない。"),
-            _ => format!("{missing} bodies without a recorded founding are not in the picture."),
+            "ja" => format!("設立の時期の記録がない {} 団体は、図にない。", missing.len()),
+            _ => format!("{} bodies without a recorded founding are not in the picture.", missing.len()),
         };
-        let events: Vec<u64> = section.rows.iter().flat_map(Row::events).collect();
+        let events: Vec<u64> = missing.into_iter().flatten().collect();
         section.notes.push(Cell::new(text, &[]).also(&events).computed(Computed::Count));
     }
-    let first = lanes.iter().flat_map(|lane| &lane.spans).map(|(from, ..)| from.clone()).min();
-    section.chart = first.map(|from| Chart::Timeline {
+    let begun = lanes.iter().flat_map(|lane| &lane.spans).filter_map(|(from, ..)| Edtf::parse(from).ok());
+    section.chart = begun.map(|from| from.earliest()).min().map(|from| Chart::Timeline {
         title: g.t("Committees and working groups over time", "委員会・WG等の期間").to_owned(),
-        from,
+        from: from.to_string(),
         to: g.days.to.pred().to_string(),
         lanes,
     });
     Ok(section)
+}
+
+/// Whether whoever recorded a value only inferred it. Of a body that is only thought of, what is inferred is
+/// when that was.
+fn is_inferred(g: &Gather<'_, '_>, body: &str, value: &FactValue) -> Result<bool, LedgerError> {
+    let acts = g.acts(body)?;
+    let mut behind = acts.iter().filter(|act| value.by.contains(&act.seq)).peekable();
+    let inferred =
+        |act: &Act| act.kind != "body.proposed" && act.data.get("basis") == Some(&Value::from("inferred"));
+    Ok(behind.peek().is_some() && behind.all(inferred))
 }
 
 /// The number under which the plan's document names a body, or the last that any names it under.
@@ -120,7 +137,7 @@ fn lane(g: &Gather<'_, '_>, body: &str) -> Result<Option<Lane>, LedgerError> {
     let ended = day("body.dissolved").map(|ended| ended.latest().to_string());
     let state = g.state(body)?;
     let dormant = state.as_ref().and_then(|state| text_of(state, "status")) == Some("suspended");
-    let span = (founded.earliest().to_string(), ended, g.date(founded), dormant);
+    let span = (founded.as_str().to_owned(), ended, g.date(founded), dormant);
     Ok(Some(Lane { name: g.name(body)?.text, spans: vec![span], marks: Vec::new() }))
 }
 
@@ -154,15 +171,32 @@ fn with_aliases(g: &Gather<'_, '_>, state: &State, body: &str) -> Result<Cell, L
 /// The state on the day, and what is to happen to it later.
 fn standing(g: &Gather<'_, '_>, plan: &Plan, state: &State, body: &str) -> Result<Cell, LedgerError> {
     let mut cells: Vec<Cell> = Vec::new();
+    let acts = g.acts(body)?;
+    // What nobody has told of since its time came is no more than planned.
+    let only_planned = |value: &FactValue| {
+        let mut behind = acts.iter().filter(|act| value.by.contains(&act.seq)).peekable();
+        behind.peek().is_some() && behind.all(|act| is_foretold(g, plan, act))
+    };
+    let mut planned = false;
     for value in state.get("status").iter().filter(|value| value.value != Value::Unknown) {
+        if only_planned(value) {
+            planned = true;
+            continue;
+        }
         let word = match value.value.as_str() {
             Some(word) => body_state(g, word),
             None => g.text(&value.value),
         };
-        cells.push(g.value_cell(value).named(word).prints(&["status"]));
+        let mut cell = g.value_cell(value).named(word).prints(&["status"]);
+        // A goal that was reached stays reached, however long ago that was told.
+        if value.status == Status::Presumed && value.value.as_str() == Some(GOAL_REACHED) {
+            cell = cell.status(Status::Certain.word());
+        }
+        cells.push(cell);
     }
-    for act in g.acts(body)?.iter().filter(|act| act.subject == body || g.refers(act, "from", body)) {
+    for act in acts.iter().filter(|act| act.subject == body || g.refers(act, "from", body)) {
         let to_come = act.occurred.as_ref().is_some_and(|date| date.earliest() > g.view.day());
+        let overdue = planned && !to_come && is_foretold(g, plan, act);
         let word = match act.kind.as_str() {
             "body.dissolved" => g.t("to be dissolved", "廃止予定"),
             "body.suspended" => g.t("to become dormant", "休会予定"),
@@ -172,12 +206,15 @@ fn standing(g: &Gather<'_, '_>, plan: &Plan, state: &State, body: &str) -> Resul
             "body.established" => g.t("to be founded", "設立予定"),
             _ => continue,
         };
-        if to_come {
-            let text = format!("{word}{}", g.bracket(&g.when(act)));
-            cells.push(g.told(act, text, &["kind", "occurred"]));
+        if to_come || overdue {
+            let mut when = g.when(act);
+            if overdue {
+                when.push_str(g.t("; not recorded as done", "、実施の記録なし"));
+            }
+            cells.push(g.told(act, format!("{word}{}", g.bracket(&when)), &["kind", "occurred"]));
         }
     }
-    for act in g.acts(body)?.iter().filter(|act| act.kind == "proposal.made" && g.has_happened(act)) {
+    for act in acts.iter().filter(|act| act.kind == "proposal.made" && g.has_happened(act)) {
         if g.refers(act, "concerns", body) {
             let text =
                 format!("{}{}", g.t("proposed: ", "提案・検討: "), g.field(act, "title").unwrap_or_default());
@@ -190,29 +227,39 @@ fn standing(g: &Gather<'_, '_>, plan: &Plan, state: &State, body: &str) -> Resul
         return Ok(Cell::new(g.t("no state stated", "状態の記載なし"), &[]).also(&events));
     }
     let mut cell = g.join(&cells, g.t("; ", "、"));
-    cell.value = state.likely("status").map(|value| value.value.clone());
+    cell.value = state.likely("status").filter(|value| !only_planned(value)).map(|value| value.value.clone());
     Ok(cell)
+}
+
+/// Whether an act is told by the plan's document, before its time had come: no more than planned.
+fn is_foretold(g: &Gather<'_, '_>, plan: &Plan, act: &Act) -> bool {
+    let by_plan = plan.document().is_some_and(|document| act.cites(document));
+    by_plan && act.occurred.as_ref().is_some_and(|date| date.earliest() > g.view_then().day())
 }
 
 /// That items of the plan go under another name than the body, which is their former one.
 fn former(g: &Gather<'_, '_>, plan: &Plan, state: &State, body: &str) -> Result<Vec<Cell>, LedgerError> {
     let state = g.state_then(body)?.map_or_else(|| state.clone(), |then| (*then).clone());
-    let mut cells = Vec::new();
-    for item in &plan.items {
-        let (Some(former), Some(name)) = (item.state.likely("former_name"), state.likely("name")) else {
-            continue;
-        };
-        if !same_wording(&former.value, &name.value) || item.state.likely("title").is_none() {
-            continue;
-        }
-        let mut text =
-            format!("{}{}{}", g.t("former name of “", "「"), item.title(g).text, g.t("”", "」の旧名"));
-        if let Some(status) = item.status() {
-            text.push_str(&g.bracket(&g.word_of(super::read::ADOPTED, "status", status)));
-        }
-        cells.push(item.title(g).named(text).also(&item.events()).prints(&["former_name", "status"]));
+    Ok(heirs(plan, &state).map(|item| former_of(g, item)).collect())
+}
+
+/// The items whose former name is that of a body.
+fn heirs<'p>(plan: &'p Plan, state: &State) -> impl Iterator<Item = &'p Item> {
+    let name = state.likely("name").map(|name| name.value.clone());
+    plan.items.iter().filter(move |item| {
+        let former = item.state.likely("former_name").map(|former| &former.value);
+        let same = former.zip(name.as_ref()).is_some_and(|(former, name)| same_wording(former, name));
+        same && item.state.likely("title").is_some()
+    })
+}
+
+/// That an item goes under another name than before, with what the plan says of it.
+fn former_of(g: &Gather<'_, '_>, item: &Item) -> Cell {
+    let mut text = format!("{}{}{}", g.t("former name of “", "「"), item.title(g).text, g.t("”", "」の旧名"));
+    if let Some(status) = item.status() {
+        text.push_str(&g.bracket(&g.word_of(super::read::ADOPTED, "status", status)));
     }
-    Ok(cells)
+    item.title(g).named(text).also(&item.events()).prints(&["former_name", "status"])
 }
 
 fn since(g: &Gather<'_, '_>, body: &str) -> Result<Cell, LedgerError> {
@@ -297,18 +344,51 @@ fn turns(g: &Gather<'_, '_>, plan: &Plan, own: &[String]) -> Result<Section, Led
             turn || (act.kind == "proposal.made" && g.refers(act, "concerns", body))
         };
         for act in acts.iter().filter(own_turn) {
-            let skip: &[&str] =
-                if act.subject == *body { &["name", "number", "parent", "purpose"] } else { &["parent"] };
+            let skip: &[&str] = match act.kind.as_str() {
+                "body.renamed" => &[],
+                "body.established" if act.subject == *body => &["name", "number", "purpose"],
+                _ if act.subject == *body => &["name", "number", "parent", "purpose"],
+                _ => &["parent"],
+            };
+            let mut content = g.join(&g.parts(act, skip)?, "\n").also(&act.by);
+            content.value = None;
+            let mut what = heading(g, act);
+            if is_foretold(g, plan, act) {
+                what.push_str(&g.bracket(g.t("planned", "予定")));
+            }
+            let what = g.told(act, what, &["kind"]);
+            section.row(vec![g.name(body)?, what, when(g, plan, act), content, g.remarks(act)?]);
+        }
+        let Some(state) = g.state_then(body)? else { continue };
+        for item in heirs(plan, &state) {
             section.row(vec![
                 g.name(body)?,
-                g.told(act, heading(g, act), &["kind"]),
-                when(g, plan, act),
-                g.describe(act, if act.kind == "body.renamed" { &[] } else { skip })?,
-                g.remarks(act)?,
+                Cell::new(g.t("What the plan says", "計画の記載"), &item.events()),
+                period(g, plan),
+                under_new_name(g, plan, item)?,
+                Cell::default(),
             ]);
         }
     }
     Ok(section)
+}
+
+/// What is to be different under an item's new name.
+fn under_new_name(g: &Gather<'_, '_>, plan: &Plan, item: &Item) -> Result<Cell, LedgerError> {
+    let mut lines = vec![former_of(g, item)];
+    lines.extend(said(g, plan, item, "changes")?);
+    let mut content = g.join(&lines, "\n");
+    content.value = None;
+    Ok(content)
+}
+
+/// The time for which the plan is made.
+fn period(g: &Gather<'_, '_>, plan: &Plan) -> Cell {
+    let period = plan.state.as_ref().and_then(|state| state.likely("period"));
+    let Some((value, stored)) = period.and_then(|value| Some((value, value.value.as_str()?))) else {
+        return Cell::default();
+    };
+    g.value_cell(value).named(g.in_years(stored)).prints(&["period"])
 }
 
 /// Bodies outside with whom the plan works, or that its document names; each with the items.
@@ -377,9 +457,24 @@ fn others(g: &Gather<'_, '_>, plan: &Plan, outside: &[String]) -> Result<Section
             ty if ty.text.is_empty() => Cell::new(g.t("not stated", "記載なし"), &name.events),
             ty => ty,
         };
-        section.row(vec![name, ty, items_of(g, plan, body), g.sentences(&remarks)]);
+        let items = match items_of(g, plan, body) {
+            items if items.text.is_empty() => told_with(g, plan, body)?,
+            items => items,
+        };
+        section.row(vec![name, ty, items, g.sentences(&remarks)]);
     }
     Ok(section)
+}
+
+/// The item at whose place in its document the plan names a body.
+fn told_with(g: &Gather<'_, '_>, plan: &Plan, body: &str) -> Result<Cell, LedgerError> {
+    let Some(document) = plan.document() else { return Ok(Cell::default()) };
+    let acts = g.acts(body)?;
+    let mut noted = acts
+        .iter()
+        .filter(|act| act.kind == "body.noted" && act.subject == body && act.cites(document))
+        .filter_map(|act| Some(plan.named(g, place_of(g, plan, act)?).also(&act.by)));
+    Ok(Cell { value: None, ..noted.next().unwrap_or_default() })
 }
 
 /// The relations among the organisation, its parts and those outside.

@@ -6,10 +6,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::super::describe;
 use super::super::gather::{Act, Gather, Named};
 use super::compare::partners;
-use super::read::{Plan, named_in};
+use super::read::{Item, Plan, named_in};
 use crate::ledger::LedgerError;
-use crate::record::Value;
 use crate::record::kernel::STATES;
+use crate::record::{Value, same_wording};
 use crate::report::Cell;
 use crate::time::Edtf;
 
@@ -63,7 +63,7 @@ pub(super) fn told(g: &Gather<'_, '_>, plan: &Plan, own: &[String]) -> Result<By
 
 /// The item that an act belongs to: one that it names, one that names it, one that stands at the
 /// same place of the same document, or one that names what the act is about.
-fn place_of(g: &Gather<'_, '_>, plan: &Plan, act: &Act) -> Option<usize> {
+pub(super) fn place_of(g: &Gather<'_, '_>, plan: &Plan, act: &Act) -> Option<usize> {
     let refers: Vec<&str> = ["concerns", "item", "for"].iter().flat_map(|field| g.refs(act, field)).collect();
     let named = refers.iter().find_map(|slug| plan.place_of(slug));
     let names =
@@ -105,9 +105,19 @@ impl Told {
         plan: &Plan,
         own: &[String],
         act: &Act,
+        item: Option<&Item>,
     ) -> Result<Told, LedgerError> {
         let org = plan.body().unwrap_or_default();
         let mut skip = vec!["planned"];
+        // What the item itself says of a thing of its own name is not told twice.
+        let item = item.filter(|item| is_named(item, act));
+        let said = |field: &str| {
+            let known = item.and_then(|item| item.state.likely(field)).map(|known| &known.value);
+            known.is_some() && known == act.data.get(field)
+        };
+        if said("place") {
+            skip.push("place");
+        }
         // That the organisation tells of itself goes without saying.
         if g.refs(act, "by") == [org] {
             skip.push("by");
@@ -140,7 +150,8 @@ impl Told {
             let text = format!("{}: {}", g.label_of(&act.kind, "body"), name.text);
             lines.insert(lines.len().min(1), name.named(text).prints(&["body"]));
         }
-        if let Some(planned) = act.data.get("planned").and_then(Value::as_str) {
+        let planned = act.data.get("planned").and_then(Value::as_str).filter(|_| !said("planned"));
+        if let Some(planned) = planned {
             let planned = format!("{}: {}", g.label_of(&act.kind, "planned"), g.planned(act, planned));
             lines.push(g.told(act, planned, &["planned"]));
         }
@@ -151,12 +162,30 @@ impl Told {
     }
 }
 
+/// Whether an act tells of what bears the item's title.
+fn is_named(item: &Item, act: &Act) -> bool {
+    let name = ["name", "title"].iter().find_map(|field| act.data.get(*field));
+    let title = item.state.likely("title").map(|title| &title.value);
+    name.zip(title).is_some_and(|(name, title)| same_wording(name, title))
+}
+
 /// What a row is called that tells of an act: the reader of a plan looks for the thing, not for the kind
 /// of record.
 pub(super) fn heading(g: &Gather<'_, '_>, act: &Act) -> String {
     match act.kind.as_str() {
         "measurement.taken" => g.t("Reference figure", "参考値").to_owned(),
-        "document.noted" => g.t("Document", "文書").to_owned(),
+        "document.noted" => match act.data.get("type").and_then(Value::as_str) {
+            // Of a document of some sort, nobody needs to be told that it is one.
+            Some("website") => g.word(act, "type").unwrap_or_default(),
+            _ => g.t("Document", "文書").to_owned(),
+        },
+        "proposal.made" => g.t("Proposal", "提案").to_owned(),
+        "activity.noted" => g.t("Activity on record", "活動の記録").to_owned(),
+        "context.noted" => g.t("Background", "背景事項").to_owned(),
+        "occasion.announced" => g.t("Occasion planned", "催事の予定").to_owned(),
+        "occasion.changed" => g.t("Occasion changed or cancelled", "催事の変更・中止").to_owned(),
+        "body.proposed" => g.t("To be founded, or not after all", "設立の構想・見送り").to_owned(),
+        "body.dissolved" => g.t("Ended", "解散・終了").to_owned(),
         "document.issued" => g.t("Document issued", "文書の発行").to_owned(),
         "body.established" => g.t("Founded", "設立").to_owned(),
         "body.noted" => g.t("Body", "団体").to_owned(),

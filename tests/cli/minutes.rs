@@ -182,8 +182,11 @@ fn what_the_minutes_print_is_there_and_what_they_leave_open() {
     assert_eq!(titles, all, "a section for every item");
     let under =
         |item: &str| of(&format!("items/{item}")).into_iter().map(|row| row[0].clone()).collect::<Vec<_>>();
-    assert_eq!(under("9"), ["提案", "活動の記録"]);
-    assert_eq!(under("10"), ["催事の予定", "提案", "提案", "提案", "決定", "決定", "発言"]);
+    assert_eq!(under("9"), ["提案（前回までの会議）", "活動の記録"]);
+    assert_eq!(
+        under("10"),
+        ["催事の予定", "提案", "提案", "提案", "決定", "発言（前回までの会議）", "決定（前回までの会議）"]
+    );
     assert_eq!(under("13"), ["次回", "提案", "決定", "対応事項"]);
     for section in made["sections"].as_array().expect("sections") {
         if ["items/12", "items/14"].iter().any(|id| section["id"] == *id) {

@@ -143,7 +143,7 @@ fn partners_and_the_places_where_they_meet() {
     assert_eq!((from.as_str(), to.as_str(), lanes.len()), ("2012-05-01", "2022-03-31", 2));
     assert_eq!(
         lanes[1].marks,
-        [("2020-06-10".to_owned(), "4".to_owned()), ("2021-06".to_owned(), "5".to_owned())],
+        [("2020-06-10".to_owned(), "第4回".to_owned()), ("2021-06".to_owned(), "第5回".to_owned())],
         "a month is drawn as a month"
     );
     // Of the meetings that of 2020 and 2019 are none of the period; that of late March or April may be.
@@ -197,10 +197,10 @@ fn agreements_posts_projects_and_money() {
     assert_eq!(
         rows(&made, "amounts"),
         [
-            "灯台の事業費 | 12.5億円 | ちょうど | JPY | 2021年12月 | 例示港湾省 | 灯台の改修 |  |  #2,23,27",
-            "海図の事業費 | 3.25億円 |  | JPY | 2021年12月 | 例示港湾省 |  |  |  #2,28",
-            "桟橋の事業費 | 約7億円 | 約 | JPY | 2021年12月 | 例示港湾省 |  |  |  #2,29",
-            "南島への拠出 | 2百万米ドル | ちょうど | USD | 2021年12月 | 例示港湾省 |  |  |  #2,30",
+            "灯台の事業費 | 12.5億円 | ちょうど | JPY | 2021年12月 | 例示港湾省 | 灯台の改修 #2,23,27",
+            "海図の事業費 | 3.25億円 |  | JPY | 2021年12月 | 例示港湾省 |  #2,28",
+            "桟橋の事業費 | 約7億円 | 約 | JPY | 2021年12月 | 例示港湾省 |  #2,29",
+            "南島への拠出 | 2百万米ドル | ちょうど | USD | 2021年12月 | 例示港湾省 |  #2,30",
         ]
     );
     // Only exact amounts of one currency and unit are added; the others are counted.
@@ -402,8 +402,11 @@ fn the_picture_invents_no_day() {
     let made = made(&busy_ministry(), Lang::Ja);
     let html = render(&made, Format::Html);
     // The ninth, in late March or early April, and the fifth, in June.
-    assert!(html.contains("class=\"window\"") && html.contains("[2022-03-20..2022-04-10] 9"), "no window");
-    assert!(html.contains("港北対話 2021-06 5") && !html.contains("2021-06-01"));
+    let window = "第9回 2022年3月20日〜2022年4月10日のいずれか</title>";
+    assert!(html.contains("class=\"window\"") && html.contains(window), "no window");
+    assert!(html.contains("港北対話 第5回 2021年6月</title>") && !html.contains("2021年6月1日"));
+    // Each date once, and none as it is stored.
+    assert!(!html.contains("2021-06</title>") && !html.contains("..2022"), "{html}");
     assert!(html.contains("この間のいずれかの日"), "the legend names it");
 }
 

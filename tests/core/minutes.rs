@@ -216,7 +216,7 @@ fn what_comes_next_and_what_is_left_open() {
     assert_eq!(
         rows(&made, "told/consultations"),
         [
-            "2 | アンケート | 開館時間のアンケート、締切: 2021年10月20日（水） | 発行・作成者: 例示丘ふれあい館 #3,10,13"
+            "2 | アンケート | 開館時間のアンケート、締切: 2021年10月20日（水） | 実施者: 例示丘ふれあい館 #3,10,13"
         ]
     );
     assert_eq!(
@@ -285,10 +285,14 @@ fn every_item_of_the_agenda_has_its_section() {
     assert_eq!(
         rows(&made, "items/1"),
         [
-            "提案 | 夏に歌う | 例示湖合唱団 第4回 #3,8,11",
-            "発言 | 不明 | 譜面の置き場 | 例示湖合唱団 第4回 #3,8,12",
+            "提案（前回までの会議） | 夏に歌う | 例示湖合唱団 第4回 #3,8,11",
+            "発言（前回までの会議） | 不明 | 譜面の置き場 | 例示湖合唱団 第4回 #3,8,12",
         ]
     );
+    // What the agenda counts stands in the sections that it names.
+    let counted = |number: usize| rows(&made, "agenda")[number - 1].clone();
+    assert!(counted(1).contains("前回までの会議 3") && !counted(1).contains("伝えられた"), "{}", counted(1));
+    assert!(counted(4).contains("伝えられたこと 1、次回 1"), "{}", counted(4));
     // The heading says what the report is called, and the report tells of the rest.
     assert_eq!(rows(&made, "items/2"), ["報告 | 例示 うみ | ・響きがよい #7,13"]);
     let third = section(&made, "items/3");

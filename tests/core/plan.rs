@@ -730,7 +730,7 @@ fn what_only_the_plan_says_is_to_come_stays_planned_and_what_was_reached_stays_r
         r#"{"kind":"plan_item.adopted","subject":"item/machikai/2022/3","occurred":"2022-03","data":{"plan":"plan/machikai/2022","title":{"ja":"春まつり"},"type":"item","number":"３","order":4,"status":"cancelled","place":{"ja":"例示公園"},"concerns":["occasion/machikai/matsuri"]}}"#,
         r#"{"kind":"plan_item.adopted","subject":"item/machikai/2022/4","occurred":"2022-03","data":{"plan":"plan/machikai/2022","title":{"ja":"海外"},"type":"item","number":"４","order":5,"status":"deferred","body":"body/machikai/kaigai","planned":"[2022-11-21..2022-11-30]"}}"#,
     ];
-    town.quietly(&rows_of_plan.map(|row| sourced(row)));
+    town.quietly(&rows_of_plan.map(sourced));
     let on = |day: &str| {
         let options = PlanOptions { plan: "plan/machikai/2022".to_owned(), against: None, lang: Lang::Ja };
         plan(&town.at(day, KnownAt::Head), &options).unwrap()

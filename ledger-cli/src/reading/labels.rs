@@ -8,6 +8,7 @@ use crate::context::Lang;
 /// Attributes that no field is named after: English, Japanese.
 const ATTRIBUTES: &[(&str, &str, &str)] = &[
     ("status", "status", "状態"),
+    ("outcome", "outcome", "結果"),
     ("roles", "office holders", "役職者"),
     ("posts", "posts", "役職"),
     ("relations", "relations", "関係"),

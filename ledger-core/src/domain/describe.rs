@@ -245,6 +245,7 @@ impl Gather<'_, '_> {
             let cell = self.typed(&member.ty, value)?;
             match (member.name, cells.last_mut()) {
                 ("unit", Some(number)) => number.text = self.with_unit(&number.text, &cell.text),
+                ("affiliation", Some(person)) => person.text.push_str(&self.bracket(&cell.text)),
                 _ => cells.push(cell),
             }
         }

@@ -123,3 +123,9 @@ pub(super) fn section(
     let columns: Vec<&str> = columns.iter().map(|(en, ja)| g.t(en, ja)).collect();
     Section::new(id, level, g.t(title.0, title.1), &columns)
 }
+
+/// Words at the beginning of a row: in English with a capital letter, as every heading has.
+pub(super) fn begun(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}

@@ -2,6 +2,7 @@
 
 use super::document::{Cell, Report, Section};
 use super::numbers;
+use crate::time::{Edtf, in_words};
 
 /// The words of one language.
 pub(super) struct Words {
@@ -34,7 +35,7 @@ pub(super) struct Words {
     open: &'static str,
     close: &'static str,
     statuses: [(&'static str, &'static str); 4],
-    japanese: bool,
+    pub(super) japanese: bool,
 }
 
 static JA: Words = Words {
@@ -211,7 +212,7 @@ impl Words {
     /// What a timeline shows, in a sentence.
     pub(super) fn timeline(&self, lanes: usize, from: &str, to: &str) -> String {
         if self.japanese {
-            format!("年表。{lanes} 件、{from} から {to} まで。")
+            format!("年表。{lanes} 件、{} から {} まで。", date(from, self), date(to, self))
         } else {
             format!("Timeline: {lanes} lanes from {from} to {to}.")
         }
@@ -223,8 +224,8 @@ pub(super) fn head(report: &Report) -> Vec<(&'static str, String)> {
     let words = Words::of(&report.lang);
     let basis = &report.basis;
     let mut lines = vec![
-        (words.period, period(&report.period)),
-        (words.as_of, basis.as_of.clone()),
+        (words.period, period(&report.period, words)),
+        (words.as_of, date(&basis.as_of, words)),
         (words.known_at, words.up_to(basis.seq)),
         (words.ledger, words.event_count(basis.size)),
         (words.root, basis.root.clone()),
@@ -243,13 +244,23 @@ pub(super) fn legend(report: &Report, always: &'static str, differs: &'static st
     }
 }
 
-/// An EDTF interval with a dash between its ends; an open or unknown end is an ellipsis.
-fn period(edtf: &str) -> String {
-    let end = |end: &str| if matches!(end, "" | "..") { "…".to_owned() } else { end.to_owned() };
+/// An EDTF interval in words: a single day once, and in English with a dash between its ends, where an open or
+/// unknown end is an ellipsis.
+fn period(edtf: &str, words: &Words) -> String {
+    let end = |end: &str| if matches!(end, "" | "..") { "…".to_owned() } else { date(end, words) };
     match edtf.split_once('/') {
+        Some((from, to)) if from == to && !matches!(from, "" | "..") => date(from, words),
+        Some((from, to)) if words.japanese => format!("{}〜{}", end(from), end(to)),
         Some((from, to)) => format!("{} – {}", end(from), end(to)),
-        None => edtf.to_owned(),
+        None => date(edtf, words),
     }
+}
+
+/// A date as stored, in words.
+pub(super) fn date(edtf: &str, words: &Words) -> String {
+    let lang = if words.japanese { "ja" } else { "en" };
+    // What fiscal years are is nothing that a report says of itself: windows are told by their days.
+    Edtf::parse(edtf).map_or_else(|_| edtf.to_owned(), |date| in_words(&date, lang, 1))
 }
 
 /// A number with commas every three digits.

@@ -128,6 +128,7 @@ pub(super) const CASES: &[Case] = &[
 {"kind":"meeting.held","subject":"meeting/example/wg/17","occurred":"2021-12-23","data":{"body":"body/example/wg","number":17,"attendees":[{"person":"person:taro"}],"chair":{"name":"例示太郎"},"scribe":{"person":"person:hanako"}}}
 {"kind":"attendance.added","subject":"meeting/example/wg/17","occurred":"2021-12-23","data":{"attendees":[{"name":"例示 花子"}]}}
 {"kind":"meeting.held","subject":"meeting/example/wg/18","occurred":"2022-01-20","data":{"body":"body/example/wg","number":18,"attendance":4,"chair":{"person":"person:hanako"}}}
+{"kind":"meeting.held","subject":"meeting/example/wg/19","occurred":"2022-02-20","data":{"body":"body/example/wg","number":19,"attendees":[{"person":"person:taro"}],"scribe":{"name":"例示 四郎","affiliation":"例示事務局"}}}
 "#,
     },
 ];

@@ -214,7 +214,11 @@ fn lane(g: &Gather<'_, '_>, scope: &Scope, body: &str, name: String, meetings: &
     let marks = meetings.iter().filter_map(|act| {
         let date = act.occurred.as_ref()?.as_str().to_owned();
         let number = act.data.get("number").and_then(Value::as_int);
-        let label = number.map_or_else(|| when(g, act), |number| number.to_string());
+        let label = match (number, g.lang) {
+            (Some(number), "ja") => format!("第{number}回"),
+            (Some(number), _) => format!("no. {number}"),
+            (None, _) => when(g, act),
+        };
         Some((date, label))
     });
     Lane {

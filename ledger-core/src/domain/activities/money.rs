@@ -26,6 +26,7 @@ pub(super) fn sections(g: &Gather<'_, '_>, scope: &Scope) -> Result<Vec<Section>
     let mut sections = Vec::new();
     let mut money = table(g, "amounts", ("Amounts", "金額"), &amounts)?;
     money.notes.extend(totals(g, &amounts));
+    money.drop_empty_columns();
     sections.extend(filled(money));
     sections.extend(filled(table(g, "figures", ("Other figures", "その他の数値"), &figures)?));
     Ok(sections)

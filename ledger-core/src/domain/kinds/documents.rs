@@ -137,7 +137,7 @@ pub(super) static KINDS: &[KindSpec] = &[
         fields: &[
             need("title", Text, "title", "題名"),
             may("type", OneOf(CONSULTATION_TYPE), "kind", "種別"),
-            BY,
+            may("by", List(&Ref(BODY)), "who asks", "実施者"),
             may("about", Text, "what it asks about", "対象"),
             CONCERNS,
             may("deadline", Day, "last day", "締切"),

@@ -25,6 +25,8 @@ pub(super) static KINDS: &[KindSpec] = &[
         introduces: Introduces::OrAdds,
         fields: &[
             need("name", Text, "name", "名称"),
+            may("former_names", List(&Text), "names that it bore before, no dates known", "旧称"),
+            CONCERNS,
             may("hosts", List(&Ref(BODY)), "who holds it", "主催"),
             may("number", Int, "ordinal", "回"),
             may("planned", DayOrPeriod, "planned day or days", "予定日"),
@@ -35,6 +37,8 @@ pub(super) static KINDS: &[KindSpec] = &[
         effects: &[
             becomes("status", "planned"),
             sets("name"),
+            adds("former_names"),
+            adds("concerns"),
             adds("hosts"),
             sets("number"),
             sets("planned"),

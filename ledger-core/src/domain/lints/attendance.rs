@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::finding::{Findings, Oddity, Said};
-use super::records::{Act, Records, Siblings};
+use super::records::{Act, Records, Siblings, texts};
 use super::{Family, Lint, Severity};
 use crate::record::Value;
 use crate::record::schema::words;
@@ -90,12 +90,12 @@ pub(super) const FAMILY: Family = Family {
                 "{subject}: {role}は{person}とあるが、出席者の名簿にいない: {list}",
             ),
             looks_at: words(
-                "chair and scribe of a meeting that has a list of those who took part",
-                "出席者の名簿がある会議の議長・司会と議事録作成者",
+                "chair and scribe of a meeting that has a list of those who took part; not a scribe who is said to be of a secretariat",
+                "出席者の名簿がある会議の議長・司会と議事録作成者（事務局の者とされる議事録作成者を除く）",
             ),
             mend: words(
-                "the list leaves one out, or the secretariat is not counted: correct the list, or accept the finding",
-                "名簿の記載漏れか、事務局を数えていない。名簿を訂正するか、了承する",
+                "the list leaves one out, or does not count who is of the secretariat: correct the list, say who that is, or accept the finding",
+                "名簿の記載漏れか、事務局の者を数えていない。名簿を訂正するか、事務局の者と記すか、了承する",
             ),
             example: words(
                 "例示WG no. 17: “例示 花子” (議事録 #41) is said to be scribe, but is not in the list of those who took part: “3 names” (議事録 #41)",
@@ -335,6 +335,9 @@ fn chair_not_in_list(records: &Records<'_>, found: &mut Findings) {
     for act in records.of_kind("meeting.held") {
         let Some(present) = Present::at(records, &act.subject) else { continue };
         for role in ["chair", "scribe"] {
+            if role == "scribe" && act.stated(role).is_some_and(|who| of_secretariat(records, who)) {
+                continue;
+            }
             let missing = act.stated(role).and_then(|who| present.misses(records, who));
             if let Some(person) = missing {
                 found.push(
@@ -346,6 +349,25 @@ fn chair_not_in_list(records: &Records<'_>, found: &mut Findings) {
             }
         }
     }
+}
+
+/// Whether somebody is said to be of a secretariat, which takes the minutes and takes no part.
+fn of_secretariat(records: &Records<'_>, who: &Value) -> bool {
+    let told = ["affiliation", "title"].iter().filter_map(|field| who.get(field)).flat_map(texts);
+    let said = |words: &str| words.contains("事務局") || words.to_lowercase().contains("secretariat");
+    let is_one = |body: &str| {
+        let state = records.state(body);
+        state
+            .is_some_and(|state| state.likely("type").and_then(|ty| ty.value.as_str()) == Some("secretariat"))
+    };
+    let person = who.get("person").and_then(Value::as_str);
+    let serves = |person: &str| {
+        let mut acts = records.mentions(person);
+        acts.any(|act| act.text("person") == Some(person) && act.text("body").is_some_and(is_one))
+    };
+    told.into_iter().any(said)
+        || who.get("body").and_then(Value::as_str).is_some_and(is_one)
+        || person.is_some_and(serves)
 }
 
 fn above_members(records: &Records<'_>, found: &mut Findings) {

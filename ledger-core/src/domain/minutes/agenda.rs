@@ -4,9 +4,12 @@ use std::collections::BTreeMap;
 
 use super::next::listed;
 use super::outcomes::adopts;
-use super::told::{Told, about as about_of, beside, content as content_of};
+use super::told::{
+    Told, about as about_of, beside, called, content as content_of, retold, told as told_here,
+};
 use super::{
-    Gather, Meeting, line_of, lines, names, number_of, people, planned, section, subject, with_lines,
+    Gather, Meeting, line_of, lines, names, number_of, people, planned, said_by_points, section, subject,
+    with_lines,
 };
 use crate::domain::gather::{Act, Named};
 use crate::ledger::LedgerError;
@@ -50,7 +53,12 @@ fn agenda(g: &Gather<'_, '_>, meeting: &Meeting) -> Result<Option<Section>, Ledg
     ];
     let mut table = section(g, "agenda", 1, ("Agenda", "議題"), &columns);
     let told = |text: String| g.told(act, text, &["agenda"]);
-    let beside = beside(g, meeting)?;
+    // Counted by the sections in which they stand.
+    let apart = [
+        (g.t("told beside", "伝えられたこと"), told_here(g, meeting)?),
+        (g.t("of earlier meetings", "前回までの会議"), retold(g, meeting)?),
+        (g.t("next meeting", "次回"), called(g, meeting)),
+    ];
     for item in items {
         table.row(vec![
             told(number_of(item).unwrap_or_default().to_owned()),
@@ -58,7 +66,7 @@ fn agenda(g: &Gather<'_, '_>, meeting: &Meeting) -> Result<Option<Section>, Ledg
             time_box(g, act, item),
             told(content(g, item)),
             see(g, act, item)?,
-            recorded(g, meeting, &beside, item),
+            recorded(g, meeting, &apart, item),
         ]);
     }
     table.notes.extend(time_note(g, act, items));
@@ -99,11 +107,14 @@ fn see(g: &Gather<'_, '_>, act: &Act, item: &Value) -> Result<Cell, LedgerError>
 }
 
 /// How many reports, proposals and so on stand under an item.
-fn recorded(g: &Gather<'_, '_>, meeting: &Meeting, told: &[Told], item: &Value) -> Cell {
+fn recorded(
+    g: &Gather<'_, '_>,
+    meeting: &Meeting,
+    apart: &[(&'static str, Vec<Told>)],
+    item: &Value,
+) -> Cell {
     let Some(number) = number_of(item) else { return Cell::default() };
     let mut parts = Vec::new();
-    let beside = told.iter().filter(|told| told.items.iter().any(|item| item == number));
-    let beside: Vec<Cell> = beside.map(|told| told.place.clone()).collect();
     for (kind, field) in PROCEEDINGS {
         let under: Vec<Cell> = meeting
             .at(g, kind, field)
@@ -122,9 +133,12 @@ fn recorded(g: &Gather<'_, '_>, meeting: &Meeting, told: &[Told], item: &Value) 
             parts.push(g.join(&under, "").named(format!("{name} {}", under.len())));
         }
     }
-    if !beside.is_empty() {
-        let text = format!("{} {}", g.t("told beside", "伝えられたこと"), beside.len());
-        parts.push(g.join(&beside, "").named(text));
+    for (name, told) in apart {
+        let here = told.iter().filter(|told| told.items.iter().any(|item| item == number));
+        let here: Vec<Cell> = here.map(|told| told.place.clone()).collect();
+        if !here.is_empty() {
+            parts.push(g.join(&here, "").named(format!("{name} {}", here.len())));
+        }
     }
     let cell = g.join(&parts, g.t(", ", "、"));
     if parts.is_empty() { cell } else { cell.computed(Computed::Count) }
@@ -306,16 +320,19 @@ fn beside_row(g: &Gather<'_, '_>, meeting: &Meeting, act: &Act) -> Result<Vec<Ce
         }
         return Ok(vec![g.says(act), Cell::default(), content, about_of(g, act)?, g.remarks(act)?]);
     }
-    let mut parts = Vec::new();
+    let (mut parts, mut kind) = (Vec::new(), kind_of(g, act));
     for field in ["at", "meeting"] {
-        if !g.refers(act, field, &meeting.slug) {
-            parts.push(names(g, act, field)?);
+        let elsewhere = names(g, act, field)?;
+        if !g.refers(act, field, &meeting.slug) && !elsewhere.text.is_empty() {
+            parts.push(elsewhere);
+            // A decision that stands here was not made here.
+            kind.text.push_str(&g.bracket(g.t("earlier meeting", "前回までの会議")));
         }
     }
     parts.push(about(g, act)?);
     parts.retain(|part| !part.text.is_empty());
     let about = g.join(&parts, "\n");
-    Ok(vec![kind_of(g, act), speaker(g, act)?, said(g, act, "")?, about, g.remarks(act)?])
+    Ok(vec![kind, speaker(g, act)?, said(g, act, "")?, about, g.remarks(act)?])
 }
 
 /// The next meeting with all that is said of it, one line each.
@@ -393,7 +410,7 @@ fn said(g: &Gather<'_, '_>, act: &Act, item: &str) -> Result<Cell, LedgerError> 
     let title = match (g.field(act, "label"), g.field(act, "title")) {
         (Some(label), Some(_)) if points => label,
         (Some(label), Some(title)) => format!("{label}{}{title}", g.t(": ", "：")),
-        (None, Some(title)) if points && title == item => String::new(),
+        (None, Some(title)) if points && (title == item || said_by_points(g, act, &title)) => String::new(),
         (_, Some(title)) => title,
         (..) => g.called(&act.subject)?.text,
     };

@@ -1,8 +1,8 @@
 //! The head of minutes: which meeting, when, where, held by whom; and who was there.
 
 use super::{
-    Gather, Meeting, Who, dated, heading, line_of, names, people, planned, printed_weekday, section, subject,
-    weekday, without_weekday,
+    Gather, Meeting, Who, begun, dated, heading, line_of, names, people, planned, printed_weekday, section,
+    subject, weekday, without_weekday,
 };
 use crate::domain::gather::{Act, Named};
 use crate::ledger::LedgerError;
@@ -56,13 +56,13 @@ pub(super) fn head(g: &Gather<'_, '_>, meeting: &Meeting) -> Result<Section, Led
         own && ["meeting.changed", "minutes.drafted", "minutes.approved"].contains(&act.kind.as_str())
     }) {
         let says = g.says(changed);
-        row(says.text, &says.events, told_of(g, act, changed)?, g.remarks(changed)?);
+        row(begun(&says.text), &says.events, told_of(g, act, changed)?, g.remarks(changed)?);
     }
     for document in &meeting.documents {
         let acts = g.acts(document)?;
         let issued = |act: &&Act| act.kind == "document.issued" && act.subject == *document;
         for issued in acts.iter().filter(issued) {
-            row(g.says(issued).text, &issued.by, dated(g, issued), g.remarks(issued)?);
+            row(begun(&g.says(issued).text), &issued.by, dated(g, issued), g.remarks(issued)?);
         }
     }
     row(g.t("Noted", "付記").to_owned(), &act.by, Cell::default(), g.remarks(&without_weekday(act))?);

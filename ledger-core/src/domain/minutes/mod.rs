@@ -18,7 +18,7 @@ use std::rc::Rc;
 use super::annual::Lang;
 use super::describe;
 use super::gather::{Act, Gather, Named, certain, made_by};
-use super::naming::{Who, line_of, names, people, section, subject};
+use super::naming::{Who, begun, line_of, names, people, section, subject};
 use crate::ledger::{LedgerError, View};
 use crate::projection::Status;
 use crate::record::Value;
@@ -256,6 +256,13 @@ fn with_lines(title: String, lines: String) -> String {
     }
 }
 
+/// Whether the first of an act's points is its title over again.
+fn said_by_points(g: &Gather<'_, '_>, act: &Act, title: &str) -> bool {
+    let first = act.data.get("points").and_then(|points| points.elements().first());
+    let first = first.map(|first| g.text(first)).unwrap_or_default();
+    !first.is_empty() && (title.contains(&first) || first.contains(title))
+}
+
 /// What a source says of the weekday of an act's day.
 fn printed_weekday(act: &Act) -> Option<&str> {
     act.data.get("extra").and_then(|extra| extra.get("weekday")).and_then(Value::as_str)
@@ -275,12 +282,7 @@ fn without_weekday(act: &Act) -> Act {
 
 /// What a table calls a field: in English its name, which begins like any other heading.
 fn heading(g: &Gather<'_, '_>, act: &Act, field: &str) -> String {
-    let label = g.label_of(&act.kind, field);
-    let mut letters = label.chars();
-    match letters.next() {
-        Some(first) => first.to_uppercase().chain(letters).collect(),
-        None => label,
-    }
+    begun(&g.label_of(&act.kind, field))
 }
 
 /// Who speaks at a meeting, whatever the occasion that the vocabulary has in mind.

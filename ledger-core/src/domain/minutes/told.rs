@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use super::outcomes::{adopted, item, proposers};
-use super::{Gather, Meeting, dated, lines, names, section, subject, with_lines};
+use super::{Gather, Meeting, dated, lines, names, said_by_points, section, subject, with_lines};
 use crate::domain::gather::{Act, Named};
 use crate::ledger::LedgerError;
 use crate::record::Value;
@@ -182,14 +182,53 @@ fn placed(g: &Gather<'_, '_>, meeting: &Meeting, act: &Act) -> Told {
 pub(super) fn beside(g: &Gather<'_, '_>, meeting: &Meeting) -> Result<Vec<Told>, LedgerError> {
     let mut beside = told(g, meeting)?;
     let retold = meeting.cited.iter().filter(|act| {
-        let called = act.kind == "meeting.convened" && g.refers(act, "called_at", &meeting.slug);
         let minutes = act.kind.starts_with("minutes.") || act.kind == "meeting.held";
-        called || is_earlier(g, meeting, act) && !minutes
+        is_earlier(g, meeting, act) && !minutes
     });
     beside.extend(retold.map(|act| placed(g, meeting, act)));
+    beside.extend(called(g, meeting));
     beside.sort_by_key(|told| told.act.seq);
     beside.dedup_by_key(|told| told.act.seq);
-    Ok(beside)
+    Ok(in_sequence(beside))
+}
+
+/// The meetings that were called at this one.
+pub(super) fn called(g: &Gather<'_, '_>, meeting: &Meeting) -> Vec<Told> {
+    let called = meeting
+        .cited
+        .iter()
+        .filter(|act| act.kind == "meeting.convened" && g.refers(act, "called_at", &meeting.slug));
+    called.map(|act| placed(g, meeting, act)).collect()
+}
+
+/// What was said and proposed at one place of the minutes before what was decided there, and that before what
+/// is to be done. All else stays where it is.
+fn in_sequence(told: Vec<Told>) -> Vec<Told> {
+    let rank = |told: &Told| match told.act.kind.as_str() {
+        "session.given" | "proposal.made" => Some(0),
+        "decision.made" => Some(1),
+        kind if kind.starts_with("action.") => Some(2),
+        _ => None,
+    };
+    let mut places: Vec<&str> = Vec::new();
+    for told in told.iter().filter(|told| rank(told).is_some()) {
+        if !places.contains(&told.place.text.as_str()) {
+            places.push(&told.place.text);
+        }
+    }
+    let slots: Vec<bool> = told.iter().map(|told| rank(told).is_some()).collect();
+    let key = |told: &Told| (places.iter().position(|place| *place == told.place.text), rank(told));
+    let mut keys: Vec<_> = told.iter().enumerate().map(|(at, told)| (key(told), at)).collect();
+    keys.retain(|((_, rank), _)| rank.is_some());
+    keys.sort();
+    let mut order = keys.into_iter().map(|(_, at)| at);
+    let order: Vec<usize> = slots
+        .iter()
+        .enumerate()
+        .map(|(at, proceeding)| if *proceeding { order.next().unwrap_or(at) } else { at })
+        .collect();
+    let mut told: Vec<Option<Told>> = told.into_iter().map(Some).collect();
+    order.into_iter().filter_map(|at| told.get_mut(at)?.take()).collect()
 }
 
 /// The numbers in a place that names items of the agenda: `議題4・7`, `item 3.1`.
@@ -262,6 +301,26 @@ fn earlier(g: &Gather<'_, '_>, meeting: &Meeting) -> Vec<String> {
     found
 }
 
+/// What is told of earlier meetings, as their table has it.
+pub(super) fn retold(g: &Gather<'_, '_>, meeting: &Meeting) -> Result<Vec<Told>, LedgerError> {
+    let mut all = Vec::new();
+    for slug in earlier(g, meeting) {
+        all.extend(retold_of(g, meeting, &slug)?);
+    }
+    Ok(all)
+}
+
+fn retold_of(g: &Gather<'_, '_>, meeting: &Meeting, slug: &str) -> Result<Vec<Told>, LedgerError> {
+    let acts = g.acts(slug)?;
+    let here = acts.iter().filter(|act| {
+        let approved = act.kind == "minutes.approved" && g.refers(act, "by_meeting", &meeting.slug);
+        let own = act.subject == slug && (act.kind.starts_with("minutes.") || act.kind == "meeting.held");
+        let again = cited(meeting, act) && ["at", "meeting"].iter().any(|field| g.refers(act, field, slug));
+        g.has_happened(act) && (approved || own || again)
+    });
+    Ok(in_sequence(here.map(|act| placed(g, meeting, act)).collect()))
+}
+
 /// What the minutes say of earlier meetings: their minutes, approved here or not, and what is told of them
 /// again.
 fn previous(g: &Gather<'_, '_>, meeting: &Meeting) -> Result<Option<Section>, LedgerError> {
@@ -276,26 +335,16 @@ fn previous(g: &Gather<'_, '_>, meeting: &Meeting) -> Result<Option<Section>, Le
     let mut table = section(g, "previous", 1, ("Earlier meetings", "前回までの会議"), &columns);
     for slug in earlier(g, meeting) {
         let name = subject(g, &slug)?;
-        let acts = g.acts(&slug)?;
-        for act in acts.iter().filter(|act| g.has_happened(act)) {
+        for Told { act, place, .. } in retold_of(g, meeting, &slug)? {
+            let act = &act;
             let approved = act.kind == "minutes.approved" && g.refers(act, "by_meeting", &meeting.slug);
-            let own = act.subject == slug && act.kind.starts_with("minutes.");
-            let held = act.subject == slug && act.kind == "meeting.held";
-            let again = !own
-                && !held
-                && cited(meeting, act)
-                && ["at", "meeting"].iter().any(|field| g.refers(act, field, &slug));
-            if !(approved || own || held || again) {
-                continue;
-            }
             let content = match act.kind.as_str() {
                 "meeting.held" => subject(g, &slug)?.also(&act.by),
                 "proposal.made" => proposal(g, act)?,
                 "session.given" => {
-                    let text = with_lines(
-                        g.field(act, "title").unwrap_or_default(),
-                        lines(g, act.data.get("points")),
-                    );
+                    let title = g.field(act, "title").unwrap_or_default();
+                    let title = if said_by_points(g, act, &title) { String::new() } else { title };
+                    let text = with_lines(title, lines(g, act.data.get("points")));
                     g.told(act, text, &["title", "points"])
                 }
                 "minutes.drafted" | "minutes.approved" => {
@@ -308,7 +357,6 @@ fn previous(g: &Gather<'_, '_>, meeting: &Meeting) -> Result<Option<Section>, Le
             if approved {
                 says.text.push_str(&g.bracket(g.t("by this meeting", "本会合による")));
             }
-            let place = placed(g, meeting, act).place;
             let place = if place.text.is_empty() { Cell::default() } else { place };
             let name = name.clone().also(&act.by);
             table.row(vec![name, place, says, dated(g, act), content, g.remarks(act)?]);
@@ -337,7 +385,7 @@ fn proposal(g: &Gather<'_, '_>, act: &Act) -> Result<Cell, LedgerError> {
     Ok(g.told(act, text, &["title", "points"]).also(&by.events).also(&adopted.events))
 }
 
-/// Other names of the bodies that the minutes name, and how they came to be.
+/// Other names of the bodies and occasions that the minutes name, and how they came to be.
 fn known_as(g: &Gather<'_, '_>, meeting: &Meeting, told: &[Told]) -> Result<Option<Section>, LedgerError> {
     let columns = [
         ("Name", "名称"),
@@ -444,7 +492,7 @@ fn spellings(value: &Value) -> Vec<&str> {
     [of("ja"), of("en"), value.as_str()].into_iter().flatten().collect()
 }
 
-/// The bodies that the minutes name, in the order in which they do.
+/// The bodies and occasions that the minutes name, in the order in which they do.
 fn bodies(g: &Gather<'_, '_>, meeting: &Meeting, told: &[Told]) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
     let own = proceedings(g, meeting).into_iter().map(|(_, act)| act);
@@ -457,7 +505,7 @@ fn bodies(g: &Gather<'_, '_>, meeting: &Meeting, told: &[Told]) -> Vec<String> {
     for act in acts {
         let fields = ["body", "hosts", "joint", "counterpart", "by", "with", "concerns", "parties"];
         let named = fields.iter().flat_map(|field| g.refs(act, field)).chain([act.subject.as_str()]);
-        for body in named.filter(|named| named.starts_with("body/")) {
+        for body in named.filter(|named| named.starts_with("body/") || named.starts_with("occasion/")) {
             if !found.iter().any(|known| known == body) {
                 found.push(body.to_owned());
             }

@@ -1,6 +1,7 @@
 //! The plan itself: its head, and every item in its order with all that is said of it.
 
 use super::super::gather::{Act, DATES, Gather, Named};
+use super::super::naming::begun;
 use super::compare::{Compared, Comparison, Outcome};
 use super::read::{ADOPTED, Item, Plan, said, said_of, text_of};
 use super::told::{ByItem, Told};
@@ -279,12 +280,6 @@ pub(super) fn says_title(item: &Item) -> bool {
 /// What the earlier plan said in a field that differs.
 fn changed(compared: &Compared, field: &str) -> Option<Cell> {
     compared.changes.iter().find(|change| change.field == field).map(|change| change.before.clone())
-}
-
-/// Words at the beginning of a row: in English with a capital letter, as every heading has.
-pub(super) fn begun(words: &str) -> String {
-    let mut letters = words.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 fn marked(cell: Cell, differs: bool) -> Cell {

@@ -6,7 +6,7 @@
 
 use super::super::document::Lane;
 use super::super::visible::xml;
-use super::super::words::Words;
+use super::super::words::{Words, date};
 use super::text::{Anchor, fit, halves, width, write};
 use super::{WIDTH, open};
 use crate::time::{Day, Edtf};
@@ -89,7 +89,7 @@ fn picture(scale: &Scale, lanes: &[Lane], id: &str, title: &str, desc: &str, wor
             scale.right
         ));
         out.push_str(&name(&lane.name, scale.left - 14.0, y));
-        out.push_str(&line(scale, lane, y));
+        out.push_str(&line(scale, lane, y, words));
         y += LANE;
     }
     out.push_str("</svg>\n");
@@ -108,7 +108,7 @@ fn name(name: &str, room: f64, y: f64) -> String {
 }
 
 /// The bars, marks and labels of a lane.
-fn line(scale: &Scale, lane: &Lane, y: f64) -> String {
+fn line(scale: &Scale, lane: &Lane, y: f64, words: &Words) -> String {
     let (top, middle) = (y + (LANE - BAR) / 2.0, y + LANE / 2.0);
     let mut out = String::new();
     let mut placed = Placed { spans: Vec::new(), taken: Vec::new(), left: scale.left, right: WIDTH - 2.0 };
@@ -135,7 +135,9 @@ fn line(scale: &Scale, lane: &Lane, y: f64) -> String {
         // A bar that ends leaves a gap, so that the next one begins visibly.
         let w = (if after { end - x } else { end - x - 1.4 }).max(2.0);
         let (class, paint) = if *muted { ("mute", DASHED) } else { ("span", "fill=\"#2f6594\"") };
-        let hint = xml(&format!("{} {label} {from} – {}", lane.name, to.as_deref().unwrap_or("…")));
+        let until = to.as_deref().map_or_else(|| "…".to_owned(), |to| date(to, words));
+        let between = if words.japanese { "〜" } else { " – " };
+        let hint = xml(&said(&lane.name, label, &date(from, words), &format!("{between}{until}")));
         out.push_str(&format!(
             "<path d=\"{}\" class=\"{class}\" {paint}><title>{hint}</title></path>\n",
             outline(x, w, top, before, after)
@@ -167,8 +169,8 @@ fn line(scale: &Scale, lane: &Lane, y: f64) -> String {
         let text = placed.label(&beside, true, label, middle);
         out.push_str(&text.or_else(|| placed.label(&beside, false, label, middle)).unwrap_or_default());
     }
-    for (x, end, date, label) in &marks {
-        let hint = xml(&format!("{} {date} {label}", lane.name));
+    for (x, end, stored, label) in &marks {
+        let hint = xml(&said(&lane.name, label, &date(stored, words), ""));
         if end > x {
             out.push_str(&format!(
                 "<path d=\"{}\" class=\"window\" fill=\"#fff\" fill-opacity=\".7\" stroke=\"#b2420a\" \
@@ -183,6 +185,16 @@ fn line(scale: &Scale, lane: &Lane, y: f64) -> String {
         ));
     }
     out
+}
+
+/// What a shape says of itself: whose it is, when it was, and its label where that is not the date.
+fn said(name: &str, label: &str, when: &str, until: &str) -> String {
+    let year = when.get(..4).filter(|year| label.contains(year));
+    match (label, year) {
+        ("", _) => format!("{name} {when}{until}"),
+        (_, Some(_)) => format!("{name} {label}{until}"),
+        (_, None) => format!("{name} {label} {when}{until}"),
+    }
 }
 
 /// What already stands in a lane, as stretches of its length.

@@ -307,7 +307,7 @@ fn every_item_of_the_agenda_has_its_section() {
     );
     // A column in which no row says anything is left out.
     assert_eq!(section(&made, "items/1").columns, ["種別", "発言者", "内容", "関連"]);
-    assert_eq!(rows(&made, "agenda")[0], "1 | 前回から | 伝えられたこと 2 #9,11,12");
+    assert_eq!(rows(&made, "agenda")[0], "1 | 前回から | 前回までの会議 3 #8,9,11,12");
     assert_eq!(
         rows(&made, "previous")[1..],
         [

@@ -74,6 +74,14 @@ const FACTS: &[(&str, &[&str])] = &[
     ("statistics/timeline", &["海賊版", "再開"]),
     ("statistics/names", &["一般社団法人電気通信事業者協会", "TCA"]),
     ("statistics/names", &["一般社団法人テレコムサービス協会", "テレサ協"]),
+    ("parts/jaipa/gyosei-horitsu/listed", &["一般社団法人インターネットコンテンツセーフティ協会 運営委員会"]),
+    ("parts/jaipa/gyosei-horitsu/listed", &["総務省 発信者情報開示に関する勉強会", "ノウハウ共有の場"]),
+    ("parts/jaipa/cloud/deeds", &["催事の予定", "2022年3月11日（金）（予定）", "福岡視察"]),
+    ("parts/jaipa/jimukyoku/deeds", &["主査は置かず", "主体: GIGA スクール構想サポート"]),
+    ("parts/jaipa/mobile/deeds", &["ニュースダイジェスト", "状態: 実施中"]),
+    ("doubts/unknown", &["解約忘れ", "モニタリング定期会合のどの回か"]),
+    ("calendar/2022-02", &["ゲーム・エンタメネットワーク接続性課題検討ワーキンググループ サポートサブ"]),
+    ("calendar/2022-01", &["第16回団体協議", "オンライン（記録では書面）"]),
 ];
 
 /// What only the documents of other organisations tell, or no reader can make sense of.
@@ -90,6 +98,8 @@ const NOWHERE: &[&str] = &[
     "IoTクラウドコンソーシアム",
     "「「",
     "場: 不明",
+    "不明〜",
+    "〜不明",
     "version:",
 ];
 

@@ -330,3 +330,75 @@ fn the_days_of_an_endorsed_occasion_stand_once() {
         ]
     );
 }
+
+/// A plan is told for the day that it names, and not for the day on which it became known.
+#[test]
+fn a_planned_occasion_stands_on_its_own_day() {
+    let ledger = club();
+    ledger.append(&[occasion("occasion.announced", "occasion/outing", "遠足")
+        .on("2022-01-05")
+        .set("hosts", vec![CHOIR])
+        .set("planned", "2022-03-11")]);
+    let rows = told(&ledger, "parts/club/choir/deeds", "遠足");
+    assert!(
+        rows.len() == 1 && rows[0].starts_with("催事の予定 | 2022年3月11日（金）（予定） | 遠足"),
+        "{rows:#?}"
+    );
+}
+
+/// What another place says otherwise stands beside what is recorded; and what an act does not know of a
+/// body's meetings is which one.
+#[test]
+fn the_calendar_says_what_is_recorded_where_another_place_says_otherwise() {
+    let ledger = club();
+    ledger.append(&[
+        Draft::new("meeting.held")
+            .about("meeting/club/choir/9")
+            .on("2022-01-20")
+            .set("body", CHOIR)
+            .set("number", 9)
+            .set("mode", "written"),
+        claim("meeting/club/choir/9", "meeting.held", "第3節")
+            .set("says_mode", "online")
+            .set("says_number", 10),
+        Draft::new("session.given")
+            .on("2021-09")
+            .about("session/club/choir/talk")
+            .set("at", Value::Unknown)
+            .set("body", CHOIR)
+            .set("title", ja("息の話")),
+    ]);
+    let calendar = told(&ledger, "calendar/2022-01", "混声部会");
+    assert_eq!(
+        calendar,
+        [
+            "20日（木） | 第9回混声部会 | 開催形態: オンライン（記録では書面）、第10回（記録では第9回）（第3節）"
+        ]
+    );
+    let unknown = told(&ledger, "doubts/unknown", "息の話");
+    assert!(unknown.len() == 1 && unknown[0].ends_with("| 混声部会のどの回か"), "{unknown:#?}");
+}
+
+/// What a part only helps with, names the body whose doing it is; and whoever serves an outside body in
+/// several posts serves one body.
+#[test]
+fn whose_doing_it_is_and_how_many_bodies_somebody_serves() {
+    let ledger = club();
+    ledger.append(&[
+        Draft::new("activity.noted")
+            .about("activity/club/tour")
+            .set("title", ja("演奏旅行"))
+            .set("body", CLUB)
+            .set("with", vec![CHOIR])
+            .set("period", "2021-08-01/2021-08-20"),
+        Draft::new("role.attested")
+            .set("person", "person:hanako")
+            .set("body", "body/town-council")
+            .set("post", "director")
+            .set("on_behalf_of", CLUB)
+            .set("attested", "2022-03-31"),
+    ]);
+    let rows = told(&ledger, "parts/club/choir/deeds", "演奏旅行");
+    assert!(rows.len() == 1 && rows[0].contains("主体: 例示合唱団"), "{rows:#?}");
+    assert_eq!(told(&ledger, "statistics/delegates", "花子"), ["例示 花子 | 例示町文化協議会（理事） | 1"]);
+}

@@ -1038,5 +1038,19 @@ fn a_period_that_is_one_date_is_said_once() {
     assert_eq!([words("2021/2021", "ja"), words("2021/2021", "en")], ["2021年", "2021"]);
     assert_eq!(words("2021-06-01/2021-06-01", "ja"), "2021年6月1日");
     assert_eq!(words("2021/2022", "ja"), "2021年〜2022年");
-    assert_eq!(words("2021/", "ja"), "2021年〜不明");
+}
+
+/// An end that nobody states is left out; one that lies ahead is not an unknown one.
+#[test]
+fn a_period_without_one_of_its_ends_is_said_by_the_other() {
+    let words = |stored: &str| {
+        let period: ledger_core::time::Period = stored.parse().unwrap();
+        (period_in_words(&period, "ja", 4), period_in_words(&period, "en", 4))
+    };
+    let said = |ja: &str, en: &str| (ja.to_owned(), en.to_owned());
+    assert_eq!(words("2021/"), said("2021年から", "from 2021"));
+    assert_eq!(words("/2025"), said("2025年まで", "until 2025"));
+    assert_eq!(words("../2025"), said("2025年まで", "until 2025"));
+    assert_eq!(words("2021-04/.."), said("2021年4月〜継続中", "2021-04 to ongoing"));
+    assert_eq!(words("2021-10~/"), said("2021年10月頃から", "from 2021-10 (about)"));
 }

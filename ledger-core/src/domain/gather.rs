@@ -438,7 +438,14 @@ impl<'v, 'l> Gather<'v, 'l> {
     /// A date in words, with the weekday where it is one day.
     pub(super) fn date(&self, date: &Edtf) -> String {
         let words = self.plain_date(date);
-        if date.is_exact() { format!("{words}{}", self.weekday(date.earliest())) } else { words }
+        if !date.is_exact() {
+            return words;
+        }
+        // The weekday is that of the day, which is what is uncertain.
+        let marks = ["頃か", "頃", "か", " (about, uncertain)", " (about)", " (uncertain)"];
+        let mark = marks.into_iter().find(|mark| words.ends_with(mark)).unwrap_or_default();
+        let day = words.strip_suffix(mark).unwrap_or(&words);
+        format!("{day}{}{mark}", self.weekday(date.earliest()))
     }
 
     /// A date in words, without a weekday.

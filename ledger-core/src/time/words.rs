@@ -76,14 +76,20 @@ pub fn period_in_words(period: &Period, lang: &str, fiscal_start_month: u8) -> S
     if let (End::Date(first), true) = (period.begin(), period.begin() == period.end()) {
         return in_words(first, lang, fiscal_start_month);
     }
-    let end = |end: &End, open: &str, unknown: &str| match end {
-        End::Date(date) => in_words(date, lang, fiscal_start_month),
-        End::Open => open.to_owned(),
-        End::Unknown => unknown.to_owned(),
-    };
-    let begin = end(period.begin(), "", if ja { "不明" } else { "unknown" });
-    let until = end(period.end(), if ja { "継続中" } else { "ongoing" }, if ja { "不明" } else { "unknown" });
-    if ja { format!("{begin}〜{until}") } else { format!("{begin} to {until}") }
+    let words = |date: &Edtf| in_words(date, lang, fiscal_start_month);
+    match (period.begin(), period.end()) {
+        (End::Date(begin), End::Date(end)) if ja => format!("{}〜{}", words(begin), words(end)),
+        (End::Date(begin), End::Date(end)) => format!("{} to {}", words(begin), words(end)),
+        (End::Date(begin), End::Open) if ja => format!("{}〜継続中", words(begin)),
+        (End::Date(begin), End::Open) => format!("{} to ongoing", words(begin)),
+        // An end that nobody states is left out, because nothing is said of it.
+        (End::Date(begin), End::Unknown) if ja => format!("{}から", words(begin)),
+        (End::Date(begin), End::Unknown) => format!("from {}", words(begin)),
+        (_, End::Date(end)) if ja => format!("{}まで", words(end)),
+        (_, End::Date(end)) => format!("until {}", words(end)),
+        (_, End::Open) => (if ja { "継続中" } else { "ongoing" }).to_owned(),
+        (_, End::Unknown) => (if ja { "時期不明" } else { "unknown" }).to_owned(),
+    }
 }
 
 fn day_in_words(day: Day, ja: bool) -> String {

@@ -1,6 +1,7 @@
 //! The year's calendar, merged from all of the organisation's bodies, with computed weekdays; and
 //! the endorsements that it gave.
 
+use super::councils::placed;
 use super::gather::{Act, Gather, Named};
 use super::occasions::{self, bounds};
 use super::tellings::{Tellings, folded};
@@ -22,6 +23,7 @@ struct Entry {
 /// held in it and was not.
 pub(super) fn sections(
     g: &Gather<'_, '_>,
+    org: &str,
     bodies: &[String],
     tellings: &Tellings,
 ) -> Result<Vec<Section>, LedgerError> {
@@ -33,7 +35,7 @@ pub(super) fn sections(
                 && g.in_period(act)
         };
         for act in g.acts(body)?.iter().filter(own) {
-            entries.extend(entry(g, tellings, act, meeting(g, act)?)?);
+            entries.extend(entry(g, tellings, act, meeting(g, org, act)?)?);
         }
     }
     for (subject, acts) in occasions::list(g, bodies, Some(tellings))? {
@@ -116,9 +118,9 @@ fn called_off(
 }
 
 /// What a meeting is called in the calendar: by its title where that tells whose it is.
-fn meeting(g: &Gather<'_, '_>, act: &Act) -> Result<Cell, LedgerError> {
+fn meeting(g: &Gather<'_, '_>, org: &str, act: &Act) -> Result<Cell, LedgerError> {
     let body = act.data.get("body").and_then(Value::as_str).unwrap_or_default();
-    let name = g.name(body)?;
+    let name = placed(g, body, &[org])?;
     let number = act.data.get("number").and_then(Value::as_int);
     let numbered = |number: i64| match g.lang {
         "ja" => format!("第{number}回{}", name.text),
@@ -128,6 +130,15 @@ fn meeting(g: &Gather<'_, '_>, act: &Act) -> Result<Cell, LedgerError> {
         let text = number.map_or_else(|| name.text.clone(), numbered);
         return Ok(name.named(text).prints(&["number"]));
     };
+    let own = g.name(body)?.text;
+    if own != name.text {
+        // A part of a part is told behind what it belongs to, whatever the title says.
+        let text = match folded(&title) == folded(&own) {
+            true => name.text.clone(),
+            false => format!("{}{}", name.text, g.bracket(&title)),
+        };
+        return Ok(name.named(text).prints(&["title"]));
+    }
     let state = g.state(body)?;
     let aliases = state.iter().flat_map(|state| state.get("aliases")).map(|alias| g.text(&alias.value));
     let said = folded(&title);

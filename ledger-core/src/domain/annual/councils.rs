@@ -57,7 +57,7 @@ const SHOWN_APART: &[&str] = &[
 /// One relation that a body stands in: how sure it is, and what it says.
 pub(super) struct Relation {
     slug: String,
-    held: FactValue,
+    pub(super) held: FactValue,
     state: Rc<State>,
     pub(super) from: String,
     pub(super) to: String,
@@ -199,7 +199,7 @@ fn in_full(g: &Gather<'_, '_>, body: &str) -> Result<Cell, LedgerError> {
 }
 
 /// What was noted of a body beyond its fields, such as the points that it studies.
-fn noted(g: &Gather<'_, '_>, body: &str) -> Result<Vec<Cell>, LedgerError> {
+pub(super) fn noted(g: &Gather<'_, '_>, body: &str) -> Result<Vec<Cell>, LedgerError> {
     let acts = g.acts(body)?;
     let own = acts.iter().filter(|act| act.kind == "body.noted" && act.subject == body);
     let remarks: Result<Vec<Cell>, LedgerError> = own.map(|act| g.remarks(act)).collect();
@@ -422,7 +422,9 @@ fn deeds(
 /// What an act tells in the section of a body, with those who did it where that is someone else.
 pub(super) fn with_doers(g: &Gather<'_, '_>, act: &Act, body: &str, org: &str) -> Result<Cell, LedgerError> {
     let is_document = act.kind.starts_with("document.");
-    let mut content = if is_document { document(g, act)? } else { g.describe(act, &["by"])? };
+    // Who is named in words only is told where the words are.
+    let apart: &[&str] = if g.refs(act, "by").is_empty() { &[] } else { &["by"] };
+    let mut content = if is_document { document(g, act)? } else { g.describe(act, apart)? };
     for field in ["body", "by"] {
         let doers = g.refs(act, field);
         // Several issuers are told with the document.

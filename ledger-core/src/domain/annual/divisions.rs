@@ -28,7 +28,7 @@ pub(super) fn sections(
     sections.extend(meetings(g, body, &acts, id("meetings"))?);
     sections.extend(attended(g, body, id("attended"))?);
     sections.extend(super::listed::bodies(g, body, id("listed"))?);
-    sections.extend(deeds(g, tellings, body, &acts, id("deeds"))?);
+    sections.extend(deeds(g, org, tellings, body, &acts, id("deeds"))?);
     // A part of which nothing is told but its name is not worth a heading.
     let told = sections.iter().any(|section| !section.rows.is_empty());
     Ok(if told { sections } else { Vec::new() })
@@ -336,6 +336,7 @@ fn attended(g: &Gather<'_, '_>, body: &str, id: String) -> Result<Option<Section
 /// Everything else: founding, occasions, opinions, documents, figures, activities, context.
 fn deeds(
     g: &Gather<'_, '_>,
+    org: &str,
     tellings: &Tellings,
     body: &str,
     acts: &[Act],
@@ -391,7 +392,7 @@ fn deeds(
             );
             continue;
         }
-        let mut content = g.describe(act, &[])?;
+        let mut content = with_body(g, act, body, org)?;
         if act.kind == "session.given" {
             // Talks at the part's own meetings stand with the meeting.
             let at = g.refs(act, "at").first().map(|at| (*at).to_owned());
@@ -411,6 +412,19 @@ fn deeds(
         super::councils::row(&mut section, says(g, act), &g.when(act), content, g.remarks(act)?);
     }
     Ok(if section.rows.is_empty() { None } else { Some(section) })
+}
+
+/// What an act tells in the section of a part, with the body whose doing it is where that is another one.
+fn with_body(g: &Gather<'_, '_>, act: &Act, body: &str, org: &str) -> Result<Cell, LedgerError> {
+    let content = g.describe(act, &[])?;
+    let doer = g.refs(act, "body").first().copied().filter(|doer| *doer != body);
+    let Some(doer) = doer.filter(|_| !content.fields.iter().any(|field| field == "body")) else {
+        return Ok(content);
+    };
+    let name = placed(g, doer, &[org])?;
+    let label = g.label_of(&act.kind, "body");
+    let text = format!("{}{}{label}: {}", content.text, g.t("; ", "、"), name.text);
+    Ok(content.named(text).also(&name.events).prints(&["body"]))
 }
 
 /// Whether an act is a part's own doing, or concerns it.

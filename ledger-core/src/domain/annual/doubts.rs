@@ -35,7 +35,7 @@ pub(super) fn unknown(g: &Gather<'_, '_>, bodies: &[String]) -> Result<Option<Se
                 .iter()
                 .filter(|(_, value)| **value == Value::Unknown)
                 .map(|(field, _)| label(g, act, field))
-                .collect();
+                .collect::<Result<_, _>>()?;
             let is_meeting =
                 act.kind == "meeting.held" && act.data.get("body").and_then(Value::as_str) == Some(body);
             if let (true, Some(date)) = (is_meeting, act.occurred.as_ref().filter(|date| !date.is_exact())) {
@@ -62,12 +62,20 @@ pub(super) fn unknown(g: &Gather<'_, '_>, bodies: &[String]) -> Result<Option<Se
     Ok(if section.rows.is_empty() { None } else { Some(section) })
 }
 
-fn label(g: &Gather<'_, '_>, act: &Act, field: &str) -> String {
+/// What is not known; of a meeting of a body that is, which one.
+fn label(g: &Gather<'_, '_>, act: &Act, field: &str) -> Result<String, LedgerError> {
+    if let ("at", Some(body)) = (field, g.refs(act, "body").first()) {
+        let name = g.called(body)?.text;
+        return Ok(match g.lang {
+            "ja" => format!("{name}のどの回か"),
+            _ => format!("which meeting of {name}"),
+        });
+    }
     let spec = g.spec(act).and_then(|spec| spec.field(field));
-    spec.map_or_else(
+    Ok(spec.map_or_else(
         || field.to_owned(),
         |spec| if g.lang == "ja" { spec.label.ja } else { spec.label.en }.to_owned(),
-    )
+    ))
 }
 
 /// Where a source says something else than the records, or than another source.

@@ -1,6 +1,7 @@
 //! The outside bodies that a part lists as its own, with those who go there: a second list beside that
 //! of the organisation, which need not agree with it.
 
+use super::councils::{Relation, noted, placed, relations};
 use super::describe::person;
 use super::gather::{Act, Gather, Named};
 use crate::ledger::LedgerError;
@@ -49,13 +50,37 @@ pub(super) fn bodies(g: &Gather<'_, '_>, part: &str, id: String) -> Result<Optio
     for (body, roles) in told {
         let people: Result<Vec<Cell>, LedgerError> = roles.iter().map(|role| person(g, role)).collect();
         let remarks: Result<Vec<Cell>, LedgerError> = roles.iter().map(|role| g.remarks(role)).collect();
-        let remarks: Vec<Cell> = remarks?.into_iter().filter(|cell| !cell.text.is_empty()).collect();
+        let mut remarks: Vec<Cell> = remarks?.into_iter().filter(|cell| !cell.text.is_empty()).collect();
         let by: Vec<u64> = roles.iter().flat_map(|role| role.by.iter().copied()).collect();
-        let mut name = g.called(&body)?.also(&by).prints(&["body"]);
-        name.value = None;
+        remarks.splice(0..0, beside(g, &body)?);
+        let name = whose(g, &body)?.also(&by).prints(&["body"]);
         section.row(vec![name, g.join(&people?, g.t(", ", "、")), g.sentences(&remarks)]);
     }
     Ok(Some(section))
+}
+
+/// A body's name behind those that it is a part of, or those that hold it.
+fn whose(g: &Gather<'_, '_>, body: &str) -> Result<Cell, LedgerError> {
+    let mut names = Vec::new();
+    for Relation { held, from, to, ty, .. } in relations(g, body)? {
+        if to == body && ty == "hosts" {
+            names.push(g.called(&from)?.also(&held.by).prints(&["from"]));
+        }
+    }
+    names.push(placed(g, body, &[])?);
+    let mut name = g.join(&names, " ");
+    name.value = None;
+    Ok(name)
+}
+
+/// What else the body is called, and what was noted of it.
+fn beside(g: &Gather<'_, '_>, body: &str) -> Result<Vec<Cell>, LedgerError> {
+    let aliases = g.state(body)?.and_then(|state| g.fact(&state, "aliases"));
+    let called = aliases.map(|cell| {
+        let text = format!("{}{}", g.t("also called ", "別称: "), cell.text);
+        cell.named(text)
+    });
+    Ok(called.into_iter().chain(noted(g, body)?).collect())
 }
 
 /// Whether an act is a source's word that the part lists a body, for days of the report.

@@ -101,7 +101,7 @@ pub fn annual(view: &View<'_>, options: &AnnualOptions) -> Result<Report, Ledger
         own.extend(divisions::sections(&g, org, &tellings, body)?);
     }
     part(&mut report, "parts", "Divisions and working groups", "部会・ワーキンググループ活動報告", own);
-    let calendar = calendar::sections(&g, &bodies, &tellings)?;
+    let calendar = calendar::sections(&g, org, &bodies, &tellings)?;
     part(&mut report, "calendar", "Calendar", "協会の活動(日程順)", calendar);
     report.sections.extend(calendar::endorsements(&g, org)?);
 

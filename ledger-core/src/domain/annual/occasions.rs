@@ -71,11 +71,15 @@ pub(super) fn is_told(g: &Gather<'_, '_>, act: &Act) -> bool {
     g.has_happened(act) && (g.in_period(act) || (act.occurred.is_none() && soon && g.is_news(act)))
 }
 
-/// When an act of an occasion took place; of a change, when it was made, or when the occasion would
-/// have been.
+/// When an act of an occasion took place; of a plan, for when it is; of a change, when it was made, or
+/// when the occasion would have been.
 pub(super) fn when(g: &Gather<'_, '_>, act: &Act) -> String {
     match (&act.occurred, act.kind.as_str()) {
         (Some(date), "occasion.changed") => g.date(date),
+        // The day on which a plan was told is no day of the occasion.
+        (Some(_), "occasion.announced") if act.data.contains_key("planned") => {
+            g.when(&Act { occurred: None, ..act.clone() })
+        }
         _ => g.when(act),
     }
 }

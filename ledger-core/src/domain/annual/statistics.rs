@@ -173,7 +173,9 @@ pub(super) fn delegates(
     org: &str,
     councils: &[Council],
 ) -> Result<Option<Section>, LedgerError> {
-    let mut by_person: BTreeMap<String, (u64, Vec<Cell>)> = BTreeMap::new();
+    // Of each person: where they were first named, and the bodies with the posts other than the delegate's.
+    type Served = (String, Cell, Vec<String>);
+    let mut by_person: BTreeMap<String, (u64, Vec<Served>)> = BTreeMap::new();
     for act in g.acts(org)?.iter().filter(|act| {
         act.kind.starts_with("role.a") && g.refers(act, "on_behalf_of", org) && g.has_happened(act)
     }) {
@@ -182,19 +184,20 @@ pub(super) fn delegates(
         else {
             continue;
         };
-        let mut cell = qualified(g, org, councils, body)?;
-        let title = post(g, act);
-        if act.data.get("post") != Some(&Value::from("delegate")) {
-            cell.text.push_str(&g.bracket(&title));
-        }
-        cell.value = None;
-        cell = cell.prints(&["body", "post", "title"]);
-        cell.events.extend(&act.by);
-        cell.events.sort_unstable();
-        cell.events.dedup();
-        let entry = by_person.entry(who.to_owned()).or_insert((act.seq, Vec::new()));
-        if !entry.1.iter().any(|known| known.text == cell.text) {
-            entry.1.push(cell);
+        let other = act.data.get("post") != Some(&Value::from("delegate"));
+        let title = other.then(|| post(g, act));
+        let (_, bodies) = by_person.entry(who.to_owned()).or_insert((act.seq, Vec::new()));
+        match bodies.iter_mut().find(|(known, ..)| known == body) {
+            Some((_, cell, titles)) => {
+                *cell = cell.clone().also(&act.by);
+                titles.extend(title.filter(|title| !titles.contains(title)));
+            }
+            None => {
+                let mut cell = qualified(g, org, councils, body)?.also(&act.by);
+                cell.value = None;
+                let cell = cell.prints(&["body", "post", "title"]);
+                bodies.push((body.to_owned(), cell, title.into_iter().collect()));
+            }
         }
     }
     if by_person.is_empty() {
@@ -209,6 +212,16 @@ pub(super) fn delegates(
     let mut people: Vec<_> = by_person.into_iter().collect();
     people.sort_by_key(|(_, (first, bodies))| (std::cmp::Reverse(bodies.len()), *first));
     for (who, (_, bodies)) in people {
+        let bodies: Vec<Cell> = bodies
+            .into_iter()
+            .map(|(_, cell, titles)| match titles[..] {
+                [] => cell,
+                _ => {
+                    let text = format!("{}{}", cell.text, g.bracket(&titles.join(g.t(", ", "、"))));
+                    cell.named(text)
+                }
+            })
+            .collect();
         let joined = g.join(&bodies, g.t("; ", "、"));
         let count = Cell::new(bodies.len().to_string(), &joined.events)
             .of(Value::Int(bodies.len() as i64))

@@ -70,7 +70,8 @@ impl Tellings {
                 };
                 let known = state.as_ref().map(|state| state.get(field)).unwrap_or_default();
                 if !is_known(known, said) {
-                    parts.push(words(g, claim, field, said)?.prints(&[name]));
+                    let told = words(g, claim, field, said)?.prints(&[name]);
+                    parts.push(recorded(g, claim, field, told, known)?);
                 }
             }
             if !parts.is_empty() {
@@ -206,6 +207,30 @@ fn words(g: &Gather<'_, '_>, claim: &Act, field: &str, said: &Value) -> Result<C
         _ => format!("{}: {}", g.label_of(kind, field), cell.text),
     };
     Ok(cell.named(text))
+}
+
+/// What a claim says, with what is recorded instead, where that is one other value: a reader who sees the
+/// claim alone would take it for the record.
+fn recorded(
+    g: &Gather<'_, '_>,
+    claim: &Act,
+    field: &str,
+    told: Cell,
+    known: &[FactValue],
+) -> Result<Cell, LedgerError> {
+    let kind = claim.data.get("about_kind").and_then(Value::as_str).unwrap_or_default();
+    let one = |value: &&FactValue| {
+        value.element.is_none() && !CALLED.contains(&field) && !matches!(value.value, Value::List(_))
+    };
+    let [value] = known else { return Ok(told) };
+    let Some(value) = Some(value).filter(one) else { return Ok(told) };
+    let words = match (&value.value, field) {
+        (Value::Int(number), "number") if g.lang == "ja" => format!("第{number}回"),
+        (other, _) => g.value_of(Some(kind), field, other)?.text,
+    };
+    let beside = g.bracket(&format!("{}{words}", g.t("recorded: ", "記録では")));
+    let text = format!("{}{beside}", told.text);
+    Ok(told.named(text).also(&value.by))
 }
 
 /// Whether two names are one, or one is a part of the other, whatever their width, case, blanks and marks, and

@@ -67,7 +67,15 @@ impl Made {
         ledger.append(&[body("body/reiji/kikaku", "企画部会", 6)], Expect::Any).expect("recorded");
         assert_eq!(ledger.size(), 7);
         drop(ledger);
+        made.settle();
         made
+    }
+
+    /// Waits until sled, which goes on writing a little after it was closed, has let go of its file, so
+    /// that whatever changes from here on was changed by somebody else.
+    fn settle(&self) {
+        let file = fs::File::open(self.dir().join("store/db")).expect("the store");
+        file.lock().expect("its lock");
     }
 
     /// The surroundings in which this ledger is written.

@@ -8,6 +8,9 @@ use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use clap::ValueEnum;
+use ledger_core::ledger::Service;
+use ledger_core::log::journal::Damage;
+use ledger_core::log::outside::Verdict;
 use ledger_core::log::{Hash, Signer};
 use ledger_core::time::{Day, Recorded, parse_date};
 use ledger_core::{AsOf, Association, Env, KnownAt, Ledger, View};
@@ -195,7 +198,41 @@ impl Context {
             Err(_) => None,
         };
         let signer = env.signer.clone();
-        Ok((Ledger::reader(self.find_ledger()?, Association, env)?, signer))
+        let dir = self.find_ledger()?;
+        let mut ledger = Ledger::reader(&dir, Association, env.clone())?;
+        if let Verdict::RolledBack { outside_size, .. } = ledger.opened().outside {
+            // A writer may have gone on between the two looks, at the journal and outside.
+            let again = Ledger::reader(&dir, Association, env)?;
+            if again.size() < outside_size {
+                self.warn_of_missing(again.size(), outside_size);
+            }
+            ledger = again;
+        } else if let Some(damage) = &ledger.opened().damage {
+            self.warn_of_damage(ledger.size(), damage);
+        }
+        Ok((ledger, signer))
+    }
+
+    /// Says that an answer rests on the events before damage alone: quiet or not, it is no whole answer.
+    fn warn_of_damage(&self, size: u64, damage: &Damage) {
+        let en = format!(
+            "the journal is damaged, so this is told by its first {size} events alone: {damage}; look at it with `daicho verify`"
+        );
+        let ja = format!(
+            "台帳のファイルが損傷しているため、先頭の {size} 件だけで答えています({damage})。`daicho verify` で確かめてください"
+        );
+        Context { quiet: false, ..self.clone() }.warn(&en, &ja);
+    }
+
+    /// The same where the end is missing.
+    fn warn_of_missing(&self, size: u64, outside_size: u64) {
+        let en = format!(
+            "the ledger had {outside_size} events, and only {size} can be read; look at it with `daicho verify`"
+        );
+        let ja = format!(
+            "以前は {outside_size} 件あった台帳ですが、{size} 件しか読めません。`daicho verify` で確かめてください"
+        );
+        Context { quiet: false, ..self.clone() }.warn(&en, &ja);
     }
 
     /// The ledger, for writing.
@@ -213,6 +250,12 @@ impl Context {
             Err(failure) => Some(failure),
         };
         let ledger = Ledger::open(dir, Association, env)?;
+        if ledger.opened().service == Service::Rebuilt {
+            self.say(
+                "note: the store was missing, damaged or another version's, and was made anew from the journal; no record changed",
+                "お知らせ: 索引がないか、損傷しているか、別の版のものだったため、台帳から作り直しました。記録はそのままです",
+            );
+        }
         // A key that is gone is no trouble where nobody signs.
         match failed.filter(|_| ledger.actors().any_signs()) {
             Some(failure) => Err(failure),

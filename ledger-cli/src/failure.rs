@@ -127,6 +127,12 @@ impl Failure {
                 failure.hint("check who may write there", "書込みの権限を確かめてください")
             }
             std::io::ErrorKind::NotFound => Failure { exit: Exit::NotFound, ..failure },
+            std::io::ErrorKind::StorageFull
+            | std::io::ErrorKind::FileTooLarge
+            | std::io::ErrorKind::QuotaExceeded => failure.hint(
+                "make room or raise the limit, then run the same command again; what was recorded before is whole",
+                "空きを作るか上限を上げてから、同じコマンドをもう一度実行してください。これまでの記録は失われていません",
+            ),
             _ => failure,
         }
     }
@@ -608,6 +614,8 @@ fn os_ja(error: &std::io::Error) -> String {
         std::io::ErrorKind::PermissionDenied => "権限がありません".to_owned(),
         std::io::ErrorKind::ReadOnlyFilesystem => "読み取り専用です".to_owned(),
         std::io::ErrorKind::StorageFull => "空き容量がありません".to_owned(),
+        std::io::ErrorKind::FileTooLarge => "ファイルの大きさが上限を超えます".to_owned(),
+        std::io::ErrorKind::QuotaExceeded => "割り当てられた容量を使い切りました".to_owned(),
         std::io::ErrorKind::AlreadyExists => "すでにあります".to_owned(),
         std::io::ErrorKind::IsADirectory => "フォルダーです".to_owned(),
         std::io::ErrorKind::NotADirectory => "フォルダーではありません".to_owned(),

@@ -56,7 +56,12 @@ impl Place {
 
     /// The program, ready to be given arguments.
     pub(crate) fn command(&self) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_daicho"));
+        self.program(env!("CARGO_BIN_EXE_daicho"))
+    }
+
+    /// Another program in the same surroundings.
+    pub(crate) fn program(&self, program: &str) -> Command {
+        let mut command = Command::new(program);
         command
             .env_clear()
             .env("HOME", self.path("home"))
@@ -139,7 +144,8 @@ pub(crate) fn files(dir: &Path) -> Vec<(PathBuf, Vec<u8>)> {
     files
 }
 
-fn answer(output: Output) -> Answer {
+/// What a program answered.
+pub(crate) fn answer(output: Output) -> Answer {
     let text = |bytes| String::from_utf8(bytes).expect("UTF-8");
     Answer { status: output.status.code().unwrap_or(-1), out: text(output.stdout), err: text(output.stderr) }
 }

@@ -13,6 +13,7 @@ mod closing;
 mod common;
 mod documents;
 mod evidence;
+mod faults;
 #[path = "../core/figures.rs"]
 mod figures;
 mod follow_up;

@@ -16,6 +16,7 @@ use ledger_core::log::line::{Line, Secret, read_salts};
 use ledger_core::log::store::{Index, SledStore, Store, StoredLine};
 use ledger_core::{Association, Draft, Ledger, Value};
 
+use crate::figures::figure;
 use crate::kit::{TestLedger, copy_folder, draft};
 
 /// What must disappear: the words of one event's field, and of its correction.
@@ -222,6 +223,12 @@ fn an_erased_value_is_in_no_file_and_everything_else_holds() {
     ledger.close();
     assert_eq!(found_in(ledger.dir(), &needles), Vec::<String>::new());
     assert_whole(ledger.dir());
+    let told = format!(
+        "{} spellings of values and salts stood in {} places, and in none after the erasure",
+        needles.len(),
+        before.len()
+    );
+    figure("8 erasure", &told);
 }
 
 fn hashes(ledger: &Ledger) -> Vec<ledger_core::log::Hash> {

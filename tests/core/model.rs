@@ -19,6 +19,7 @@ use proptest::collection::{btree_set, vec};
 use proptest::option;
 use proptest::prelude::*;
 
+use crate::figures::{amount, figure};
 use crate::kit::{TestLedger, day, ja};
 
 /// Days of the calendar; a longer history only repeats what a short one shows.
@@ -27,11 +28,10 @@ const DAYS: i64 = 12;
 const BEFORE: i64 = -1;
 
 /// So many cases, unless the environment asks for another number.
-fn cases(usual: u32) -> ProptestConfig {
-    let cases = match std::env::var_os("PROPTEST_CASES") {
-        Some(_) => ProptestConfig::default().cases,
-        None => usual,
-    };
+/// So many histories, or more where PROPTEST_CASES says so.
+fn cases(name: &str, usual: u32) -> ProptestConfig {
+    let cases = amount("PROPTEST_CASES", usual).max(usual);
+    figure("5 model", &format!("{name}: {cases} histories, each answered as the naive model does"));
     ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
 }
 
@@ -348,7 +348,7 @@ fn sighting() -> impl Strategy<Value = Sighting> {
 }
 
 proptest! {
-    #![proptest_config(cases(4000))]
+    #![proptest_config(cases("one value over some days", 4000))]
 
     #[test]
     fn a_day_has_the_values_of_all_worlds(

@@ -14,8 +14,8 @@ use crate::log::disk::{Disk, Mode};
 use crate::log::durable;
 use crate::log::files;
 use crate::log::journal::{
-    Damage, DamageKind, Journal, JournalError, Options, Sealed as Written, Stamp, Torn, identity_now,
-    segment_name,
+    Damage, DamageKind, Journal, JournalError, Opened as Found, Options, Sealed as Written, Stamp, Torn,
+    identity_now, segment_name,
 };
 use crate::log::line::{Line, Secret};
 use crate::log::lock::WriterLock;
@@ -60,6 +60,8 @@ pub struct Opened {
     pub size: u64,
     /// A torn tail that was never acknowledged, moved aside.
     pub torn: Option<Torn>,
+    /// The damage before which a reader's events end; a writer does not open over damage.
+    pub damage: Option<Damage>,
     /// How the store fared.
     pub service: Service,
     /// What the outside head says.
@@ -191,7 +193,8 @@ impl Ledger {
             }
             Verdict::Unknown | Verdict::Agrees | Verdict::Behind { .. } => {}
         }
-        let opened = Opened { size: opened.size, torn: opened.torn, service, outside: verdict };
+        let Found { size, torn, damage } = opened;
+        let opened = Opened { size, torn, damage, service, outside: verdict };
         let parts = Parts { schema, base, settings, journal, store, redactions };
         Ledger::assemble(dir, env, parts, opened, None, Some(lock))
     }
@@ -224,7 +227,8 @@ impl Ledger {
         let head = env.outside.as_deref().map(|folder| outside::read(folder, &speaks)).transpose()?.flatten();
         let head = head.map(|head| head.checkpoint);
         let verdict = outside::judge(head.as_ref(), opened.size, |size| root_at(&*store, size))?;
-        let opened = Opened { size: opened.size, torn: opened.torn, service, outside: verdict };
+        let Found { size, torn, damage } = opened;
+        let opened = Opened { size, torn, damage, service, outside: verdict };
         let parts = Parts { schema, base, settings, journal, store, redactions };
         Ledger::assemble(dir, env, parts, opened, Some(watch), None)
     }
@@ -243,6 +247,7 @@ impl Ledger {
         let opened = Opened {
             size: opened.size,
             torn: opened.torn,
+            damage: opened.damage,
             service: Service::Journal,
             outside: Verdict::Unknown,
         };

@@ -714,7 +714,7 @@ pub(super) fn play(ops: &[Op]) -> (TestLedger, Vec<Recorded>) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { max_shrink_iters: 200, ..cases(32) })]
+    #![proptest_config(ProptestConfig { max_shrink_iters: 200, ..cases("ledgers", 32) })]
 
     #[test]
     fn a_ledger_answers_as_a_scan_of_all_events_does(ops in vec(op(), 4..22)) {
@@ -763,7 +763,7 @@ pub(super) fn erase(ledger: &TestLedger, log: &mut [Recorded], nth: usize) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { max_shrink_iters: 100, ..cases(8) })]
+    #![proptest_config(ProptestConfig { max_shrink_iters: 100, ..cases("ledgers with erasures", 8) })]
 
     #[test]
     fn after_erasures_it_still_does_and_no_earlier_knowledge_has_the_value(

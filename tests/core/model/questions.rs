@@ -424,7 +424,7 @@ fn ops() -> impl Strategy<Value = Vec<Op>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { max_shrink_iters: 60, ..cases(24) })]
+    #![proptest_config(ProptestConfig { max_shrink_iters: 60, ..cases("diff, blame and erasures", 24) })]
 
     #[test]
     fn a_difference_names_what_a_scan_of_all_events_finds_between(ops in ops()) {

@@ -6,6 +6,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test kit may fail loudly")]
 
 mod append;
+mod at_end;
 mod damage;
 mod failure;
 mod follow;

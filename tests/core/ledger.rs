@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, reason = "what the tests build on must be there")]
 
 mod behind;
+mod derived;
 mod vocabularies;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -115,7 +115,7 @@ fn put_all(
         put(HANDLE, format!("{ty}:{key}").as_bytes());
     }
     let about = target.unwrap_or(event);
-    let current = schema.current(about.seq, &about.header.kind, about.header.v, about.data.clone());
+    let current = schema.read_current(about.seq, &about.header.kind, about.header.v, &about.data);
     if current.is_err() {
         put(FOREIGN, &[]);
     }
@@ -134,7 +134,7 @@ fn put_all(
             }
         }
         named_in(&change).for_each(|subject| put(SUBJECT, subject.as_bytes()));
-        for (name, value) in &data {
+        for (name, value) in data.iter() {
             match spec.field(name) {
                 Some(field) => references(&field.ty, value, &mut |subject| put(MENTION, subject.as_bytes())),
                 // Fields with open names, such as claims, refer with whatever looks like a slug.

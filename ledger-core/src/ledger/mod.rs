@@ -16,6 +16,7 @@ mod append;
 mod ask;
 mod attach;
 mod closing;
+mod derive;
 mod env;
 mod erase;
 mod error;

@@ -211,11 +211,26 @@ impl Ledger {
         env: Env,
     ) -> Result<Ledger, LedgerError> {
         let dir = dir.as_ref();
+        let schema = Schema::new(Arc::new(vocabulary));
+        match Ledger::read_with(dir, schema.clone(), env.clone(), Journal::open_reader_at_end) {
+            // Over damage it opens as far as the segment is whole, which only reading it all shows.
+            Err(LedgerError::Journal(JournalError::Damaged(_))) => {
+                Ledger::read_with(dir, schema, env, Journal::open_reader)
+            }
+            other => other,
+        }
+    }
+
+    fn read_with(
+        dir: &Path,
+        schema: Schema,
+        env: Env,
+        open_reader: fn(Arc<dyn Disk>, Options) -> Result<(Journal, Found), JournalError>,
+    ) -> Result<Ledger, LedgerError> {
         let disk = (env.disk)(dir);
         let identity = first_hash(dir, &*disk)?;
         let watch = Watch::begin(&disk)?;
-        let (journal, opened) = Journal::open_reader(disk, options(0))?;
-        let schema = Schema::new(Arc::new(vocabulary));
+        let (journal, opened) = open_reader(disk, options(0))?;
         let settings = settings(&journal)?;
         let base = index::format(&schema);
         let found = serve::found_by_reader(dir);

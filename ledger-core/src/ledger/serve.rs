@@ -7,14 +7,13 @@ use std::sync::Arc;
 use super::append::left_by;
 use super::erase;
 use super::serving::BATCH_EVENTS;
-use super::{LedgerError, Settings, index};
+use super::{LedgerError, Settings, derive, index};
 use crate::log::Hash;
 use crate::log::disk::{Disk as _, RealDisk};
 use crate::log::journal::Journal;
 use crate::log::line::Line;
 use crate::log::lock;
-use crate::log::store::{Basis, Batch, Entry, MemoryStore, SledStore, Store, StoreError};
-use crate::record::kernel::{CORRECTED, REDACTED};
+use crate::log::store::{Address, Basis, Batch, Entry, MemoryStore, SledStore, Store, StoreError};
 use crate::record::{Event, Redactions, Schema, open as open_event};
 use crate::time::Zone;
 
@@ -54,7 +53,7 @@ impl Indexing<'_> {
     }
 
     /// The event of a line, without what was erased.
-    fn open(&self, line: &Line<'_>) -> Result<Event, LedgerError> {
+    pub(super) fn open(&self, line: &Line<'_>) -> Result<Event, LedgerError> {
         let mut event = open_event(line, &self.identity(line.seq)).map_err(erase::untrusted(line.seq))?;
         self.redactions.mask(&mut event, line).map_err(erase::untrusted(line.seq))?;
         Ok(event)
@@ -152,59 +151,47 @@ fn caught_up(store: &SledStore, with: Indexing<'_>) -> Result<Service, LedgerErr
 /// Reads the journal from where the store ends, opening every event, and extends the store.
 pub(super) fn extend_to_end(store: &dyn Store, with: Indexing<'_>) -> Result<(), LedgerError> {
     let from = store.basis()?.map_or(0, |basis| basis.size);
-    let mut scan = with.journal.scan(from..with.journal.size());
-    let mut batch: Vec<(Event, Entry)> = Vec::new();
-    let mut first_seq = from;
-    while let Some(scanned) = scan.next_line()? {
-        let event = with.open(&scanned.line)?;
-        let target = match event.header.kind.as_str() {
-            CORRECTED | REDACTED => target_of(&event, &batch, store, with)?,
-            _ => None,
-        };
-        let postings = index::postings(&event, target.as_ref(), with.schema, with.zone);
-        let entry =
-            Entry { hash: event.hash, line: scanned.bytes.to_vec(), address: scanned.address, postings };
-        batch.push((event, entry));
-        if batch.len() == BATCH_EVENTS {
-            first_seq += extend(store, with, first_seq, &mut batch)?;
+    let Indexing { ledger, format, .. } = with;
+    let mut batch = Batch { ledger, format, first_seq: from, entries: Vec::new() };
+    derive::each_in(from..with.journal.size(), with, |derived| {
+        let mut entry = derived.entry;
+        if let Some(record) = derived.about_another {
+            let target = target_of(&record, &batch.entries, store, with)?;
+            entry.postings = index::postings(&record, target.as_ref(), with.schema, with.zone);
         }
-    }
-    extend(store, with, first_seq, &mut batch)?;
+        batch.entries.push(entry);
+        if batch.entries.len() == BATCH_EVENTS {
+            store.extend(&batch)?;
+            batch.first_seq += batch.entries.len() as u64;
+            batch.entries.clear();
+        }
+        Ok(())
+    })?;
+    store.extend(&batch)?;
     Ok(())
-}
-
-fn extend(
-    store: &dyn Store,
-    with: Indexing<'_>,
-    first_seq: u64,
-    batch: &mut Vec<(Event, Entry)>,
-) -> Result<u64, LedgerError> {
-    let entries: Vec<Entry> = batch.drain(..).map(|(_, entry)| entry).collect();
-    let count = entries.len() as u64;
-    store.extend(&Batch { ledger: with.ledger, format: with.format, first_seq, entries })?;
-    Ok(count)
 }
 
 /// The target of a correction as the correction leaves it: among the events of the same subject, in
 /// the batch or in the store.
 fn target_of(
     correction: &Event,
-    batch: &[(Event, Entry)],
+    batch: &[Entry],
     store: &dyn Store,
     with: Indexing<'_>,
 ) -> Result<Option<Event>, LedgerError> {
     let Some(hash) = correction.header.target else { return Ok(None) };
-    if let Some((event, _)) = batch.iter().find(|(event, _)| event.hash == hash) {
-        return Ok(Some(left_by(event.clone(), correction, with.schema)));
-    }
-    for seq in store.postings(index::SUBJECT, correction.header.subject.as_bytes())? {
-        if store.hash(seq)? != Some(hash) {
-            continue;
-        }
+    let target = |address: Address| {
         let mut buffer = Vec::new();
-        let address = with.journal.locate(seq)?;
         let line = with.journal.read_at(address, &mut buffer)?;
-        return Ok(Some(left_by(with.open(&line)?, correction, with.schema)));
+        Ok(Some(left_by(with.open(&line)?, correction, with.schema)))
+    };
+    if let Some(entry) = batch.iter().rev().find(|entry| entry.hash == hash) {
+        return target(entry.address);
+    }
+    for seq in store.postings(index::SUBJECT, correction.header.subject.as_bytes())?.into_iter().rev() {
+        if store.hash(seq)? == Some(hash) {
+            return target(with.journal.locate(seq)?);
+        }
     }
     Ok(None)
 }

@@ -1,5 +1,6 @@
 //! A vocabulary: which kinds of events a ledger takes, and what they assert.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -231,6 +232,20 @@ impl Schema {
             self.vocabulary.upcast(spec, v, data).map_err(|source| SchemaError::NoUpcaster { seq, source })?
         };
         Ok((spec, data))
+    }
+
+    /// The same of fields that stay where they are, which only those of an earlier version do not.
+    pub(crate) fn read_current<'f>(
+        &self,
+        seq: u64,
+        kind: &str,
+        v: u32,
+        data: &'f Fields,
+    ) -> Result<(&'static KindSpec, Cow<'f, Fields>), SchemaError> {
+        match self.kind(kind).filter(|spec| spec.v == v) {
+            Some(spec) => Ok((spec, Cow::Borrowed(data))),
+            None => self.current(seq, kind, v, data.clone()).map(|(spec, data)| (spec, Cow::Owned(data))),
+        }
     }
 
     /// The kind whose name is nearest to what was typed.

@@ -44,7 +44,7 @@ use crate::log::disk::{Disk, DiskFile, Mode};
 use crate::log::durable::{self, NEW_SUFFIX};
 use crate::log::hash::Hash;
 use crate::log::line::Line;
-use recover::{Survey, Tail, Tip};
+use recover::{Reach, Survey, Tail, Tip};
 use segment::{DIRECTORY, failed, list_segments, open_segment};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -148,7 +148,7 @@ impl Journal {
     /// [`JournalError::Damaged`], and nothing was changed; [`JournalError::NotFound`];
     /// [`JournalError::Io`] when the disk refuses, and opening again is safe.
     pub fn open_writer(disk: Arc<dyn Disk>, options: Options) -> Result<(Self, Opened), JournalError> {
-        let survey = recover::survey(&*disk, options.known_durable, options.is_fork)?;
+        let survey = recover::survey(&*disk, &options, Reach::LastSegment)?;
         let mut torn = match &survey.tail {
             Tail::Damaged(damage) => return Err(damage.clone().into()),
             Tail::Torn(torn) => Some(torn.clone()),
@@ -177,7 +177,24 @@ impl Journal {
     /// # Errors
     /// [`JournalError::NotFound`]; [`JournalError::Io`] when the disk refuses.
     pub fn open_reader(disk: Arc<dyn Disk>, options: Options) -> Result<(Self, Opened), JournalError> {
-        let survey = recover::survey(&*disk, options.known_durable, options.is_fork)?;
+        Self::open_reaching(disk, options, Reach::LastSegment)
+    }
+
+    /// The same without reading what was durable when the last line was written, which no power
+    /// failure can have torn: damage there is met by whoever reads it.
+    ///
+    /// # Errors
+    /// As [`Journal::open_reader`].
+    pub fn open_reader_at_end(disk: Arc<dyn Disk>, options: Options) -> Result<(Self, Opened), JournalError> {
+        Self::open_reaching(disk, options, Reach::Unsettled)
+    }
+
+    fn open_reaching(
+        disk: Arc<dyn Disk>,
+        options: Options,
+        reach: Reach,
+    ) -> Result<(Self, Opened), JournalError> {
+        let survey = recover::survey(&*disk, &options, reach)?;
         let opened = opened(&survey);
         Ok((Self::new(disk, options, survey, None), opened))
     }

@@ -8,10 +8,13 @@
 //! can make it wrong.
 //!
 //! A segment begins only after all before it are durable and whole, so opening reads the last
-//! line of each earlier segment and all lines of the last one.
+//! line of each earlier segment and all lines of the last one. A reader may leave away those that
+//! were durable when the last line was written, because no power failure can have torn them.
 
+use super::Options;
 use super::call::{CallCheck, Identities, IsFork};
 use super::error::{Damage, DamageKind, JournalError, Operation};
+use super::scan::search;
 use super::segment::{DIRECTORY, Found, Lines, failed, last_line, list_segments, open_segment, segment_name};
 use crate::log::disk::{Disk, DiskFile, Mode};
 use crate::log::durable::{Replacement, copy, read_at_most};
@@ -23,6 +26,9 @@ use std::sync::Arc;
 
 /// Beginning of the names of torn tails that were moved aside.
 const TORN_PREFIX: &str = "torn-";
+
+/// Bytes at the end of a segment that are read on opening whatever is known of them.
+const END_BYTES: u64 = 1024 * 1024;
 
 /// A tail that was never acknowledged: no whole call, and nobody knows it to have been durable.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -75,6 +81,15 @@ pub(super) enum Tail {
     Damaged(Damage),
 }
 
+/// How much of the last segment a survey reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reach {
+    /// All of it.
+    LastSegment,
+    /// What may not have been durable when its last line was written, and at least its end.
+    Unsettled,
+}
+
 /// What opening found.
 #[derive(Debug)]
 pub(super) struct Survey {
@@ -86,7 +101,8 @@ pub(super) struct Survey {
 }
 
 /// Surveys the journal from its names, the last lines of its earlier segments, and its last one.
-pub(super) fn survey(disk: &dyn Disk, known_durable: u64, is_fork: IsFork) -> Result<Survey, JournalError> {
+pub(super) fn survey(disk: &dyn Disk, options: &Options, reach: Reach) -> Result<Survey, JournalError> {
+    let Options { known_durable, is_fork, .. } = *options;
     let segments = list_segments(disk)?;
     let (Some(first), Some(active)) = (segments.first().copied(), segments.last().copied()) else {
         return Err(JournalError::NotFound);
@@ -102,10 +118,14 @@ pub(super) fn survey(disk: &dyn Disk, known_durable: u64, is_fork: IsFork) -> Re
     if first > 0 {
         return Ok(early_damage(segments, tip, 0, 0, DamageKind::Missing));
     }
-    if active > 0
+    if (active > 0 || reach == Reach::Unsettled)
         && let Err(kind) = read_first(disk, is_fork, &mut tip.identities)?
     {
-        return Ok(early_damage(segments, tip, 0, 0, kind));
+        return match active {
+            // What an empty or torn first segment means, its walk says.
+            0 => advance(disk, segments, tip, known_durable, is_fork),
+            _ => Ok(early_damage(segments, tip, 0, 0, kind)),
+        };
     }
     for pair in segments.windows(2) {
         let [segment, next] = *pair else { continue };
@@ -118,7 +138,53 @@ pub(super) fn survey(disk: &dyn Disk, known_durable: u64, is_fork: IsFork) -> Re
         }
     }
     (tip.segment, tip.size) = (active, active);
+    if reach == Reach::Unsettled
+        && let Some(settled) = settled(disk, &tip, is_fork)?
+    {
+        tip = settled;
+    }
     advance(disk, segments, tip, known_durable, is_fork)
+}
+
+/// The end of a call in the segment that `tip` begins, before which all was durable when the
+/// segment's last line was written; nothing when the segment is short or its end is no such witness.
+fn settled(disk: &dyn Disk, tip: &Tip, is_fork: IsFork) -> Result<Option<Tip>, JournalError> {
+    let name = segment_name(tip.segment);
+    let file = open_segment(disk, tip.segment, Mode::Read)?;
+    let length = file.len().map_err(failed(Operation::Read, &name))?;
+    let Some(end_from) = length.checked_sub(END_BYTES).filter(|from| *from > 0) else { return Ok(None) };
+    let last = last_line(&*file, length).map_err(failed(Operation::Read, &name))?;
+    let Some(claim) = last.and_then(|(_, bytes)| Line::parse(&bytes).ok()?.end) else { return Ok(None) };
+    // The line after the one that `end_from` is in.
+    let mut lines = Lines::new(Arc::clone(&file), end_from, length);
+    for _ in 0..2 {
+        lines.advance().map_err(failed(Operation::Read, &name))?;
+    }
+    let Ok(beyond) = Line::parse(lines.bytes()) else { return Ok(None) };
+    let Some(before) = beyond.seq.min(claim.durable).checked_sub(1).filter(|seq| *seq >= tip.segment) else {
+        return Ok(None);
+    };
+    // What was durable ended a call, so one ends from there on and not after it.
+    let (offset, mut expected) =
+        search(&file, tip.segment, length, before).map_err(failed(Operation::Read, &name))?;
+    let mut lines = Lines::new(file, offset, length);
+    while let Found::Line = lines.advance().map_err(failed(Operation::Read, &name))? {
+        let line = match Line::parse(lines.bytes()) {
+            Ok(line) if line.seq == expected && expected < claim.durable => line,
+            _ => break,
+        };
+        expected += 1;
+        if line.end.is_some() {
+            return Ok(Some(Tip {
+                size: expected,
+                offset: lines.next_offset,
+                last: Some(Last::of(&line)),
+                after_fork: line.seq > 0 && is_fork(&line),
+                ..tip.clone()
+            }));
+        }
+    }
+    Ok(None)
 }
 
 /// Goes on from `tip` to the end of the journal, through all segments after it.

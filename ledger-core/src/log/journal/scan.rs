@@ -212,7 +212,12 @@ fn damage(segment: u64, offset: u64, first_bad: u64, kind: DamageKind) -> Journa
 }
 
 /// A line of the segment that is not after `seq`, near it: where it begins, and its own seq.
-fn search(file: &Arc<dyn DiskFile>, segment: u64, length: u64, seq: u64) -> io::Result<(u64, u64)> {
+pub(super) fn search(
+    file: &Arc<dyn DiskFile>,
+    segment: u64,
+    length: u64,
+    seq: u64,
+) -> io::Result<(u64, u64)> {
     let mut low = (0, segment);
     let mut high = length;
     while seq > low.1 && high - low.0 > SEARCH_SPAN_BYTES {

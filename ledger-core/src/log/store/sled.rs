@@ -31,6 +31,8 @@ pub struct SledStore {
     writer: Mutex<Option<Writer>>,
     /// The block that was read last, and its first event.
     last_block: Mutex<Option<(u64, Arc<Block>)>>,
+    /// The event hashes that were read last, and their half-tile's number.
+    last_half: Mutex<(u64, Vec<Hash>)>,
 }
 
 impl std::fmt::Debug for SledStore {
@@ -54,6 +56,7 @@ impl SledStore {
             basis: RwLock::new(None),
             writer: Mutex::new(None),
             last_block: Mutex::default(),
+            last_half: Mutex::default(),
         };
         let (basis, writer) = store.read_edge()?;
         store.basis = RwLock::new(basis);
@@ -150,19 +153,30 @@ impl SledStore {
     }
 
     fn read_hash(&self, seq: u64) -> Result<Hash, StoreError> {
-        let half = self.read_half(0, seq / HALF_WIDTH, seq % HALF_WIDTH + 1)?;
-        half.last().copied().ok_or(StoreError::damaged(Part::Hashes { level: 0, from: seq }))
+        let (number, width) = (seq / HALF_WIDTH, seq % HALF_WIDTH + 1);
+        // Neighbours are often asked for one after the other. A half-tile that has grown since has the
+        // same hashes in front.
+        let mut held = self.last_half.lock().unwrap_or_else(PoisonError::into_inner);
+        if held.0 != number || (held.1.len() as u64) < width {
+            *held = (number, self.read_at_least(0, number, width)?);
+        }
+        let hash = usize::try_from(seq % HALF_WIDTH).ok().and_then(|at| held.1.get(at)).copied();
+        hash.ok_or(StoreError::damaged(Part::Hashes { level: 0, from: seq }))
     }
 
     /// The first `width` hashes of a half-tile, which must be there.
     fn read_half(&self, level: u8, half: u64, width: u64) -> Result<Vec<Hash>, StoreError> {
+        let mut hashes = self.read_at_least(level, half, width)?;
+        hashes.truncate(width as usize);
+        Ok(hashes)
+    }
+
+    /// All hashes of a half-tile, of which the first `width` must be there.
+    fn read_at_least(&self, level: u8, half: u64, width: u64) -> Result<Vec<Hash>, StoreError> {
         let what = Part::Hashes { level, from: half * HALF_WIDTH };
         let content = self.get(&hashes_key(level, half), what)?;
         let hashes = content.and_then(|content| decode_hashes(&content));
-        let mut hashes =
-            hashes.filter(|hashes| hashes.len() as u64 >= width).ok_or(StoreError::damaged(what))?;
-        hashes.truncate(width as usize);
-        Ok(hashes)
+        hashes.filter(|hashes| hashes.len() as u64 >= width).ok_or(StoreError::damaged(what))
     }
 
     /// The block that holds the line of event `seq`, which must be there, and its first event.

@@ -78,6 +78,9 @@ struct Parts {
     redactions: Redactions,
 }
 
+/// A way to open the journal for reading: all of its last segment, or its end.
+type OpenReader = fn(Arc<dyn Disk>, Options) -> Result<(Journal, Found), JournalError>;
+
 impl Ledger {
     /// Creates a ledger in a folder, which is made if need be; event 0 is durable when this
     /// returns.
@@ -225,7 +228,7 @@ impl Ledger {
         dir: &Path,
         schema: Schema,
         env: Env,
-        open_reader: fn(Arc<dyn Disk>, Options) -> Result<(Journal, Found), JournalError>,
+        open_reader: OpenReader,
     ) -> Result<Ledger, LedgerError> {
         let disk = (env.disk)(dir);
         let identity = first_hash(dir, &*disk)?;

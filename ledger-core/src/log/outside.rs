@@ -122,7 +122,7 @@ pub fn judge<E>(
 }
 
 /// The head known in `folder` of the ledger with this identity, `None` when there is none. A file that is
-/// empty or all zeros is none: [`write`] does not wait for the disk, and a power failure can leave that
+/// empty or all zeros is none: [`write()`] does not wait for the disk, and a power failure can leave that
 /// of it. Whoever could empty the file could have removed it.
 ///
 /// # Errors

@@ -72,3 +72,49 @@ fn an_event_recorded_late_changes_last_year_and_leaves_what_was_known_last_month
     );
     assert_eq!(then.diff(&then, club).unwrap(), []);
 }
+
+#[test]
+fn what_an_annulments_corrections_and_their_undoing_changed_is_said_to_be_their_doing() {
+    let ledger = TestLedger::new();
+    let decision = "decision/club/1";
+    let made = Draft::new("decision.made").about(decision).on("2020-02-01").set("title", ja("部会の設置"));
+    ledger.add(Draft::new("body.noted").about("body/club").set("name", ja("例示合唱団")));
+    let taken = ledger.add(made.set("body", "body/club"));
+    let annul =
+        Draft::new("decision.annulled").about(decision).on("2020-06-01").set("reason", ja("手続の不備"));
+    let annulled = ledger.add(annul.set("mode", "ab_initio"));
+    let correct = |field: &str, to: &str| {
+        let correction =
+            Draft::new("record.corrected").of(Target::Seq(annulled)).set("reason", ja("読み直し"));
+        ledger.add(correction.set(field, to))
+    };
+    let void =
+        |seq: u64| ledger.add(Draft::new("record.voided").of(Target::Seq(seq)).set("reason", ja("取消し")));
+    let prospective = correct("set_mode", "prospective");
+    correct("set_reason", "手続に不備");
+    ledger.add(Draft::new("record.annotated").of(Target::Seq(annulled)).set("text", ja("参考")));
+    let undone = void(prospective);
+    let gone = void(annulled);
+
+    let why = |from: u64, to: u64| {
+        let at = |known: u64| ledger.at("2020-03-01", KnownAt::Seq(known));
+        let differences = at(from).diff(&at(to), decision).unwrap();
+        let title = differences.into_iter().find(|told| told.attribute == "title");
+        title.map(|told| {
+            (
+                told.change(),
+                told.causes.iter().map(|cause| (cause.event.seq, cause.why.clone())).collect::<Vec<_>>(),
+            )
+        })
+    };
+    let strikes = |by: u64| vec![(by, Why::Strikes { event: taken })];
+    assert_eq!(why(taken, annulled), Some((Changed::Removed, strikes(annulled))));
+    assert_eq!(why(annulled, prospective), Some((Changed::Added, strikes(prospective))));
+    // Neither the other correction nor the remark had a part in it.
+    assert_eq!(why(annulled, undone - 1), Some((Changed::Added, strikes(prospective))));
+    assert_eq!(why(prospective, undone), Some((Changed::Removed, strikes(undone))));
+    assert_eq!(why(undone, gone), Some((Changed::Added, strikes(gone))));
+    // The correction and what undid it lie in between: they left no trace.
+    assert_eq!(why(annulled, gone), Some((Changed::Added, strikes(gone))));
+    assert_eq!(why(annulled, undone), None);
+}

@@ -90,15 +90,14 @@ pub(crate) fn run(args: &Args, ctx: &Context) -> Result<Exit, Failure> {
     let ledger = ctx.reader()?;
     let view = ctx.view(&ledger, &args.when)?;
     let (subject, field) = subject_and_field(&view, &args.subject)?;
-    let mut blamed = view.blame(&subject, None, true)?;
-    if let Some(field) = &field {
-        if !blamed.iter().any(|entry| entry.attribute == field) {
-            return Err(unknown_field(&subject, field, &blamed));
+    let mut blamed = view.blame(&subject, field.as_deref(), args.all)?;
+    if let Some(field) = &field
+        && blamed.is_empty()
+    {
+        let ever = view.blame(&subject, None, true)?;
+        if !ever.iter().any(|entry| entry.attribute == field) {
+            return Err(unknown_field(&subject, field, &ever));
         }
-        blamed.retain(|entry| entry.attribute == field);
-    }
-    if !args.all {
-        blamed.retain(|entry| matches!(entry.holds, Holds::Now(_) | Holds::Struck(_)));
     }
     blamed.sort_by(|a, b| rank(a.attribute).cmp(&rank(b.attribute)));
     let ty = type_of(&ledger, &subject);

@@ -171,6 +171,7 @@ impl View<'_> {
     fn evidence<'a>(&'a self, heard: &'a Heard) -> Evidence<'a> {
         Evidence {
             events: &heard.events,
+            about: &heard.about,
             corrections: &heard.corrections,
             schema: self.ledger().schema(),
             zone: self.ledger().settings().zone,

@@ -16,7 +16,6 @@ mod append;
 mod ask;
 mod attach;
 mod closing;
-mod derive;
 mod env;
 mod erase;
 mod error;

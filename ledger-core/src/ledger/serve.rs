@@ -7,13 +7,14 @@ use std::sync::Arc;
 use super::append::left_by;
 use super::erase;
 use super::serving::BATCH_EVENTS;
-use super::{LedgerError, Settings, derive, index};
+use super::{LedgerError, Settings, ahead, index};
 use crate::log::Hash;
 use crate::log::disk::{Disk as _, RealDisk};
-use crate::log::journal::Journal;
+use crate::log::journal::{Journal, Scanned};
 use crate::log::line::Line;
 use crate::log::lock;
 use crate::log::store::{Address, Basis, Batch, Entry, MemoryStore, SledStore, Store, StoreError};
+use crate::record::kernel::{CORRECTED, REDACTED};
 use crate::record::{Event, Redactions, Schema, open as open_event};
 use crate::time::Zone;
 
@@ -148,12 +149,21 @@ fn caught_up(store: &SledStore, with: Indexing<'_>) -> Result<Service, LedgerErr
     }
 }
 
+/// What the store is to hold of an event.
+struct Derived {
+    entry: Entry,
+    /// A correction or an erasure, whose keys the entry still lacks: it is also found under what it makes
+    /// of its target, which may stand in the store.
+    about_another: Option<Event>,
+}
+
 /// Reads the journal from where the store ends, opening every event, and extends the store.
 pub(super) fn extend_to_end(store: &dyn Store, with: Indexing<'_>) -> Result<(), LedgerError> {
     let from = store.basis()?.map_or(0, |basis| basis.size);
     let Indexing { ledger, format, .. } = with;
     let mut batch = Batch { ledger, format, first_seq: from, entries: Vec::new() };
-    derive::each_in(from..with.journal.size(), with, |derived| {
+    let derive = |scanned: &Scanned<'_>| derived(scanned, with);
+    ahead::each_in(with.journal, from..with.journal.size(), derive, |derived| {
         let mut entry = derived.entry;
         if let Some(record) = derived.about_another {
             let target = target_of(&record, &batch.entries, store, with)?;
@@ -169,6 +179,17 @@ pub(super) fn extend_to_end(store: &dyn Store, with: Indexing<'_>) -> Result<(),
     })?;
     store.extend(&batch)?;
     Ok(())
+}
+
+fn derived(scanned: &Scanned<'_>, with: Indexing<'_>) -> Result<Derived, LedgerError> {
+    let event = with.open(&scanned.line)?;
+    let about_another = [CORRECTED, REDACTED].contains(&event.header.kind.as_str());
+    let postings = match about_another {
+        true => Vec::new(),
+        false => index::postings(&event, None, with.schema, with.zone),
+    };
+    let entry = Entry { hash: event.hash, line: scanned.bytes.to_vec(), address: scanned.address, postings };
+    Ok(Derived { entry, about_another: about_another.then_some(event) })
 }
 
 /// The target of a correction as the correction leaves it: among the events of the same subject, in

@@ -1,11 +1,11 @@
 //! A ledger at two dates: what was true then, as far as was known then.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::index;
 use super::preview::{Layer, Lookup};
 use super::{Ledger, LedgerError};
+use super::{ahead, index};
 use crate::log::Hash;
 use crate::projection::{Entry, Facts, State, telling};
 use crate::record::kernel::{ANNOTATED, CORRECTED, VOIDED};
@@ -92,6 +92,18 @@ impl Witness {
 pub(super) struct Heard {
     pub(super) events: BTreeMap<u64, Event>,
     pub(super) corrections: Corrections,
+    /// Event → the records about it, in the order of the log.
+    pub(super) about: HashMap<Hash, Vec<u64>>,
+}
+
+impl Heard {
+    fn new(events: BTreeMap<u64, Event>, corrections: Corrections) -> Heard {
+        let mut about: HashMap<Hash, Vec<u64>> = HashMap::new();
+        for (target, record) in events.values().filter_map(|event| Some((event.header.target?, event.seq))) {
+            about.entry(target).or_default().push(record);
+        }
+        Heard { events, corrections, about }
+    }
 }
 
 impl Ledger {
@@ -466,12 +478,12 @@ impl<'l> View<'l> {
         events.extend(records);
         let places = self.places(subject, &events, &corrections)?;
         if places.is_empty() {
-            return Ok(Heard { events, corrections });
+            return Ok(Heard::new(events, corrections));
         }
         self.hear_places(places, &mut events)?;
         let (corrections, records) = self.records_of(events.values())?;
         events.extend(records);
-        Ok(Heard { events, corrections })
+        Ok(Heard::new(events, corrections))
     }
 
     /// The places in lists of others on which something about the subject depends.
@@ -605,13 +617,18 @@ impl<'l> View<'l> {
         mut each: impl FnMut(Event) -> Result<(), LedgerError>,
     ) -> Result<(), LedgerError> {
         let recorded = self.layer.as_ref().map_or(self.size, |layer| layer.first());
-        self.ledger.each_in(from..recorded, |mut event| {
-            self.note(event.seq);
-            if let Some(layer) = &self.layer {
-                layer.veil(&mut event);
-            }
-            each(event)
-        })?;
+        ahead::each_in(
+            &self.ledger.journal,
+            from..recorded,
+            |scanned| self.ledger.open_line(&scanned.line),
+            |mut event| {
+                self.note(event.seq);
+                if let Some(layer) = &self.layer {
+                    layer.veil(&mut event);
+                }
+                each(event)
+            },
+        )?;
         let proposed = self.layer.iter().flat_map(|layer| layer.events());
         proposed
             .filter(|event| event.seq >= from)

@@ -8,11 +8,12 @@
 //!
 //! What an event said that was struck out since is listed too, with what struck it out.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::facts::{Entry, Facts};
 use super::telling::{Told, telling};
 use super::track::{FactValue, Status};
+use crate::log::Hash;
 use crate::record::kernel::{CORRECTED, SAYS, SET, VOIDED};
 use crate::record::{
     Clock, Corrections, Event, Fields, Replaced, Schema, SchemaError, Standing, Value, same_wording,
@@ -24,6 +25,8 @@ use crate::time::{Day, Edtf, Recorded, Zone};
 pub struct Evidence<'a> {
     /// The events that speak about the subject, and all records about those events.
     pub events: &'a BTreeMap<u64, Event>,
+    /// Event → the records about it among those, in the order of the log.
+    pub about: &'a HashMap<Hash, Vec<u64>>,
     /// What the records say, taken together.
     pub corrections: &'a Corrections,
     /// The kinds.
@@ -161,10 +164,18 @@ impl Facts {
             blamed.push(evidence.now(subject, name, value)?);
         }
         if all {
+            // Event → the values that it is listed with, so that nothing is listed twice.
+            let mut listed: HashMap<u64, Vec<usize>> = HashMap::new();
+            let list = |listed: &mut HashMap<u64, Vec<usize>>, at: usize, value: &Blamed| {
+                value.said.iter().for_each(|saying| listed.entry(saying.event.seq).or_default().push(at));
+            };
+            blamed.iter().enumerate().for_each(|(at, value)| list(&mut listed, at, value));
             for entry in self.history(subject).into_iter().filter(|entry| wanted(entry.attribute)) {
+                let mut known = entry.by.first().and_then(|seq| listed.get(seq)).into_iter().flatten();
                 // What was annulled is listed with what was struck out.
-                if entry.annulled_by.is_none() && !blamed.iter().any(|known| known.tells(&entry)) {
+                if entry.annulled_by.is_none() && !known.any(|at| blamed[*at].tells(&entry)) {
                     blamed.push(evidence.other(subject, &entry, day)?);
+                    list(&mut listed, blamed.len() - 1, &blamed[blamed.len() - 1]);
                 }
             }
         }
@@ -176,12 +187,9 @@ impl Facts {
 }
 
 impl Blamed {
-    /// Whether this already is what an entry of the history tells.
+    /// Whether this already is what an entry of the history tells, which rests on the same event.
     fn tells(&self, entry: &Entry) -> bool {
-        self.attribute == entry.attribute
-            && self.element == entry.element
-            && self.value == entry.value
-            && entry.by.first().is_some_and(|seq| self.said.iter().any(|saying| saying.event.seq == *seq))
+        self.attribute == entry.attribute && self.element == entry.element && self.value == entry.value
     }
 
     /// All events behind it, ascending: those that said so, the corrections that stand, and those that
@@ -341,15 +349,16 @@ impl Evidence<'_> {
         wanted: impl Fn(&str) -> bool,
     ) -> Vec<Remark> {
         let corrections = through.iter().filter_map(|step| self.events.get(&step.event.seq));
-        let targets: Vec<_> = corrections.chain([event]).map(|event| event.hash).collect();
+        let targets = corrections.chain([event]).map(|event| &event.hash);
+        let records: BTreeSet<u64> =
+            targets.filter_map(|target| self.about.get(target)).flatten().copied().collect();
         let concerns = |field: &Value| {
             let name = field.as_str().unwrap_or_default();
             wanted(name.strip_prefix(SET).unwrap_or(name))
         };
         let about = |record: &&Event| {
             let fields = record.data.get("about_field").or_else(|| record.data.get("fields"));
-            record.header.target.is_some_and(|target| targets.contains(&target))
-                && ![CORRECTED, VOIDED].contains(&record.header.kind.as_str())
+            ![CORRECTED, VOIDED].contains(&record.header.kind.as_str())
                 && fields.is_none_or(|fields| fields.elements().iter().any(&concerns))
                 && self.corrections.apply(record).voided_by.is_none()
         };
@@ -357,7 +366,7 @@ impl Evidence<'_> {
             event: self.attribution(record),
             text: record.data.get("text").cloned(),
         };
-        self.events.values().filter(about).map(remark).collect()
+        records.iter().filter_map(|seq| self.events.get(seq)).filter(about).map(remark).collect()
     }
 
     pub(super) fn attribution_of(&self, seq: u64) -> Option<Attribution> {

@@ -176,7 +176,7 @@ impl<'a> Point<'a> {
 
     /// What is told of a subject, by the events that were not struck out.
     fn told(&self, subject: &str) -> Result<Vec<(&'a Event, Told)>, SchemaError> {
-        let Evidence { events, corrections, schema, zone } = self.evidence;
+        let Evidence { events, corrections, schema, zone, .. } = self.evidence;
         let mut all = Vec::new();
         for event in events.values().filter(|event| event.header.target.is_none()) {
             let telling = telling(event, corrections, schema, zone)?;
@@ -283,16 +283,23 @@ impl Between<'_, '_> {
         }
     }
 
-    /// What brought an annulment about, or took it away: the records about it, and the corrections by
-    /// which the event came to name the decision or no longer does.
+    /// What brought an annulment about, or took it away: what was recorded about it and about its
+    /// corrections, and the corrections by which the event came to name the decision or no longer does.
     fn of_annulment(&self, event: &Event, annulments: [Option<u64>; 2], add: &mut impl FnMut(u64, Why)) {
-        let events = self.b.evidence.events;
+        let Evidence { events, corrections, schema, .. } = self.b.evidence;
         for annulment in annulments.into_iter().flatten().filter_map(|seq| events.get(&seq)) {
-            let about = |record: &&Event| record.header.target == Some(annulment.hash);
-            events
-                .values()
-                .filter(about)
-                .for_each(|record| add(record.seq, Why::Strikes { event: event.seq }));
+            let decides = |change: &Replaced| schema.annuls_by(&annulment.header.kind, &change.field);
+            let steps = corrections.steps(annulment).into_iter();
+            let amended = steps.filter(|step| step.changes.iter().any(decides)).filter_map(|step| {
+                match step.undone_by {
+                    None => Some(step.seq),
+                    // What was corrected and undone in between left no trace.
+                    Some(by) => (step.seq < self.a.size).then_some(by),
+                }
+            });
+            let erased = corrections.erasures_of(annulment).into_keys();
+            let ways = amended.chain(erased).chain(corrections.apply(annulment).voided_by);
+            ways.for_each(|seq| add(seq, Why::Strikes { event: event.seq }));
         }
         for Step { seq, mut changes, undone_by } in self.b.evidence.corrections.steps(event) {
             changes.retain(|change| change.field == DECISION);

@@ -194,6 +194,11 @@ impl Schema {
         self.vocabulary.annulments().iter().any(|annulling| annulling.kind == kind)
     }
 
+    /// Whether this field of this kind says whether a decision counts as never made.
+    pub fn annuls_by(&self, kind: &str, field: &str) -> bool {
+        self.vocabulary.annulments().iter().any(|known| known.kind == kind && known.field == field)
+    }
+
     /// The kinds whose events can annul a decision.
     pub fn annulling(&self) -> impl Iterator<Item = &'static str> {
         self.vocabulary.annulments().iter().map(|annulling| annulling.kind)

@@ -88,24 +88,22 @@ pub(crate) fn run(args: &Args, ctx: &Context) -> Result<Exit, Failure> {
     let wanted = Wanted::new(args, ctx, &view)?;
     // A follower without a number begins with the last few, as tail does.
     let most = args.max_count.or(args.follow.then_some(10)).unwrap_or(usize::MAX);
-    let corrections = view.corrections()?;
-    let mut printer = Printer::new(ctx, &view, &wanted, corrections);
+    let mut printer = Printer::new(ctx, &view, &wanted);
     let mut shown = 0;
     if args.reverse || args.follow {
         let mut newest = Vec::new();
-        wanted.newest_first(&view, &printer.corrections, most, &mut |event| {
+        wanted.newest_first(&view, most, &mut |event, _| {
             newest.push(event);
             Ok(())
         })?;
-        for event in newest.iter().rev() {
-            printer.print(event)?;
-        }
+        newest.reverse();
+        let corrections = known_of(&view, &newest)?;
+        newest.iter().try_for_each(|event| printer.print(event, &corrections))?;
         shown += newest.len();
     } else {
-        let known = printer.corrections.clone();
-        wanted.newest_first(&view, &known, most, &mut |event| {
+        wanted.newest_first(&view, most, &mut |event, corrections| {
             shown += 1;
-            printer.print(&event)
+            printer.print(&event, corrections)
         })?;
     }
     printer.out.flush()?;
@@ -121,12 +119,13 @@ pub(crate) fn run(args: &Args, ctx: &Context) -> Result<Exit, Failure> {
 /// Shows new events until the reader goes away.
 fn follow(ledger: &Ledger, wanted: &Wanted, printer: &mut Printer<'_, '_, '_>) -> Result<(), Failure> {
     let mut follower = ledger.follow(ledger.size())?;
+    let mut corrections = printer.view.corrections()?;
     loop {
         let Some(event) = follower.next_within(PATIENCE)? else { continue };
-        printer.corrections.note(&event);
-        let effective = printer.corrections.apply(&event);
+        corrections.note(&event);
+        let effective = corrections.apply(&event);
         if wanted.takes(ledger, &event, &effective) {
-            printer.print(&event)?;
+            printer.print(&event, &corrections)?;
             printer.out.flush()?;
         }
     }
@@ -221,14 +220,14 @@ impl Wanted {
         if Interval::from_inclusive(first, last).overlaps(days) { Truth::Possible } else { Truth::No }
     }
 
-    /// Hands out what is asked for from the newest on, at most so many, through the smallest index
-    /// that there is; without one it reads backwards from the head and no further than needed.
+    /// Hands out what is asked for from the newest on, at most so many, each with what is known about
+    /// it, through the smallest index that there is; without one it reads backwards from the head and no
+    /// further than needed.
     fn newest_first(
         &self,
         view: &View<'_>,
-        corrections: &Corrections,
         most: usize,
-        each: &mut dyn FnMut(Event) -> Result<(), Failure>,
+        each: &mut dyn FnMut(Event, &Corrections) -> Result<(), Failure>,
     ) -> Result<(), Failure> {
         let indexed = match &self.subject {
             Some(Asked::One(subject)) => Some(view.about(subject, self.mentions)?),
@@ -245,26 +244,45 @@ impl Wanted {
         if let Some(events) = indexed {
             let events = events.into_iter().rev().filter(|(event, _)| of_type(event));
             let taken = events.filter(|(event, effective)| self.takes_rest(event, effective)).take(most);
-            return taken.map(|(event, _)| event).try_for_each(each);
+            let taken: Vec<Event> = taken.map(|(event, _)| event).collect();
+            let corrections = known_of(view, &taken)?;
+            return taken.into_iter().try_for_each(|event| each(event, &corrections));
         }
         let mut left = most;
-        for seq in (0..view.size()).rev() {
-            if left == 0 {
-                break;
-            }
-            let event = view.event(seq)?;
-            if event.header.recorded_at < self.recorded.from {
+        let mut high = view.size();
+        let mut corrections = None;
+        while left > 0 && high > 0 {
+            let low = high.saturating_sub(FEW as u64);
+            let events: Vec<Event> =
+                (low..high).rev().map(|seq| view.event(seq)).collect::<Result<_, _>>()?;
+            // Most people want the newest few. Whoever reads on is served sooner by knowing all.
+            let known = match high == view.size() {
+                true => known_of(view, &events)?,
+                false => corrections.take().map_or_else(|| view.corrections(), Ok)?,
+            };
+            for event in events {
                 // Recorded time strictly increases: all that is left is older.
-                break;
+                if left == 0 || event.header.recorded_at < self.recorded.from {
+                    return Ok(());
+                }
+                if of_type(&event) && self.takes_rest(&event, &known.apply(&event)) {
+                    left -= 1;
+                    each(event, &known)?;
+                }
             }
-            let effective = corrections.apply(&event);
-            if of_type(&event) && self.takes_rest(&event, &effective) {
-                left -= 1;
-                each(event)?;
-            }
+            corrections = (high != view.size()).then_some(known);
+            high = low;
         }
         Ok(())
     }
+}
+
+/// Events whose corrections are looked up one by one.
+const FEW: usize = 256;
+
+/// What is known about these events: looked up for a few, and for many everything.
+fn known_of(view: &View<'_>, events: &[Event]) -> Result<Corrections, Failure> {
+    Ok(if events.len() <= FEW { view.corrections_of(events.iter())? } else { view.corrections()? })
 }
 
 /// Whether an event asserts something about a subject, or has it as its own.
@@ -371,7 +389,6 @@ struct Printer<'c, 'v, 'l> {
     ctx: &'c Context,
     view: &'v View<'l>,
     wanted: &'v Wanted,
-    corrections: Corrections,
     names: Names<'v, 'l>,
     out: std::io::BufWriter<Answer>,
     seq_width: usize,
@@ -379,13 +396,12 @@ struct Printer<'c, 'v, 'l> {
 }
 
 impl<'c, 'v, 'l> Printer<'c, 'v, 'l> {
-    fn new(ctx: &'c Context, view: &'v View<'l>, wanted: &'v Wanted, corrections: Corrections) -> Self {
+    fn new(ctx: &'c Context, view: &'v View<'l>, wanted: &'v Wanted) -> Self {
         let seq_width = view.size().saturating_sub(1).to_string().len() + 1;
         Printer {
             ctx,
             view,
             wanted,
-            corrections,
             names: Names::new(view, ctx.lang),
             out: ctx.out(),
             seq_width,
@@ -393,24 +409,24 @@ impl<'c, 'v, 'l> Printer<'c, 'v, 'l> {
         }
     }
 
-    fn print(&mut self, event: &Event) -> Result<(), Failure> {
-        let effective = self.corrections.apply(event);
+    fn print(&mut self, event: &Event, corrections: &Corrections) -> Result<(), Failure> {
+        let effective = corrections.apply(event);
         let written = if self.ctx.json() {
-            self.json_line(event, &effective)
+            self.json_line(event, &effective, corrections)
         } else {
             match self.ctx.format {
                 Some(Format::Csv) => csv::render([self.columns(event, &effective).to_vec()])?,
                 Some(Format::Md | Format::Html) => return Err(no_such_form()),
-                _ => self.table_line(event, &effective),
+                _ => self.table_line(event, &effective, corrections),
             }
         };
         self.out.write_all(written.as_bytes())?;
         Ok(())
     }
 
-    fn json_line(&self, event: &Event, effective: &Effective) -> String {
-        let erased = self.corrections.erasures_of(event);
-        let mut corrected: BTreeMap<u64, _> = self.corrections.of(event);
+    fn json_line(&self, event: &Event, effective: &Effective, corrections: &Corrections) -> String {
+        let erased = corrections.erasures_of(event);
+        let mut corrected: BTreeMap<u64, _> = corrections.of(event);
         corrected.retain(|seq, _| !erased.contains_key(seq));
         json::line(&LineShape {
             event: EventShape::of(event),
@@ -447,7 +463,7 @@ impl<'c, 'v, 'l> Printer<'c, 'v, 'l> {
         ]
     }
 
-    fn table_line(&self, event: &Event, effective: &Effective) -> String {
+    fn table_line(&self, event: &Event, effective: &Effective, corrections: &Corrections) -> String {
         let [seq, mark, recorded, dated, phrase, subject, gist] = self.columns(event, effective);
         let voided = effective.voided_by.map(|by| {
             format!(" {}", self.ctx.pick("[voided by #", "[取消 #").to_owned() + &format!("{by}]"))
@@ -455,15 +471,15 @@ impl<'c, 'v, 'l> Printer<'c, 'v, 'l> {
         let annulled = effective.annulled_by.map(|by| {
             format!(" {}", self.ctx.pick("[annulled by #", "[決議取消 #").to_owned() + &format!("{by}]"))
         });
-        let erasures = self.corrections.erasures_of(event);
+        let erasures = corrections.erasures_of(event);
         let erased = (!erasures.is_empty()).then(|| {
             let seqs: Vec<u64> = erasures.keys().copied().collect();
             format!(" [{} {}]", self.ctx.pick("erased by", "消去"), crate::reading::events(&seqs))
         });
-        let corrections: Vec<u64> =
+        let corrected: Vec<u64> =
             effective.by.iter().skip(1).copied().filter(|seq| !erasures.contains_key(seq)).collect();
-        let corrected = (!corrections.is_empty()).then(|| {
-            format!(" [{} {}]", self.ctx.pick("corrected by", "訂正"), crate::reading::events(&corrections))
+        let corrected = (!corrected.is_empty()).then(|| {
+            format!(" [{} {}]", self.ctx.pick("corrected by", "訂正"), crate::reading::events(&corrected))
         });
         let line = format!(
             "{seq:>width$}{mark:2} {recorded}  {}  {}  {subject}  {gist}{}{}{}{}",

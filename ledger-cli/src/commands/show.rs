@@ -126,7 +126,7 @@ pub(crate) fn run(args: &Args, ctx: &Context) -> Result<Exit, Failure> {
         return statement(ctx, &ledger, &event, folder);
     }
     let signature = ledger.signature(event.seq)?;
-    let corrections = view.corrections()?;
+    let corrections = view.corrections_of(std::iter::once(&event))?;
     let effective = corrections.apply(&event);
     let attached = files::of(&ledger, &event, &effective)?;
     if let (Some(named), Some(to)) = (&args.attachment, &args.output) {

@@ -566,8 +566,11 @@ impl<'l> View<'l> {
     }
 
     /// What is known about these events: the records about them, and the annulments of the decisions
-    /// that they make or carry out. It costs what their subjects' and decisions' own events cost.
-    pub(crate) fn corrections_of<'e>(
+    /// that they make or carry out. It costs what their subjects' and decisions' records cost.
+    ///
+    /// # Errors
+    /// Store errors.
+    pub fn corrections_of<'e>(
         &self,
         events: impl Iterator<Item = &'e Event> + Clone,
     ) -> Result<Corrections, LedgerError> {

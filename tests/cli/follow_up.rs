@@ -162,7 +162,7 @@ fn figures(made: &Value) -> Vec<(String, i64)> {
         ("f.t.n", n(&mentions, &["事業・実証", "|2016年9月|"])),
         ("f.k", count(with(&mentions, &["文書|", "|2016年"]).iter().filter(|row| row[4] == "2.3-1").count())),
         ("f.k.g", n(&mentions, &["文書|", "|2014年|"])),
-        ("f.k.c", n(&mentions, &["文書|", "|2015年3月|"])),
+        ("f.k.c", n(&mentions, &["文書|", "|2015年3月（改定）|"])),
         ("f.g.c", with(&figures, &["コラボ光の割合"]).iter().map(|row| number(&row[1])).sum()),
         ("f.g.l", number(&with(&figures, &["原文「対応済み1社」"])[0][1])),
         ("f.g.h", number(&with(&figures, &["20%弱（原文「2割弱」）"])[0][1])),
@@ -253,9 +253,9 @@ fn what_was_planned_and_has_passed_depends_on_the_day() {
             "1.2-1 2016年度 366日",
             "1.7-1 2017年3月31日（金）頃 366日",
             "1.2-1 2017年4月頃 336日",
+            "1.3-2 2017年夏まで 213日",
             "1.3-2 2017年夏 213日",
-            "1.3-2 2017年夏 213日",
-            "1.3-2 2017年4月〜2017年9月のいずれか 183日",
+            "1.3-2 2017年9月まで 183日",
             "1.3-2 2017年 91日",
             "1.3-2 2017年10月〜2018年3月のいずれか 1日",
             "2.6-3 2017年度 1日",
@@ -282,7 +282,7 @@ fn repeats_lead_to_the_first_statement_and_uncertain_rows_are_marked() {
         .filter(|section| section["id"].as_str().is_some_and(|id| id.starts_with("sector/")))
         .flat_map(|section| section["rows"].as_array().expect("rows"))
         .filter(|row| {
-            row["cells"][0]["status"] == "possible"
+            row["cells"].to_string().contains("どの行への回答かは不明")
                 && !row["cells"][4]["text"].to_string().contains(" と同じ欄）")
         });
     assert_eq!(uncertain.count(), 10);
@@ -414,14 +414,15 @@ fn what_an_independent_reader_looked_for_is_there() {
     assert!(group.len() == 1 && group[0][2].contains("略記の表の後"), "{group:?}");
     let sectors: Rows = ids(&report, "sector/").iter().flat_map(|id| rows(&report, id)).collect();
     assert_eq!(with(&sectors, &["「なお、"]).len(), 7);
-    // Only the row of an answer is ever uncertain, never what it says.
+    // Which row an answer belongs to is said in the remarks: neither its number nor what it says is doubted.
     let sections = report["sections"].as_array().expect("sections").iter();
     let cells = sections.filter(|section| section["id"].as_str().is_some_and(|id| id.starts_with("sector/")));
     let cells = cells.flat_map(|section| section["rows"].as_array().expect("rows"));
     let status = |row: &Value, at: usize| row["cells"][at]["status"] == "possible";
     let cells: Vec<&Value> = cells.collect();
-    assert_eq!(cells.iter().filter(|row| status(row, 0)).count(), 15);
-    assert_eq!(cells.iter().filter(|row| status(row, 4)).count(), 0);
+    let doubted = |row: &&&Value| row["cells"].to_string().contains("どの行への回答かは不明");
+    assert_eq!(cells.iter().filter(doubted).count(), 15);
+    assert_eq!(cells.iter().filter(|row| status(row, 0) || status(row, 4)).count(), 0);
     // A repeat without its mark says only where: the cell never had the rest.
     let unmarked = with(&sectors, &["（再掲の表示なし）→"]);
     assert_eq!(unmarked.len(), 3);

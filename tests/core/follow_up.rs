@@ -131,11 +131,11 @@ fn each_recommendation_stands_with_its_answers_in_the_order_of_the_plan() {
         assert!(repeat.events.contains(&event(&ledger, subject)), "{repeat:?}");
     }
     assert!(repeat.fields.iter().any(|field| field == "repeats"), "{repeat:?}");
-    // What may belong to another row is less than certain.
+    // What may belong to another row says so in its remarks; the number of the row is none the less sure.
     let uncertain = column(section(&made, "sector/forest/2020/1/water"), 0);
     assert_eq!(
         uncertain.iter().map(|cell| cell.status).collect::<Vec<_>>(),
-        ["possible", "possible", "certain"]
+        ["certain", "certain", "certain"]
     );
     // The deadline is disputed by a leaflet.
     assert_eq!(column(trail, 2)[0].status, "disputed");
@@ -202,7 +202,7 @@ fn planned_milestones_that_passed_with_nothing_reported_are_named() {
         rows(section(&made, "milestones/planned")),
         [
             "1.1-1 | 北の橋の完成 | 例示山岳会 | 2021年9月30日（木） | 予定（経過・報告なし） | ",
-            "1.2-1 | 水槽の更新の延期 | 例示監視員組合 | 2022年 | 延期（経過した可能性） | ",
+            "1.2-1 | 水槽の更新の延期 | 例示監視員組合 | 2022年 | 延期 | ",
             "2.1-1 | 地図の刷新 | 例示山岳会 | 時期の記載なし | 予定 | ",
         ]
     );
@@ -213,7 +213,7 @@ fn planned_milestones_that_passed_with_nothing_reported_are_named() {
             "1.1-1 | 南の橋の点検 | 例示監視員組合 | 2021年6月20日（日） | 実施済み | 予定: 2021年6月",
         ]
     );
-    // Before the day nothing has passed; in the month or year of the date it may have.
+    // Before the day nothing has passed, nor in the month or year of the date.
     let before = report(&ledger, "2021-06-10");
     assert_eq!(rows(section(&before, "milestones/passed")), Vec::<String>::new());
     let in_between = report(&ledger, "2021-10-01");
@@ -244,6 +244,67 @@ fn planned_milestones_that_passed_with_nothing_reported_are_named() {
 }
 
 #[test]
+fn what_is_planned_says_until_when_by_whom_and_what_was_concluded() {
+    let ledger = forest();
+    let about = r#""concerns":["recommendation/forest/trail/1"]"#;
+    ledger.append(&[
+        draft(&format!(
+            r#"{{"kind":"activity.noted","subject":"activity/rangers/rope","occurred":"2021-03-31","data":{{"title":{{"ja":"ロープの設置"}},"body":"body/rangers","with":["body/hikers"],"participants":[{{"title":{{"ja":"有識者"}}}}],"state":"planned","planned":"/2021-11",{about}}}}}"#
+        )),
+        draft(&format!(
+            r#"{{"kind":"activity.noted","subject":"activity/rangers/fence","occurred":"2021-03-31","data":{{"title":{{"ja":"柵の設置"}},"body":"body/rangers","state":"planned","planned":"2022-03~",{about}}}}}"#
+        )),
+        draft(&format!(
+            r#"{{"kind":"progress.reported","subject":"progress/forest/water/9","occurred":"2021-04-01","data":{{"on":["recommendation/forest/trail/2"],"cell":"stated","by":["body/hikers"],"as_of":"2021-03-31","state":"done","uncertain_row":true,"title":{{"ja":"橋の下見"}},"concerns":["activity/hikers/look"]}}}}"#
+        )),
+        draft(&format!(
+            r#"{{"kind":"activity.noted","subject":"activity/hikers/look","occurred":"2021-02","data":{{"title":{{"ja":"下見"}},"body":"body/hikers","state":"done",{about}}}}}"#
+        )),
+    ]);
+    let made = report(&ledger, "2022-03-10");
+    let passed = rows(section(&made, "milestones/passed")).join("\n");
+    let rope = "ロープの設置/関係者: 有識者 | 例示監視員組合、例示山岳会 | 2021年11月まで | 100日";
+    assert!(passed.contains(rope), "{passed}");
+    // Whose row is uncertain, but whose deed is recorded as concerning the recommendation.
+    assert!(passed.contains("例示山岳会: 実施済み（対象行は不明）"), "{passed}");
+    // What is only about then may have passed before its last day.
+    let planned = rows(section(&made, "milestones/planned")).join("\n");
+    assert!(
+        planned.contains("柵の設置 | 例示監視員組合 | 2022年3月頃 | 予定（経過した可能性）"),
+        "{planned}"
+    );
+}
+
+#[test]
+fn of_what_was_concluded_only_that_is_marked() {
+    let ledger = forest();
+    let told = |slug: &str, more: &str| {
+        draft(&format!(
+            r#"{{"kind":"occasion.held","subject":"occasion/{slug}","occurred":"2021-02","data":{{"name":{{"ja":"{slug}"}},"place":{{"ja":"北の橋"}},"basis":"inferred"{more}}}}}"#
+        ))
+    };
+    ledger.append(&[
+        told("printed", r#","occurred_text":"2021年2月","note":{"ja":"場所は前の行による"}"#),
+        told("silent", ""),
+        draft(
+            r#"{"kind":"progress.reported","subject":"progress/forest/trail/9","occurred":"2021-04-01","data":{"on":["recommendation/forest/trail/1"],"cell":"stated","by":["body/hikers"],"as_of":"2021-03-31","title":{"ja":"催し"},"concerns":["occasion/printed","occasion/silent"]}}"#,
+        ),
+    ]);
+    let made = report(&ledger, TODAY);
+    let mentions = section(&made, "mentions");
+    let row = |slug: &str| {
+        let cells = mentions.rows.iter().find(|row| row.cells[1].text == slug).unwrap().cells.iter();
+        cells.skip(2).take(2).map(|cell| format!("{} {}", cell.text, cell.status)).collect::<Vec<_>>()
+    };
+    let place = "場所: 北の橋";
+    assert_eq!(
+        row("printed"),
+        ["2021年2月 certain".to_owned(), format!("{place}（推定: 場所は前の行による） certain")]
+    );
+    assert_eq!(row("silent"), ["2021年2月 presumed".to_owned(), format!("{place} presumed")]);
+}
+
+#[test]
 fn what_became_of_each_is_said_for_the_day_asked() {
     let ledger = forest();
     ledger.append(&[draft(
@@ -253,13 +314,13 @@ fn what_became_of_each_is_said_for_the_day_asked() {
     assert_eq!(
         outcome(TODAY)[..3],
         [
-            "1.1-1 | 橋の架け替え | 実施済み（例示監視員組合 2022年2月28日）、実施中（例示山岳会 2021年3月31日）".to_owned(),
-            "1.1-2 | 道標の整備 | 実施中（例示山岳会、例示監視員組合 2021年3月31日）、予定（例示監視員組合 2021年3月31日）".to_owned(),
+            "1.1-1 | 橋の架け替え | 実施中（例示山岳会 2021年3月31日時点）、実施済み（例示監視員組合 2022年2月28日時点）".to_owned(),
+            "1.1-2 | 道標の整備 | 実施中（例示山岳会、例示監視員組合 2021年3月31日時点）、予定（例示監視員組合 2021年3月31日時点）".to_owned(),
             "1.1-3 | 利用者の増加 | 空欄".to_owned(),
         ]
     );
     assert!(
-        outcome("2021-12-31")[0].contains("予定（例示監視員組合 2021年3月31日）"),
+        outcome("2021-12-31")[0].contains("予定（例示監視員組合 2021年3月31日時点）"),
         "{:?}",
         outcome("2021-12-31")
     );

@@ -97,14 +97,18 @@ pub(super) fn sections(g: &Gather<'_, '_>, plan: &Plan) -> Result<Vec<Section>, 
 
 /// Until when something is to happen: the days that its date allows.
 struct Due {
-    earliest: Day,
+    /// When it is only about or perhaps so, the first day that the date allows.
+    about: Option<Day>,
     latest: Day,
 }
 
 impl Due {
     /// Reads a day or period; of a period the end counts, where it has one.
     fn of(stored: &str) -> Option<Due> {
-        let of_day = |date: &Edtf| Due { earliest: date.earliest(), latest: date.latest() };
+        let of_day = |date: &Edtf| Due {
+            about: (date.is_approximate() || date.is_uncertain()).then(|| date.earliest()),
+            latest: date.latest(),
+        };
         if let Ok(date) = Edtf::parse(stored) {
             return Some(of_day(&date));
         }
@@ -116,10 +120,11 @@ impl Due {
         }
     }
 
+    /// Whether its time has passed: what is planned for a span only when that is over.
     fn passed(&self, day: Day) -> Truth {
         if self.latest < day {
             Truth::Yes
-        } else if self.earliest < day {
+        } else if self.about.is_some_and(|first| first < day) {
             Truth::Possible
         } else {
             Truth::No
@@ -207,13 +212,15 @@ impl Milestone {
     fn title(&self, g: &Gather<'_, '_>) -> Result<Cell, LedgerError> {
         let mut told: Vec<Cell> = g.stated(&self.last, "title")?.into_iter().collect();
         told.extend(g.stated(&self.last, "summary")?);
+        // Who took part has not done it.
+        let others = g.stated(&self.last, "participants")?;
+        told.extend(others.map(|cell| labelled(g, &g.label_of(&self.last.kind, "participants"), cell)));
         Ok(super::lines(g, &told))
     }
 
     fn by(&self, g: &Gather<'_, '_>) -> Result<Cell, LedgerError> {
         let mut told: Vec<Cell> = g.stated(&self.last, "body")?.into_iter().collect();
         told.extend(g.stated(&self.last, "with")?);
-        told.extend(g.stated(&self.last, "participants")?);
         let mut cell = g.join(&told, g.t(", ", "、"));
         cell.value = None;
         Ok(cell)
@@ -319,13 +326,15 @@ fn days_cell(g: &Gather<'_, '_>, days: i64, rests_on: &Cell) -> Cell {
     Cell::new(text, &rests_on.events)
 }
 
-/// How far those are who answered, each with its name.
-fn said_by(g: &Gather<'_, '_>, answers: &[&Act]) -> Result<Cell, LedgerError> {
+/// How far those are who answered, each with its name; from a position on those whose row is uncertain.
+fn said_by(g: &Gather<'_, '_>, answers: &[&Act], uncertain: usize) -> Result<Cell, LedgerError> {
     let mut told = Vec::new();
-    for act in answers {
+    for (at, act) in answers.iter().enumerate() {
         let state = summary::by_state(g, &[*act]);
         let word = state.text.trim_end_matches(|c: char| c.is_ascii_digit() || c == ' ').to_owned();
         let by = g.stated(act, "by")?.unwrap_or_default();
+        let doubt = g.bracket(g.t("row uncertain", "対象行は不明"));
+        let word = if at < uncertain { word } else { word + &doubt };
         let text = if by.text.is_empty() { word } else { format!("{}: {word}", by.text) };
         told.push(g.told(act, text, &["by", "state"]));
     }
@@ -340,11 +349,8 @@ fn deadlines(g: &Gather<'_, '_>, plan: &Plan, rows: &mut Vec<(Day, Vec<Cell>)>) 
         let field = if ask.act.data.contains_key("due") { "due" } else { "planned" };
         let due = ask.act.data.get(field).and_then(Value::as_str).and_then(Due::of);
         let Some(due) = due.filter(|due| due.passed(g.view.day()) == Truth::Yes) else { continue };
-        let answers: Vec<&Act> = plan
-            .answers_to(ask)
-            .filter(|answer| answer.said() == Said::Stated)
-            .map(|answer| &answer.act)
-            .collect();
+        let stated = plan.answers_to(ask).filter(|answer| answer.said() == Said::Stated);
+        let mut answers: Vec<&Act> = stated.map(|answer| &answer.act).collect();
         let later = answers.iter().any(|act| stood(act).is_some_and(|day| day.earliest() > due.latest));
         let closed =
             |act: &&Act| matches!(act.data.get("state").and_then(Value::as_str), Some("done" | "dropped"));
@@ -356,9 +362,11 @@ fn deadlines(g: &Gather<'_, '_>, plan: &Plan, rows: &mut Vec<(Day, Vec<Cell>)>) 
         let days = days_cell(g, due.days_since(g.view.day()), &when);
         let by = g.stated(&ask.act, "to")?.unwrap_or_default();
         let title = labelled(g, &when_label(g, field), title);
+        let elsewhere = plan.answers_by_content(g, ask)?;
+        answers.extend(elsewhere.iter().map(|answer| &answer.act));
         let told = match answers.is_empty() {
             true => Cell::default(),
-            false => said_by(g, &answers)?,
+            false => said_by(g, &answers, answers.len() - elsewhere.len())?,
         };
         rows.push((due.latest, vec![place(g, ask), title, by, when, days, told]));
     }

@@ -2,10 +2,9 @@
 
 use super::place;
 use super::plan::{Answer, Plan, Said};
-use super::summary::states;
+use super::summary::nobody;
 use crate::domain::gather::{Gather, Named};
 use crate::ledger::LedgerError;
-use crate::record::Value;
 use crate::report::{Cell, Section};
 use crate::time::Edtf;
 
@@ -39,10 +38,9 @@ pub(super) fn section(g: &Gather<'_, '_>, plan: &Plan) -> Result<Option<Section>
     Ok((!section.rows.is_empty()).then_some(section))
 }
 
-/// The newest of each organisation, in the order of the states.
+/// The newest of each organisation, in the order of the answers.
 fn standing(g: &Gather<'_, '_>, answers: &[&Answer]) -> Result<Cell, LedgerError> {
-    let order = states(g);
-    let mut parts: Vec<(usize, Cell)> = Vec::new();
+    let mut parts: Vec<Cell> = Vec::new();
     for answer in answers {
         let by = g.refs(&answer.act, "by");
         let newest = |body: &&str| {
@@ -56,23 +54,26 @@ fn standing(g: &Gather<'_, '_>, answers: &[&Answer]) -> Result<Cell, LedgerError
         if still.is_empty() && !by.is_empty() {
             continue;
         }
-        let names: Result<Vec<Cell>, LedgerError> = still.iter().map(|body| g.called(body)).collect();
-        let names = g.join(&names?, g.t(", ", "、"));
-        let when = answer.day().map(|day| g.plain_date(&day)).unwrap_or_default();
+        let names: Vec<Cell> = match still.is_empty() {
+            true => vec![nobody(g, &answer.act)],
+            false => still.iter().map(|body| g.called(body)).collect::<Result<_, LedgerError>>()?,
+        };
+        let names = g.join(&names, g.t(", ", "、"));
+        // The day of an answer says how things stood then, not when anything was done.
+        let when = answer.day().map(|day| g.plain_date(&day)).map(|day| match g.lang {
+            "ja" => format!("{day}時点"),
+            _ => format!("as of {day}"),
+        });
+        let when = when.unwrap_or_default();
         let state = super::sectors::state(g, answer)?;
         let doubt = if answer.is_uncertain() { g.t(", row uncertain", "、対象行は不明") } else { "" };
         let told = format!("{} {when}{doubt}", names.text);
         let told = g.bracket(told.trim());
-        let code = answer.act.data.get("state").and_then(Value::as_str);
-        let at = order.iter().position(|(known, _)| code == Some(*known)).unwrap_or(order.len());
         let mut cell = g.join(&[state.clone(), names], "");
         cell.value = None;
-        let cell = cell.named(format!("{}{told}", state.text)).prints(&["by", "as_of"]);
-        parts.push((at, cell));
+        parts.push(cell.named(format!("{}{told}", state.text)).prints(&["by", "as_of"]));
     }
-    parts.sort_by_key(|(at, _)| *at);
-    let cells: Vec<Cell> = parts.into_iter().map(|(_, cell)| cell).collect();
-    let mut cell = g.join(&cells, g.t("; ", "、"));
+    let mut cell = g.join(&parts, g.t("; ", "、"));
     cell.value = None;
     Ok(cell)
 }

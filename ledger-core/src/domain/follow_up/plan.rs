@@ -181,6 +181,27 @@ impl Plan {
         ask.answers.iter().filter_map(|at| self.answers.get(*at))
     }
 
+    /// Answers that stand elsewhere and whose row is uncertain, where what they tell of is recorded as
+    /// concerning this.
+    pub(super) fn answers_by_content<'p>(
+        &'p self,
+        g: &Gather<'_, '_>,
+        ask: &Ask,
+    ) -> Result<Vec<&'p Answer>, LedgerError> {
+        let mut found = Vec::new();
+        let stands_here = |answer: &Answer| answer.on.iter().any(|on| on.subject == ask.act.subject);
+        for answer in self.answers.iter().filter(|answer| answer.is_uncertain() && !stands_here(answer)) {
+            let mut told = Vec::new();
+            for subject in g.refs(&answer.act, "concerns") {
+                told.extend(g.acts(subject)?.iter().filter(|act| act.subject == subject).cloned());
+            }
+            if told.iter().any(|act| g.refers(act, "concerns", &ask.act.subject)) {
+                found.push(answer);
+            }
+        }
+        Ok(found)
+    }
+
     /// How much is said in answer to something: the most that one of its answers says.
     pub(super) fn said(&self, ask: &Ask) -> Said {
         self.answers_to(ask).map(Answer::said).min().unwrap_or(Said::Nothing)

@@ -6,7 +6,6 @@ use super::plan::{Answer, Ask, Group, Plan, Said};
 use super::{labelled, lines, points};
 use crate::domain::gather::{Act, Gather, Named};
 use crate::ledger::LedgerError;
-use crate::projection::Status;
 use crate::record::Value;
 use crate::report::{Cell, Section};
 
@@ -108,9 +107,10 @@ impl Table<'_, '_, '_> {
         for answer in answers {
             let mut row =
                 std::mem::replace(&mut asked, vec![number.clone(), Cell::default(), Cell::default()]);
-            // What is uncertain is the row that an answer belongs to, never what the answer says.
+            // The remarks say that it is uncertain which row an answer belongs to: neither the number nor
+            // what the answer says is.
             if let Some(number) = row.first_mut().filter(|_| answer.is_uncertain()) {
-                *number = number.clone().also(&answer.act.by).status(Status::Possible.word());
+                *number = number.clone().also(&answer.act.by);
             }
             row.extend([who(g, answer)?, self.content(ask, answer)?, state(g, answer)?]);
             if self.times {
@@ -144,7 +144,9 @@ impl Table<'_, '_, '_> {
                 .collect();
         }
         if let Some(first) = answer.repeats() {
-            let repeated = self.repeated(answer, first)?;
+            // What one cell says beside several recommendations is told with the first of them.
+            let again = first_beside(ask, answer).is_some();
+            let repeated = self.repeated(answer, first, !again)?;
             let known: BTreeSet<&str> = repeated.1.iter().map(|cell| cell.text.as_str()).collect();
             told.retain(|cell| !known.contains(cell.text.as_str()));
             told.push(repeated.0);
@@ -152,8 +154,9 @@ impl Table<'_, '_, '_> {
         Ok(lines(g, &told))
     }
 
-    /// The mark of a repeat, where its first statement stands and what that says; and the lines of that.
-    fn repeated(&self, answer: &Answer, first: &str) -> Result<(Cell, Vec<Cell>), LedgerError> {
+    /// The mark of a repeat, where its first statement stands and, when wanted, what that says; and the
+    /// lines of that.
+    fn repeated(&self, answer: &Answer, first: &str, told: bool) -> Result<(Cell, Vec<Cell>), LedgerError> {
         let g = self.g;
         let mark = match answer.is_repeat(true) {
             true => g.t("(repeated)", "（再掲）"),
@@ -163,7 +166,7 @@ impl Table<'_, '_, '_> {
         let place = place.unwrap_or_else(|| first.to_owned());
         let acts = g.acts(first)?;
         // Without the mark the source prints what is repeated, be it all of it or a part; it is told above.
-        let stated = acts.iter().filter(|_| answer.is_repeat(true));
+        let stated = acts.iter().filter(|_| told && answer.is_repeat(true));
         let mut stated = stated.filter(|act| act.kind == "progress.reported" && act.subject == first);
         let told = match stated.next() {
             Some(act) => said(g, act)?,

@@ -214,7 +214,7 @@ fn organisations<'p>(g: &Gather<'_, '_>, plan: &'p Plan) -> Result<Vec<Organisat
 }
 
 /// Who answers, where no organisation is named.
-fn nobody(g: &Gather<'_, '_>, act: &Act) -> Cell {
+pub(super) fn nobody(g: &Gather<'_, '_>, act: &Act) -> Cell {
     let words = match act.data.get("by") {
         Some(Value::None) => g.t("nobody", "主体なし"),
         Some(Value::Erased(_)) => g.t("erased", "消去済み"),
@@ -281,7 +281,7 @@ fn code_of(act: &Act) -> Option<&str> {
 }
 
 /// The states of progress: codes with the reader's words, in the order of the vocabulary.
-pub(super) fn states(g: &Gather<'_, '_>) -> Vec<(&'static str, String)> {
+fn states(g: &Gather<'_, '_>) -> Vec<(&'static str, String)> {
     let kind = "progress.reported";
     let spec = g.view.ledger().schema().kind(kind).and_then(|spec| spec.field("state"));
     match spec.map(|spec| spec.ty) {

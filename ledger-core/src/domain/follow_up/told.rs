@@ -22,10 +22,38 @@ const APART: &[&str] =
 /// What says when something took place or was meant to, where the act itself has no date.
 const OWN_DATES: &[&str] = &["period", "held", "planned"];
 
-/// What a source does not say and whoever recorded it concluded is no more than presumed.
-fn inferred(act: &Act, cell: Cell) -> Cell {
-    let concluded = act.data.get("basis").and_then(Value::as_str) == Some("inferred");
-    if concluded && !cell.text.is_empty() { cell.status(Status::Presumed.word()) } else { cell }
+/// Whether whoever recorded it concluded what the source does not say.
+fn is_inferred(act: &Act) -> bool {
+    act.data.get("basis").and_then(Value::as_str) == Some("inferred")
+}
+
+/// The date, labelled with what happened then where that is the beginning or a change; one that is not
+/// printed and was concluded is no more than presumed.
+fn date_of(g: &Gather<'_, '_>, act: &Act) -> Cell {
+    let date = g.dated(act);
+    if date.text.is_empty() {
+        return date;
+    }
+    let concluded = is_inferred(act) && !act.data.contains_key("occurred_text");
+    let date = if concluded { date.status(Status::Presumed.word()) } else { date };
+    let what = match act.kind.as_str() {
+        "body.established" => g.t("founded", "設立"),
+        "document.revised" => g.t("revised", "改定"),
+        _ => return date,
+    };
+    let text = format!("{}{}", date.text, g.bracket(what));
+    date.named(text)
+}
+
+/// What more is told. Where a part was concluded, the note of whoever recorded it says which.
+fn described(g: &Gather<'_, '_>, act: &Act) -> Result<Cell, LedgerError> {
+    let told = g.describe(act, APART)?;
+    if !is_inferred(act) || told.text.is_empty() {
+        return Ok(told);
+    }
+    let Some(note) = g.field(act, "note") else { return Ok(told.status(Status::Presumed.word())) };
+    let text = format!("{}{}", told.text, g.bracket(&format!("{}{note}", g.t("inferred: ", "推定: "))));
+    Ok(told.named(text).prints(&["basis", "note"]))
 }
 
 /// Everything told of, figures, and second tellings; each only where there is some.
@@ -168,7 +196,7 @@ fn mentions(g: &Gather<'_, '_>, plan: &Plan) -> Result<Section, LedgerError> {
             {
                 (Cell::default(), g.describe(act, &[APART, &["aliases", "attested"]].concat())?)
             }
-            Some(act) => (inferred(act, g.dated(act)), inferred(act, g.describe(act, APART)?)),
+            Some(act) => (date_of(g, act), described(g, act)?),
             None => (Cell::default(), Cell::default()),
         };
         let day = act.and_then(|act| act.occurred.as_ref()).map(|date| date.earliest());

@@ -156,9 +156,10 @@ fn column(g: &Gather<'_, '_>, both: &[(&'static str, &Taken)], key: &str, title:
         None => Cell::default(),
     }));
     section.row(total);
-    let names = both.iter().map(|(word, _)| (*word).to_owned());
-    section.chart =
-        Some(Chart::Bars { title: title.to_owned(), labels: values, series: names.zip(series).collect() });
+    // A bar of nothing would say that the question was asked.
+    let asked = both.iter().zip(series).filter(|((_, taken), _)| taken.title_of(key).is_some());
+    let series = asked.map(|((word, _), counts)| ((*word).to_owned(), counts)).collect();
+    section.chart = Some(Chart::Bars { title: title.to_owned(), labels: values, series });
     section
 }
 

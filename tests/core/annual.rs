@@ -137,7 +137,10 @@ fn an_invented_club_gets_its_report() {
     assert_eq!(officers, ["部会長・主査 | 例示 花子 | 2021年4月10日（土）〜"]);
     let meetings = rows(section(&made, "parts/club/choir/meetings"));
     assert_eq!(meetings, ["第7回 | 2021年6月12日（土） | 21名 | 秋の演奏会", "第8回 | 2021年11月 | 不明 | "]);
-    assert_eq!(rows(section(&made, "calendar/2021-06")), ["12日（土） | 第7回混声部会"]);
+    assert_eq!(
+        rows(section(&made, "calendar/2021-06")),
+        ["12日（土） | 第7回混声部会 | 別の日付: 2021年6月19日"]
+    );
     assert_eq!(rows(section(&made, "endorsements")), ["1 | 後援 | 例示音楽祭"]);
     let attendance = rows(section(&made, "statistics/attendance"));
     assert_eq!(attendance, ["混声部会 |  |  | 21 |  |  |  |  | 不明 |  |  |  |  | 21＋不明1回"]);

@@ -1,6 +1,8 @@
 //! The annual report of the invented singing club: its occasions, what a second place tells of the same
 //! thing, how meetings were held, and what its groups did.
 
+use std::collections::BTreeMap;
+
 use ledger_core::domain::annual::Lang;
 use ledger_core::{Draft, KnownAt, Value};
 
@@ -374,6 +376,24 @@ fn the_calendar_says_what_is_recorded_where_another_place_says_otherwise() {
         [
             "20日（木） | 第9回混声部会 | 開催形態: オンライン（記録では書面）、第10回（記録では第9回）（第3節）"
         ]
+    );
+    // One figure stands beside the other, and another day is said.
+    let figures = |what: &str, count: Value| {
+        let one = [("what".to_owned(), ja(what)), ("count".to_owned(), count)];
+        Value::List(vec![Value::Object(BTreeMap::from(one))])
+    };
+    ledger.append(&[
+        occasion("occasion.held", "occasion/walk", "歩く会")
+            .on("2022-02-20")
+            .set("hosts", vec![CHOIR])
+            .set("figures", figures("参加者", Value::from(20))),
+        claim("occasion/walk", "occasion.held", "第4節")
+            .set("says_occurred", "2022-02-17")
+            .set("says_figures", figures("出席者", Value::from(17))),
+    ]);
+    assert_eq!(
+        told(&ledger, "calendar/2022-02", "歩く会"),
+        ["20日（日） | 歩く会 | 別の日付: 2022年2月17日、出席者 17（記録では参加者 20）（第4節）"]
     );
     let unknown = told(&ledger, "doubts/unknown", "息の話");
     assert!(unknown.len() == 1 && unknown[0].ends_with("| 混声部会のどの回か"), "{unknown:#?}");

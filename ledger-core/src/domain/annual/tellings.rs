@@ -11,7 +11,7 @@ use crate::projection::{FactValue, Status, says_the_same};
 use crate::record::Value;
 use crate::record::kernel::{SAYS, STATES};
 use crate::report::Cell;
-use crate::time::Day;
+use crate::time::{Day, Edtf};
 
 /// What a claim says to tell which thing it is about, and what is told of it in other ways.
 const NOT_ADDED: &[&str] =
@@ -63,7 +63,7 @@ impl Tellings {
         let state = g.state(subject)?;
         let mut places = Vec::new();
         for claim in self.about(subject) {
-            let mut parts = Vec::new();
+            let mut parts: Vec<Cell> = another_day(g, claim, subject)?.into_iter().collect();
             for (name, said) in &claim.data {
                 let Some(field) = name.strip_prefix(SAYS).filter(|field| !NOT_ADDED.contains(field)) else {
                     continue;
@@ -209,6 +209,23 @@ fn words(g: &Gather<'_, '_>, claim: &Act, field: &str, said: &Value) -> Result<C
     Ok(cell.named(text))
 }
 
+/// The day that a claim gives, where what it is about is recorded of another.
+fn another_day(g: &Gather<'_, '_>, claim: &Act, subject: &str) -> Result<Option<Cell>, LedgerError> {
+    let kind = claim.data.get("about_kind").and_then(Value::as_str);
+    let said = claim.data.get("says_occurred").and_then(Value::as_str);
+    let Some(said) = said.and_then(|said| Edtf::parse(said).ok()) else { return Ok(None) };
+    let acts = g.acts(subject)?;
+    let mut told = acts.iter().filter(|act| act.subject == subject && Some(act.kind.as_str()) == kind);
+    let apart = |act: &Act| {
+        act.occurred
+            .as_ref()
+            .is_some_and(|day| day.latest() < said.earliest() || said.latest() < day.earliest())
+    };
+    let Some(act) = told.find(|act| apart(act)) else { return Ok(None) };
+    let text = format!("{}{}", g.t("another date: ", "別の日付: "), g.plain_date(&said));
+    Ok(Some(g.told(claim, text, &["says_occurred"]).also(&act.by)))
+}
+
 /// What a claim says, with what is recorded instead, where that is one other value: a reader who sees the
 /// claim alone would take it for the record.
 fn recorded(
@@ -223,7 +240,13 @@ fn recorded(
         value.element.is_none() && !CALLED.contains(&field) && !matches!(value.value, Value::List(_))
     };
     let [value] = known else { return Ok(told) };
-    let Some(value) = Some(value).filter(one) else { return Ok(told) };
+    // One figure stands beside one other.
+    let one_figure = |value: &&FactValue| {
+        let said = claim.data.get(&format!("{SAYS}{field}"));
+        field == "figures"
+            && [said, Some(&value.value)].iter().all(|of| of.is_some_and(|of| of.elements().len() == 1))
+    };
+    let Some(value) = Some(value).filter(|value| one(value) || one_figure(value)) else { return Ok(told) };
     let words = match (&value.value, field) {
         (Value::Int(number), "number") if g.lang == "ja" => format!("第{number}回"),
         (other, _) => g.value_of(Some(kind), field, other)?.text,

@@ -254,9 +254,9 @@ fn what_is_planned_says_until_when_by_whom_and_what_was_concluded() {
         draft(&format!(
             r#"{{"kind":"activity.noted","subject":"activity/rangers/fence","occurred":"2021-03-31","data":{{"title":{{"ja":"柵の設置"}},"body":"body/rangers","state":"planned","planned":"2022-03~",{about}}}}}"#
         )),
-        draft(&format!(
-            r#"{{"kind":"progress.reported","subject":"progress/forest/water/9","occurred":"2021-04-01","data":{{"on":["recommendation/forest/trail/2"],"cell":"stated","by":["body/hikers"],"as_of":"2021-03-31","state":"done","uncertain_row":true,"title":{{"ja":"橋の下見"}},"concerns":["activity/hikers/look"]}}}}"#
-        )),
+        draft(
+            r#"{"kind":"progress.reported","subject":"progress/forest/water/9","occurred":"2021-04-01","data":{"on":["recommendation/forest/trail/2"],"cell":"stated","by":["body/hikers"],"as_of":"2021-03-31","state":"done","uncertain_row":true,"title":{"ja":"橋の下見"},"concerns":["activity/hikers/look"]}}"#
+        ),
         draft(&format!(
             r#"{{"kind":"activity.noted","subject":"activity/hikers/look","occurred":"2021-02","data":{{"title":{{"ja":"下見"}},"body":"body/hikers","state":"done",{about}}}}}"#
         )),

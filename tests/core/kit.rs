@@ -320,6 +320,9 @@ pub(crate) fn both_paths(view: &View<'_>) -> BTreeMap<String, State> {
     let folded: BTreeMap<String, State> =
         folded.into_iter().map(|state| (state.subject.clone(), state)).collect();
     let facts = view.facts().unwrap();
+    let whole =
+        facts.subjects().filter_map(|subject| Some((subject.to_owned(), facts.state(subject, view.day())?)));
+    assert_eq!(folded, whole.collect(), "in groups of subjects the answer is another than from one fold");
     let mut subjects: BTreeSet<String> = folded.keys().cloned().collect();
     for (ty, _) in view.ledger().schema().types() {
         subjects.extend(view.subjects(ty).unwrap());

@@ -5,6 +5,7 @@
 
 mod behind;
 mod derived;
+mod groups;
 mod vocabularies;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -1,18 +1,23 @@
 //! `daicho state`: what was true on a day, as far as was known on another.
 
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::io::Write;
+
 use ledger_core::projection::State;
-use ledger_core::{Value, View};
-use serde::Serialize;
+use ledger_core::{LedgerError, Value, View};
+use serde::ser::{Error as _, SerializeSeq as _};
+use serde::{Serialize, Serializer};
 
 use crate::args::Format;
 use crate::context::{Context, When};
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::output::csv;
 use crate::output::table::Table;
-use crate::output::{csv, json};
 use crate::reading::{
-    Asked, KnownAtShape, Names, SubjectShape, events, fact_rows, find_subject, known_at, main_events,
-    main_facts, say_basis, subject_shape,
+    Asked, KnownAtShape, Names, events, fact_rows, find_subject, known_at, main_events, main_facts,
+    say_basis, subject_shape,
 };
 
 /// Show what was true of a subject, or of all of a type, on a day.
@@ -47,56 +52,120 @@ fn pair(said: &str) -> Result<(String, String), String> {
 
 /// `daicho/state/1`.
 #[derive(Serialize)]
-struct Shape {
+struct Shape<'a> {
     schema: &'static str,
     as_of: String,
     known_at: KnownAtShape,
-    subjects: Vec<SubjectShape>,
+    subjects: Subjects<'a>,
 }
 
 pub(crate) fn run(args: &Args, ctx: &Context) -> Result<Exit, Failure> {
     let ledger = ctx.reader()?;
     let view = ctx.view(&ledger, &args.when)?;
     let asked = args.subject.as_deref().map(|subject| find_subject(&view, subject)).transpose()?;
-    let mut states: Vec<State> = match &asked {
-        Some(Asked::One(subject)) => view.state(subject)?.into_iter().collect(),
-        Some(Asked::All(ty)) => view.states(&format!("{ty}/"))?,
-        None => view.states("")?,
-    };
-    states.retain(|state| args.with.iter().all(|(field, value)| has(state, field, value)));
-    for state in &mut states {
-        state.facts.retain(|field, _| args.fact.is_empty() || args.fact.iter().any(|wanted| wanted == field));
-    }
     if ctx.json() {
-        let subjects = states.iter().map(|state| subject_shape(&view, state)).collect();
-        let shape = Shape {
-            schema: "daicho/state/1",
-            as_of: view.day().to_string(),
-            known_at: known_at(&view),
-            subjects,
-        };
-        ctx.print(&json::pretty(&shape))?;
-        return Ok(Exit::Ok);
+        return json_answer(args, ctx, &view, asked.as_ref());
     }
     say_basis(ctx, &view, true);
     let names = Names::new(&view, ctx.lang);
-    let table = match (&asked, states.as_slice()) {
-        (Some(Asked::One(_)), [state]) => of_one(ctx, &view, state, &names),
-        (Some(Asked::One(subject)), _) => {
-            // Records speak of it, none says anything that could be true or false.
-            let count = view.about(subject, false)?.len();
-            ctx.say(
-                &format!("{count} events speak of {subject}, none states a fact; see `daicho log {subject}`"),
-                &format!("{subject} についての記録は {count} 件ありますが、状態を述べるものはありません。`daicho log {subject}` を見てください"),
-            );
-            return Ok(Exit::Ok);
-        }
-        (Some(Asked::All(_)), states) => of_type(ctx, &view, states, args.events, &names),
-        (None, states) => by_type(ctx, &view, states),
+    let table = match &asked {
+        Some(Asked::One(subject)) => match view.state(subject)?.and_then(|state| wanted(args, state)) {
+            Some(state) => of_one(ctx, &view, &state, &names),
+            None => {
+                // Records speak of it, none says anything that could be true or false.
+                let count = view.about(subject, false)?.len();
+                ctx.say(
+                    &format!("{count} events speak of {subject}, none states a fact; see `daicho log {subject}`"),
+                    &format!("{subject} についての記録は {count} 件ありますが、状態を述べるものはありません。`daicho log {subject}` を見てください"),
+                );
+                return Ok(Exit::Ok);
+            }
+        },
+        Some(Asked::All(ty)) => of_type(args, ctx, &view, ty, &names)?,
+        None => by_type(args, ctx, &view)?,
     };
     print(ctx, table)?;
     print_erasures(ctx, &names)?;
     Ok(Exit::Ok)
+}
+
+/// A state with the facts asked for, if it has the values asked for.
+fn wanted(args: &Args, mut state: State) -> Option<State> {
+    if !args.with.iter().all(|(field, value)| has(&state, field, value)) {
+        return None;
+    }
+    state.facts.retain(|field, _| args.fact.is_empty() || args.fact.iter().any(|wanted| wanted == field));
+    Some(state)
+}
+
+/// Writes the states one after the other: all of a long ledger together would not fit into memory.
+fn json_answer(args: &Args, ctx: &Context, view: &View<'_>, asked: Option<&Asked>) -> Result<Exit, Failure> {
+    let failed = RefCell::default();
+    let shape = Shape {
+        schema: "daicho/state/1",
+        as_of: view.day().to_string(),
+        known_at: known_at(view),
+        subjects: Subjects { args, view, asked, failed: &failed },
+    };
+    let mut out = ctx.out();
+    let written = serde_json::to_writer_pretty(&mut out, &shape);
+    if let Some(error) = failed.take() {
+        return Err(error.into());
+    }
+    written.map_err(std::io::Error::from)?;
+    out.write_all(b"\n")?;
+    out.flush()?;
+    Ok(Exit::Ok)
+}
+
+/// The states asked for, read while they are written.
+struct Subjects<'a> {
+    args: &'a Args,
+    view: &'a View<'a>,
+    asked: Option<&'a Asked>,
+    /// Why reading ended.
+    failed: &'a RefCell<Option<LedgerError>>,
+}
+
+impl Serialize for Subjects<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut sequence = serializer.serialize_seq(None)?;
+        let mut write = |state: State| match wanted(self.args, state) {
+            Some(state) => {
+                sequence.serialize_element(&subject_shape(self.view, &state)).map_err(Ended::Written)
+            }
+            None => Ok(()),
+        };
+        let read = match self.asked {
+            Some(Asked::One(subject)) => match self.view.state(subject) {
+                Ok(state) => state.into_iter().try_for_each(write),
+                Err(error) => Err(Ended::Read(error)),
+            },
+            Some(Asked::All(ty)) => self.view.each_state(&format!("{ty}/"), write),
+            None => self.view.each_state("", &mut write),
+        };
+        match read {
+            Ok(()) => sequence.end(),
+            Err(Ended::Written(error)) => Err(error),
+            Err(Ended::Read(error)) => {
+                let told = S::Error::custom(&error);
+                *self.failed.borrow_mut() = Some(error);
+                Err(told)
+            }
+        }
+    }
+}
+
+/// Why no more states are written.
+enum Ended<E> {
+    Read(LedgerError),
+    Written(E),
+}
+
+impl<E> From<LedgerError> for Ended<E> {
+    fn from(error: LedgerError) -> Ended<E> {
+        Ended::Read(error)
+    }
 }
 
 /// Below a table: who erased what is shown there as erased, and why.
@@ -165,23 +234,25 @@ pub(crate) fn fact_table(ctx: &Context, view: &View<'_>, state: &State, names: &
 }
 
 fn of_type(
+    args: &Args,
     ctx: &Context,
     view: &View<'_>,
-    states: &[State],
-    with_events: bool,
+    ty: &str,
     names: &Names<'_, '_>,
-) -> Table {
+) -> Result<Table, Failure> {
     let mut head = vec![ctx.pick("subject", "対象"), ctx.pick("facts on that day", "その日の状態")];
-    head.extend(with_events.then_some(ctx.pick("events", "記録")));
+    head.extend(args.events.then_some(ctx.pick("events", "記録")));
     let mut table = Table::new(head);
-    for state in states {
-        let facts = main_facts(view, state, names).join(" · ");
+    view.each_state::<LedgerError>(&format!("{ty}/"), |state| {
+        let Some(state) = wanted(args, state) else { return Ok(()) };
+        let facts = main_facts(view, &state, names).join(" · ");
         let nothing = ctx.pick("(nothing known on that day)", "(その日について分かることはない)");
         let mut row = vec![state.subject.clone(), if facts.is_empty() { nothing.to_owned() } else { facts }];
-        row.extend(with_events.then(|| events(&main_events(state))));
+        row.extend(args.events.then(|| events(&main_events(&state))));
         table.row(row);
-    }
-    table
+        Ok(())
+    })?;
+    Ok(table)
 }
 
 /// Whether anything but "unknown" is known of it on the day.
@@ -190,7 +261,16 @@ fn is_known(state: &State) -> bool {
 }
 
 /// How many subjects of each type the records speak of, and how many have facts on the day.
-fn by_type(ctx: &Context, view: &View<'_>, states: &[State]) -> Table {
+fn by_type(args: &Args, ctx: &Context, view: &View<'_>) -> Result<Table, Failure> {
+    let mut counts: BTreeMap<String, (usize, usize)> = BTreeMap::new();
+    view.each_state::<LedgerError>("", |state| {
+        let Some(state) = wanted(args, state) else { return Ok(()) };
+        let ty = state.subject.split('/').next().unwrap_or_default();
+        let (subjects, with_facts) = counts.entry(ty.to_owned()).or_default();
+        *subjects += 1;
+        *with_facts += usize::from(is_known(&state));
+        Ok(())
+    })?;
     let mut table = Table::new(ctx_words(
         ctx,
         [
@@ -201,19 +281,16 @@ fn by_type(ctx: &Context, view: &View<'_>, states: &[State]) -> Table {
         ],
     ));
     for (ty, ja) in view.ledger().schema().types() {
-        let prefix = format!("{ty}/");
-        let of_type: Vec<&State> = states.iter().filter(|state| state.subject.starts_with(&prefix)).collect();
-        let with_facts = of_type.iter().filter(|state| is_known(state)).count();
-        if !of_type.is_empty() {
+        if let Some((subjects, with_facts)) = counts.get(*ty) {
             table.row([
                 (*ty).to_owned(),
                 ctx.pick("", ja).to_owned(),
-                of_type.len().to_string(),
+                subjects.to_string(),
                 with_facts.to_string(),
             ]);
         }
     }
-    table
+    Ok(table)
 }
 
 /// Column titles in the reader's language.

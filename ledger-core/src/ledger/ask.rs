@@ -1,6 +1,6 @@
 //! The auditor's questions to a view: who said so, what is different, where is it said.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::LedgerError;
 use super::view::{Heard, View};
@@ -77,21 +77,25 @@ impl View<'_> {
         Ok(differences(subject, &self.point(&known, &a), &later.point(&now, &b))?)
     }
 
-    /// What is different about all subjects whose slug begins with `prefix`, ascending: two passes
-    /// over the journal, and the events about each subject that differs.
+    /// What is different about all subjects whose slug begins with `prefix`, ascending: the events about
+    /// some subjects at a time, and again those about each subject that differs.
     ///
     /// # Errors
     /// As [`View::diff`].
     pub fn diff_all(&self, later: &View<'_>, prefix: &str) -> Result<Vec<Difference>, LedgerError> {
         self.comes_before(later)?;
-        let (known, now) = (self.facts()?, later.facts()?);
-        let subjects: BTreeSet<&str> = known.subjects().chain(now.subjects()).collect();
         let mut all = Vec::new();
-        for subject in subjects.into_iter().filter(|subject| subject.starts_with(prefix)) {
-            if known.state(subject, self.day()) != now.state(subject, later.day()) {
-                all.extend(self.diff(later, subject)?);
+        // Whoever is spoken of at the first point is at the second.
+        later.each_group::<LedgerError>(prefix, |subjects| {
+            let known = self.fold_heard(&self.heard_of(subjects)?)?;
+            let now = later.fold_heard(&later.heard_of(subjects)?)?;
+            for subject in subjects {
+                if known.state(subject, self.day()) != now.state(subject, later.day()) {
+                    all.extend(self.diff(later, subject)?);
+                }
             }
-        }
+            Ok(())
+        })?;
         Ok(all)
     }
 

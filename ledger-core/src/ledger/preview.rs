@@ -102,6 +102,19 @@ impl Lookup {
         Ok(seqs)
     }
 
+    /// The keys that begin with `prefix`, ascending; of some of them no event may be known.
+    pub(super) fn keys(&self, index: Index, prefix: &[u8]) -> Result<Vec<Vec<u8>>, StoreError> {
+        let mut keys = self.store.keys(index, prefix)?;
+        if let Some(layer) = &self.layer {
+            let proposed = layer.keys.range((index, prefix.to_vec())..).map(|((of, key), _)| (of, key));
+            let proposed = proposed.take_while(|(of, key)| **of == index && key.starts_with(prefix));
+            keys.extend(proposed.map(|(_, key)| key.clone()));
+            keys.sort_unstable();
+            keys.dedup();
+        }
+        Ok(keys)
+    }
+
     /// The keys in `[from, to)` with their known events, ascending.
     pub(super) fn range(&self, index: Index, from: &[u8], to: Option<&[u8]>) -> Result<KeyRange, StoreError> {
         let mut found = self.store.range(index, from, to)?;

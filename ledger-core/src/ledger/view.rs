@@ -88,7 +88,10 @@ impl Witness {
     }
 }
 
-/// The events that speak about a subject, the records about those, and what the records say.
+/// Events of whose subjects all is held at a time where many subjects are asked about: some 30 MB.
+const GROUP_EVENTS: usize = 4096;
+
+/// The events that speak about some subjects, the records about those, and what the records say.
 pub(super) struct Heard {
     pub(super) events: BTreeMap<u64, Event>,
     pub(super) corrections: Corrections,
@@ -255,11 +258,52 @@ impl<'l> View<'l> {
     /// empty for all), ascending.
     ///
     /// # Errors
-    /// Journal and schema errors.
+    /// Store and schema errors.
     pub fn states(&self, prefix: &str) -> Result<Vec<State>, LedgerError> {
-        let facts = self.facts()?;
-        let wanted = facts.subjects().filter(|subject| subject.starts_with(prefix));
-        Ok(wanted.filter_map(|subject| facts.state(subject, self.day)).collect())
+        let mut states = Vec::new();
+        self.each_state::<LedgerError>(prefix, |state| {
+            states.push(state);
+            Ok(())
+        })?;
+        Ok(states)
+    }
+
+    /// Hands out the same states one after the other. Only the events of some subjects are held at a
+    /// time, so memory does not grow with the ledger; a subject of which more is told than that is held
+    /// alone.
+    ///
+    /// # Errors
+    /// Store and schema errors, and whatever `each` says.
+    pub fn each_state<E: From<LedgerError>>(
+        &self,
+        prefix: &str,
+        mut each: impl FnMut(State) -> Result<(), E>,
+    ) -> Result<(), E> {
+        self.each_group(prefix, |subjects| {
+            let facts = self.fold_heard(&self.heard_of(subjects)?)?;
+            subjects.iter().filter_map(|subject| facts.state(subject, self.day)).try_for_each(&mut each)
+        })
+    }
+
+    /// Hands out the subjects whose slug begins with `prefix`, ascending, in groups of which about
+    /// [`GROUP_EVENTS`] events speak.
+    pub(super) fn each_group<E: From<LedgerError>>(
+        &self,
+        prefix: &str,
+        mut each: impl FnMut(&BTreeSet<String>) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let store = self.lookup()?;
+        let (mut group, mut events) = (BTreeSet::new(), 0);
+        for key in store.keys(index::SUBJECT, prefix.as_bytes()).map_err(LedgerError::from)? {
+            let known = store.postings(index::SUBJECT, &key).map_err(LedgerError::from)?.len();
+            events += known;
+            group.extend(String::from_utf8(key).ok().filter(|_| known > 0));
+            if events >= GROUP_EVENTS {
+                each(&std::mem::take(&mut group))?;
+                events = 0;
+            }
+        }
+        if group.is_empty() { Ok(()) } else { each(&group) }
     }
 
     /// The subjects of a type that the known records introduce, ascending; those that were voided
@@ -457,26 +501,34 @@ impl<'l> View<'l> {
     /// Everything that was heard of a subject. What it costs grows with the events about it, not with
     /// the ledger.
     pub(super) fn heard(&self, subject: &str) -> Result<Heard, LedgerError> {
+        self.heard_of(&BTreeSet::from([subject.to_owned()]))
+    }
+
+    /// The same of several subjects, whose events are read in the order of the log.
+    pub(super) fn heard_of(&self, subjects: &BTreeSet<String>) -> Result<Heard, LedgerError> {
         let store = self.lookup()?;
         // An event that nobody here understands may speak about anybody: no answer passes over it.
         if let Some(seq) = store.postings(index::FOREIGN, &[])?.into_iter().find(|seq| *seq < self.size) {
             self.fold(&mut Facts::default(), &self.event(seq)?, &self.corrections()?)?;
         }
-        let mut events =
-            self.load(store.postings(index::SUBJECT, subject.as_bytes())?.into_iter().collect())?;
+        let about = |subjects: &BTreeSet<String>| -> Result<BTreeMap<u64, Event>, LedgerError> {
+            let mut seqs = BTreeSet::new();
+            for subject in subjects {
+                seqs.extend(store.postings(index::SUBJECT, subject.as_bytes())?);
+            }
+            self.load(seqs)
+        };
+        let mut events = about(subjects)?;
         // A correction may have moved an assertion here from another subject's event.
         let moved: BTreeSet<String> = events
             .values()
-            .filter(|event| event.header.target.is_some() && event.header.subject != subject)
+            .filter(|event| event.header.target.is_some() && !subjects.contains(&event.header.subject))
             .map(|event| event.header.subject.clone())
             .collect();
-        for other in &moved {
-            events
-                .extend(self.load(store.postings(index::SUBJECT, other.as_bytes())?.into_iter().collect())?);
-        }
+        events.extend(about(&moved)?);
         let (corrections, records) = self.records_of(events.values())?;
         events.extend(records);
-        let places = self.places(subject, &events, &corrections)?;
+        let places = self.places(subjects, &events, &corrections)?;
         if places.is_empty() {
             return Ok(Heard::new(events, corrections));
         }
@@ -486,10 +538,10 @@ impl<'l> View<'l> {
         Ok(Heard::new(events, corrections))
     }
 
-    /// The places in lists of others on which something about the subject depends.
+    /// The places in lists of others on which something about the subjects depends.
     fn places(
         &self,
-        subject: &str,
+        subjects: &BTreeSet<String>,
         events: &BTreeMap<u64, Event>,
         corrections: &Corrections,
     ) -> Result<BTreeSet<Place>, LedgerError> {
@@ -503,8 +555,8 @@ impl<'l> View<'l> {
         let mut places = BTreeSet::new();
         for event in events.values().filter(depends) {
             let told = telling(event, corrections, schema, settings.zone)?.assertions.into_iter();
-            let of_subject = told.map(|told| told.assertion).filter(|told| told.subject == subject);
-            places.extend(of_subject.flat_map(|told| told.among));
+            let own = told.map(|told| told.assertion).filter(|told| subjects.contains(&told.subject));
+            places.extend(own.flat_map(|told| told.among));
         }
         Ok(places)
     }

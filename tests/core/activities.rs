@@ -509,7 +509,37 @@ fn what_a_source_repeats_is_told_as_far_as_it_says_so() {
     let bodies = rows(&alone, "bodies");
     // The record's own source told the legal form, too; of the rope makers the paper says another year.
     assert_eq!(bodies.len(), 1, "{bodies:#?}");
-    assert!(bodies[0].starts_with("例示組合 |  | NPO法人 |  | 団体・会議体の設立 1998年 | "), "{bodies:#?}");
+    assert!(
+        bodies[0].starts_with("例示組合 |  | 非営利法人 |  | 団体・会議体の設立 1998年 | "),
+        "{bodies:#?}"
+    );
     assert!(!bodies[0].contains("例示法人"));
     assert_eq!(texts(&alone, "claims").len(), 2);
+}
+
+#[test]
+fn another_day_doubts_the_day_and_a_printed_month_end_is_told() {
+    let ledger = busy_ministry();
+    ledger.append(
+        &[
+            r#"{"kind":"source.states","subject":"doc/harbours/white-paper","data":{"about":"agreement/north/buoys","about_kind":"agreement.signed","says_occurred":"2021-04","sources":[{"document":"doc/harbours/white-paper","locator":"3"}]}}"#,
+            r#"{"kind":"measurement.taken","subject":"measure/harbours/loans","occurred":"2021-09-30","data":{"occurred_text":"2021年9月末現在","title":{"ja":"貸付の累計"},"value":"12","unit":{"ja":"億円"},"currency":"JPY","concerns":["body/harbours"]}}"#,
+            r#"{"kind":"measurement.taken","subject":"measure/harbours/grants","occurred":"2021-09-09","data":{"occurred_text":"９月９日現在","title":{"ja":"補助の累計"},"value":"3","unit":{"ja":"億円"},"currency":"JPY","concerns":["body/harbours"]}}"#,
+        ]
+        .map(draft),
+    );
+    let report = made(&ledger, Lang::Ja);
+    let row = |id: &str, words: &str| {
+        let rows = section(&report, id).rows.iter();
+        rows.map(|row| row.cells.clone()).find(|cells| cells[0].text.contains(words)).unwrap()
+    };
+    let agreement = row("agreements", "浮標の覚書");
+    assert_eq!(
+        (agreement[3].text.as_str(), agreement[3].status),
+        ("署名・締結 2021年6月12日（土）", "disputed")
+    );
+    assert_ne!(agreement[5].status, "disputed", "{:?}", agreement[5]);
+    let remarks = |words: &str| row("amounts", words).last().unwrap().text.clone();
+    assert_eq!(remarks("貸付"), "原文「2021年9月末現在」");
+    assert_eq!(remarks("補助"), "");
 }

@@ -1,11 +1,14 @@
 //! Any act in one line of words, from its kind's table row: nothing stated is left out.
 
+use unicode_normalization::UnicodeNormalization;
+
 use super::gather::{Act, Gather, Named};
 use crate::ledger::LedgerError;
 use crate::projection::Status;
 use crate::record::schema::{FieldSpec, FieldType, KindSpec};
 use crate::record::{Fields, Value};
 use crate::report::Cell;
+use crate::time::Edtf;
 
 /// Fields that name the act itself and so come first, without a label.
 const MAIN: &[&str] = &["title", "name", "about"];
@@ -129,8 +132,10 @@ impl Gather<'_, '_> {
         if let Some(extra) = act.data.get("extra") {
             parts.push(self.told(act, self.open(extra), &["extra"]));
         }
-        let vague = act.occurred.as_ref().is_none_or(|date| !date.is_exact());
-        if let (true, Some(printed)) = (vague, self.field(act, "occurred_text")) {
+        let exact = act.occurred.as_ref().filter(|date| date.is_exact());
+        let printed = self.field(act, "occurred_text");
+        // Where the source prints the day, the date says it.
+        if let Some(printed) = printed.filter(|printed| !exact.is_some_and(|date| prints(printed, date))) {
             let words = format!("{}{printed}{}", self.t("printed: “", "原文「"), self.t("”", "」"));
             parts.push(self.told(act, words, &["occurred_text"]));
         }
@@ -445,4 +450,13 @@ pub(super) fn grouped(number: i64) -> String {
         out.push(digit);
     }
     if number < 0 { format!("-{out}") } else { out }
+}
+
+/// Whether a printed date has the number of the day in it, as “2022年3月末” has not.
+fn prints(printed: &str, date: &Edtf) -> bool {
+    let printed: String = printed.nfkc().collect();
+    let day = date.earliest().day().to_string();
+    printed.split(|c: char| !c.is_ascii_digit()).any(|number| number.trim_start_matches('0') == day)
+        // Numbers in other writing are left to the reader of the source.
+        || !printed.contains(|c: char| c.is_ascii_digit())
 }

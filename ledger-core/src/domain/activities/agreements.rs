@@ -8,8 +8,9 @@ use crate::domain::naming::{names, section, subject};
 use crate::ledger::LedgerError;
 use crate::projection::{FactValue, Status};
 use crate::record::Value;
+use crate::record::kernel::STATES;
 use crate::report::{Cell, Computed, Section};
-use crate::time::Truth;
+use crate::time::{Edtf, Truth};
 
 pub(super) fn sections(g: &Gather<'_, '_>, scope: &Scope) -> Result<Vec<Section>, LedgerError> {
     let mut sections = Vec::new();
@@ -72,7 +73,9 @@ fn agreements(g: &Gather<'_, '_>, scope: &Scope) -> Result<Option<Section>, Ledg
                 let when = dated(g, act, false);
                 let word = g.word(act, "act").unwrap_or_default();
                 let text = format!("{word} {}", when.text);
-                when.named(text.trim().to_owned()).prints(&["act"])
+                let came = when.named(text.trim().to_owned()).prints(&["act"]);
+                let other = other_days(g, &slug)?;
+                if other.is_empty() { came } else { came.also(&other).status(Status::Disputed.word()) }
             }
             None => Cell::default(),
         };
@@ -103,6 +106,24 @@ fn by_state(g: &Gather<'_, '_>, states: &[(String, Vec<Cell>)]) -> Option<Cell> 
     (!states.is_empty()).then(|| Cell { value: None, status: super::super::gather::certain(), ..joined })
 }
 
+/// The claims that an agreement came about on another day: they doubt the day, and not how it stands.
+fn other_days(g: &Gather<'_, '_>, slug: &str) -> Result<Vec<u64>, LedgerError> {
+    let acts = g.acts(slug)?;
+    let signed = acts.iter().find(|act| act.kind == "agreement.signed" && act.subject == slug);
+    let Some(day) = signed.and_then(|act| act.occurred.as_ref()) else { return Ok(Vec::new()) };
+    let claims = acts.iter().filter(|act| {
+        let said =
+            act.data.get("says_occurred").and_then(Value::as_str).and_then(|said| Edtf::parse(said).ok());
+        let of_signing =
+            act.data.get("about_kind").is_none_or(|kind| *kind == Value::from("agreement.signed"));
+        act.kind == STATES
+            && of_signing
+            && g.refers(act, "about", slug)
+            && said.is_some_and(|said| !said.days_set().intersects(day.days_set()))
+    });
+    Ok(claims.map(|claim| claim.seq).collect())
+}
+
 /// How an agreement stands on the day of the view; possible states one by one.
 fn state(g: &Gather<'_, '_>, slug: &str, acts: &[&Act]) -> Result<Cell, LedgerError> {
     let word = |word: &str| {
@@ -122,7 +143,13 @@ fn state(g: &Gather<'_, '_>, slug: &str, acts: &[&Act]) -> Result<Cell, LedgerEr
     if values.iter().any(|value| of(value, "agreement.changed")) && acts.iter().filter(changed).all(over) {
         values.retain(|value| !of(value, "agreement.signed"));
     }
-    let alone = values.len() == 1 && values[0].status == Status::Possible;
+    let other_days = other_days(g, slug)?;
+    let sure = |value: &FactValue| {
+        value.status == Status::Possible
+            || value.status == Status::Disputed
+                && value.disputed_by.iter().all(|seq| other_days.contains(seq))
+    };
+    let alone = values.len() == 1 && sure(values[0]);
     let cells: Vec<Cell> = values
         .into_iter()
         .map(|value| {

@@ -9,7 +9,7 @@ use crate::domain::gather::{Act, Gather, Named};
 use crate::domain::naming::section;
 use crate::ledger::LedgerError;
 use crate::record::Value;
-use crate::report::{Cell, Chart, Computed, Section};
+use crate::report::{Cell, Chart, Computed, Row, Section};
 use crate::time::Truth;
 
 /// What is counted with a partner: heading, the kinds, and whether only those of the period count.
@@ -286,6 +286,12 @@ pub(super) fn register(g: &Gather<'_, '_>, scope: &Scope) -> Result<Option<Secti
         values[COUNTED.len() + 1].push(beside as u64);
         table.row(row);
     }
+    let not_counted = g.t(
+        "Not counted: how often a forum meets, meetings within a meeting, and what others agreed or met for among themselves; the tables by partner have them.",
+        "場の開催の頻度、会合の中の会合、相手方だけの会合・合意は数に含まない。相手別の表にはある。",
+    );
+    let shown: Vec<u64> = table.rows.iter().flat_map(Row::events).collect();
+    table.notes.push(Cell::default().named(not_counted.to_owned()).also(&shown));
     table.chart = Some(Chart::Bars {
         title: table.title.clone(),
         labels,

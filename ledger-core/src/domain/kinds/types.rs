@@ -49,7 +49,7 @@ pub(super) static BODY_TYPE: &[Word] = &[
     ("government", "行政機関・自治体"),
     ("company", "企業"),
     ("foundation", "財団法人"),
-    ("nonprofit", "NPO法人"),
+    ("nonprofit", "非営利法人"),
     ("international", "国際組織"),
     ("award", "表彰制度"),
     ("secretariat", "事務局"),
@@ -78,6 +78,7 @@ pub(super) static RELATION_TYPE: &[Word] = &[
     ("hosts", "主催・設置"),
     ("partner_of", "協力"),
     ("supports", "支援"),
+    ("promotes", "推進"),
     ("successor_of", "後継"),
     ("liaison_of", "参加・連絡"),
 ];

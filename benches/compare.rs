@@ -404,7 +404,9 @@ fn memory(bench: &mut Bench) -> Outcome<()> {
     let sizes: &[u64] = if bench.full { &[100_000, 1_000_000] } else { &[100_000] };
     for events in sizes {
         let dir = bench.dir(&format!("memory-{events}"));
-        for job in ["append", "reopen", "reader", "verify", "verify with the store", "report", "replay"] {
+        for job in
+            ["append", "reopen", "reader", "verify", "verify with the store", "report", "states", "replay"]
+        {
             let told = jobs::elsewhere(job, &dir, *events)?;
             let mib = told.peak_kib / 1024;
             let figure = format!("{mib} MiB in {:.2} s", told.took.as_secs_f64());

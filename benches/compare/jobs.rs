@@ -11,7 +11,7 @@ use generator::{BODY, Drafts, SEED};
 use ledger_core::audit::{VerifyOptions, verify};
 use ledger_core::domain::annual::{AnnualOptions, Lang, annual};
 use ledger_core::time::{FiscalYear, Recorded};
-use ledger_core::{AsOf, Association, Draft, Env, Expect, KnownAt, Ledger, Opening};
+use ledger_core::{AsOf, Association, Draft, Env, Expect, KnownAt, Ledger, LedgerError, Opening};
 
 use crate::measure::{proc_figure, timed};
 
@@ -142,6 +142,7 @@ pub(crate) fn run(arguments: &[String]) -> Outcome<()> {
         "verify with the store" => verify_with_store(dir),
         "report" => report(&open(dir)?).map(drop),
         "replay" => replay(&open(dir)?),
+        "states" => states(&open(dir)?),
         "all" => {
             append_stream(&create(dir)?, total)?;
             let ledger = open(dir)?;
@@ -159,6 +160,16 @@ pub(crate) fn run(arguments: &[String]) -> Outcome<()> {
 fn replay(ledger: &Ledger) -> Outcome<()> {
     ledger.at(AsOf::day(DAY)?, KnownAt::Head)?.facts()?;
     Ok(())
+}
+
+/// Every subject's state, one after the other.
+fn states(ledger: &Ledger) -> Outcome<()> {
+    let mut subjects = 0_u64;
+    ledger.at(AsOf::day(DAY)?, KnownAt::Head)?.each_state::<LedgerError>("", |_| {
+        subjects += 1;
+        Ok(())
+    })?;
+    if subjects == 0 { Err("no subject has a state".into()) } else { Ok(()) }
 }
 
 fn verify_with_store(dir: &Path) -> Outcome<()> {

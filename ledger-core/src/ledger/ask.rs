@@ -86,9 +86,9 @@ impl View<'_> {
         self.comes_before(later)?;
         let mut all = Vec::new();
         // Whoever is spoken of at the first point is at the second.
-        later.each_group::<LedgerError>(prefix, |subjects| {
+        later.each_heard::<LedgerError>(prefix, |subjects, heard| {
             let known = self.fold_heard(&self.heard_of(subjects)?)?;
-            let now = later.fold_heard(&later.heard_of(subjects)?)?;
+            let now = later.fold_heard(&heard)?;
             for subject in subjects {
                 if known.state(subject, self.day()) != now.state(subject, later.day()) {
                     all.extend(self.diff(later, subject)?);

@@ -1,7 +1,10 @@
 //! A ledger at two dates: what was true then, as far as was known then.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::panic::resume_unwind;
+use std::sync::mpsc::{SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
 
 use super::preview::{Layer, Lookup};
 use super::{Ledger, LedgerError};
@@ -279,31 +282,54 @@ impl<'l> View<'l> {
         prefix: &str,
         mut each: impl FnMut(State) -> Result<(), E>,
     ) -> Result<(), E> {
-        self.each_group(prefix, |subjects| {
-            let facts = self.fold_heard(&self.heard_of(subjects)?)?;
+        self.each_heard(prefix, |subjects, heard| {
+            let facts = self.fold_heard(&heard)?;
             subjects.iter().filter_map(|subject| facts.state(subject, self.day)).try_for_each(&mut each)
         })
     }
 
     /// Hands out the subjects whose slug begins with `prefix`, ascending, in groups of which about
-    /// [`GROUP_EVENTS`] events speak.
-    pub(super) fn each_group<E: From<LedgerError>>(
+    /// [`GROUP_EVENTS`] events speak, each with all that was heard of them. The next group is read in
+    /// one thread while another makes something of this one.
+    pub(super) fn each_heard<E: From<LedgerError>>(
         &self,
         prefix: &str,
-        mut each: impl FnMut(&BTreeSet<String>) -> Result<(), E>,
+        mut each: impl FnMut(&BTreeSet<String>, Heard) -> Result<(), E>,
     ) -> Result<(), E> {
+        let (sender, groups) = sync_channel(1);
+        thread::scope(|scope| {
+            let reader = scope.spawn(move || self.hear_groups(prefix, &sender));
+            groups.into_iter().try_for_each(|(group, heard)| each(&group, heard))?;
+            Ok(reader.join().unwrap_or_else(|panic| resume_unwind(panic))?)
+        })
+    }
+
+    /// Hears group by group until nobody takes them any more.
+    fn hear_groups(
+        &self,
+        prefix: &str,
+        sender: &SyncSender<(BTreeSet<String>, Heard)>,
+    ) -> Result<(), LedgerError> {
         let store = self.lookup()?;
         let (mut group, mut events) = (BTreeSet::new(), 0);
-        for key in store.keys(index::SUBJECT, prefix.as_bytes()).map_err(LedgerError::from)? {
-            let known = store.postings(index::SUBJECT, &key).map_err(LedgerError::from)?.len();
+        for key in store.keys(index::SUBJECT, prefix.as_bytes())? {
+            let known = store.postings(index::SUBJECT, &key)?.len();
             events += known;
             group.extend(String::from_utf8(key).ok().filter(|_| known > 0));
             if events >= GROUP_EVENTS {
-                each(&std::mem::take(&mut group))?;
+                let heard = self.heard_of(&group)?;
+                if sender.send((std::mem::take(&mut group), heard)).is_err() {
+                    return Ok(());
+                }
                 events = 0;
             }
         }
-        if group.is_empty() { Ok(()) } else { each(&group) }
+        if !group.is_empty() {
+            let heard = self.heard_of(&group)?;
+            // Nobody takes it where an error has ended the answer.
+            let _ = sender.send((group, heard));
+        }
+        Ok(())
     }
 
     /// The subjects of a type that the known records introduce, ascending; those that were voided

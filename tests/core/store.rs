@@ -8,7 +8,7 @@ mod damage;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
 use std::time::Duration;
 
@@ -533,11 +533,10 @@ mod contract {
         let store = kind.store();
         let entries = Model::usual(600);
         let model = Model { entries: entries.clone() };
-        let done = AtomicBool::new(false);
+        let (done, answers) = (AtomicBool::new(false), AtomicUsize::new(0));
         thread::scope(|scope| {
             let reader = scope.spawn(|| {
                 let tiles = model.tiles();
-                let mut answers = 0;
                 while !done.load(Ordering::Acquire) {
                     let size = store.basis().unwrap().map_or(0, |basis| basis.size);
                     assert_eq!(tree::root(size, store).unwrap(), tree::root(size, &tiles).unwrap());
@@ -547,16 +546,20 @@ mod contract {
                         assert_eq!(store.hash(size - 1).unwrap(), Some(entries[size as usize - 1].hash));
                         assert!(store.line(size - 1).unwrap().is_some());
                     }
-                    answers += 1;
+                    answers.fetch_add(1, Ordering::AcqRel);
                 }
-                answers
             });
             let mut growing = Model::default();
             for chunk in entries.chunks(3) {
                 growing.extend(store, chunk.to_vec());
+                // On a busy machine the reader may not have begun yet.
+                while answers.load(Ordering::Acquire) == 0 && !reader.is_finished() {
+                    thread::yield_now();
+                }
             }
             done.store(true, Ordering::Release);
-            assert!(reader.join().unwrap() > 0);
+            reader.join().unwrap();
+            assert!(answers.load(Ordering::Acquire) > 0);
         });
         model.check(store);
     }

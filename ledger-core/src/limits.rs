@@ -60,12 +60,15 @@ pub const STORE_BATCH_MAX_BYTES: usize = 256 * 1024;
 /// Longest index key in bytes.
 pub const STORE_KEY_MAX_BYTES: usize = 1024;
 
-/// A value of postings that has reached this many bytes is not grown by later batches.
-pub const STORE_RUN_MAX_BYTES: usize = 512;
+/// Size of a page of postings, in bytes: a look-up reads about one for each sorted run.
+pub const STORE_PAGE_BYTES: usize = 2 * 1024;
 
-/// Most index keys whose newest postings are remembered, so that batches of one event each can
-/// grow them; all are forgotten together.
-pub const STORE_RECENT_MAX_KEYS: usize = 4096;
+/// Sorted runs of about one size of which one is made: more of them are asked at each look-up, fewer
+/// are written more often.
+pub const STORE_RUNS_MERGED: usize = 8;
+
+/// Most levels of pages in a sorted run: each multiplies what it holds by about a hundred.
+pub const STORE_RUN_LEVELS_MAX: u64 = 8;
 
 /// Page cache that sled is given, in bytes.
 pub const STORE_CACHE_BYTES: u64 = 64 * 1024 * 1024;

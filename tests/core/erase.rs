@@ -132,7 +132,7 @@ pub(crate) fn found_in(dir: &Path, needles: &[Vec<u8>]) -> Vec<String> {
             }
         }
         for index in 0..=u8::MAX {
-            for (key, _) in store.range(Index(index), &[], None).unwrap() {
+            for (key, _) in store.range(Index(index), &[], None, usize::MAX).unwrap() {
                 look(&format!("index {index}"), &key);
             }
         }

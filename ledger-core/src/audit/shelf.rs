@@ -25,6 +25,8 @@ use crate::record::kernel::REDACTED;
 
 /// Folder of the copy in the caller's scratch folder.
 const COPY_DIR: &str = "audited-store";
+/// Keys of an index that are held at once.
+const KEYS_AT_ONCE: usize = 4096;
 /// Differing spans that are compared entry by entry.
 const SPANS_MAX: usize = 16;
 
@@ -318,16 +320,17 @@ impl Compared {
         let mut entries = 0;
         for number in 0..=u8::MAX {
             let index = Index(number);
-            // By the first byte of the key, so that not all entries are in memory at once.
-            let parts = if index::ALL.contains(&index) { 256 } else { 1 };
-            for part in 0..parts {
-                let from = u8::try_from(part).ok().filter(|first| *first > 0).map(|first| vec![first]);
-                let to = u8::try_from(part + 1).ok().filter(|_| parts > 1).map(|last| vec![last]);
-                for (key, seqs) in self.store.range(index, &from.unwrap_or_default(), to.as_deref())? {
-                    for seq in seqs {
-                        entries += 1;
-                        each(index, &key, seq);
-                    }
+            let mut from = Vec::new();
+            loop {
+                let found = self.store.range(index, &from, None, KEYS_AT_ONCE)?;
+                for (key, seqs) in &found {
+                    entries += seqs.len() as u64;
+                    seqs.iter().for_each(|seq| each(index, key, *seq));
+                }
+                match found.into_iter().next_back() {
+                    // The next key that there can be.
+                    Some((last, _)) => from = [last.as_slice(), &[0]].concat(),
+                    None => break,
                 }
             }
         }

@@ -53,10 +53,6 @@ pub(crate) const ANNULS: Index = Index(11);
 /// [`list_key`] → the complete lists of those elements, and the corrections of such lists.
 pub(crate) const LISTS: Index = Index(12);
 
-/// All indexes that a store of this format has.
-pub(crate) const ALL: [Index; 12] =
-    [SUBJECT, MENTION, KIND, DAY, ID, RECORDS, INTRODUCES, HANDLE, ACTOR, FOREIGN, ANNULS, LISTS];
-
 /// The keys of an event.
 ///
 /// `target` is what is reduced, which for a correction is its target as the correction leaves it:

@@ -21,8 +21,8 @@ use crate::record::{
     Actors, Corrections, Draft, Effective, Enrolment, Event, Known, Presence, Schema, Target, Value, nearest,
 };
 
-/// Subjects whose introductions are remembered: bounds memory.
-const STANDINGS_MAX: usize = 32 * 1024;
+/// Subjects whose introductions are remembered, and as many that were asked for before them: bounds memory.
+const STANDINGS_MAX: usize = 64 * 1024;
 
 /// Look-ups for events that the store does not have yet.
 #[derive(Debug, Default)]
@@ -48,6 +48,8 @@ pub(crate) struct Recent {
 #[derive(Debug, Default)]
 pub(crate) struct Standings {
     known: RefCell<HashMap<String, Arc<Introductions>>>,
+    /// Those that were known when these had become too many. What is asked for again goes back.
+    older: RefCell<HashMap<String, Arc<Introductions>>>,
 }
 
 /// The events that introduced a subject.
@@ -81,12 +83,13 @@ impl Introductions {
 impl Standings {
     /// Goes on to what a batch that is written leaves.
     pub(crate) fn note(&mut self, batch: &Recent, schema: &Schema) {
-        let known = self.known.get_mut();
+        let (known, older) = (self.known.get_mut(), self.older.get_mut());
         for subject in batch.records.keys() {
             known.remove(subject);
+            older.remove(subject);
         }
         for (subject, seqs) in &batch.introduced {
-            if let Some(introductions) = known.get_mut(subject) {
+            if let Some(introductions) = known.get_mut(subject).or_else(|| older.get_mut(subject)) {
                 let introductions = Arc::make_mut(introductions);
                 let events = seqs.iter().filter_map(|seq| batch.events.get(seq));
                 events.for_each(|event| introductions.add(event, false, schema));
@@ -95,15 +98,20 @@ impl Standings {
     }
 
     fn get(&self, subject: &str) -> Option<Arc<Introductions>> {
-        self.known.borrow().get(subject).cloned()
+        if let Some(found) = self.known.borrow().get(subject) {
+            return Some(Arc::clone(found));
+        }
+        let (subject, found) = self.older.borrow_mut().remove_entry(subject)?;
+        self.keep(subject, &found);
+        Some(found)
     }
 
-    fn keep(&self, subject: &str, found: &Arc<Introductions>) {
+    fn keep(&self, subject: String, found: &Arc<Introductions>) {
         let mut known = self.known.borrow_mut();
         if known.len() >= STANDINGS_MAX {
-            known.clear();
+            *self.older.borrow_mut() = std::mem::take(&mut known);
         }
-        known.insert(subject.to_owned(), Arc::clone(found));
+        known.insert(subject, Arc::clone(found));
     }
 }
 
@@ -297,7 +305,7 @@ impl<'a> Knowledge<'a> {
             Some(known) => known,
             None => {
                 let found = Arc::new(self.introductions_written(subject)?);
-                self.tip.standings.keep(subject, &found);
+                self.tip.standings.keep(subject.to_owned(), &found);
                 found
             }
         };

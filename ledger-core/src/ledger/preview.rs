@@ -102,35 +102,33 @@ impl Lookup {
         Ok(seqs)
     }
 
-    /// The keys that begin with `prefix`, ascending; of some of them no event may be known.
-    pub(super) fn keys(&self, index: Index, prefix: &[u8]) -> Result<Vec<Vec<u8>>, StoreError> {
-        let mut keys = self.store.keys(index, prefix)?;
-        if let Some(layer) = &self.layer {
-            let proposed = layer.keys.range((index, prefix.to_vec())..).map(|((of, key), _)| (of, key));
-            let proposed = proposed.take_while(|(of, key)| **of == index && key.starts_with(prefix));
-            keys.extend(proposed.map(|(_, key)| key.clone()));
-            keys.sort_unstable();
-            keys.dedup();
-        }
-        Ok(keys)
-    }
-
-    /// The keys in `[from, to)` with their known events, ascending.
-    pub(super) fn range(&self, index: Index, from: &[u8], to: Option<&[u8]>) -> Result<KeyRange, StoreError> {
-        let mut found = self.store.range(index, from, to)?;
+    /// The keys in `[from, to)` with their known events, ascending: so many of the store's, and where to
+    /// go on when that is not all.
+    pub(super) fn range(
+        &self,
+        index: Index,
+        from: &[u8],
+        to: Option<&[u8]>,
+        most: usize,
+    ) -> Result<(KeyRange, Option<Vec<u8>>), StoreError> {
+        let mut found = self.store.range(index, from, to, most)?;
+        // The next key that there can be.
+        let next =
+            found.last().filter(|_| found.len() == most).map(|(last, _)| [last, [0].as_slice()].concat());
         for (_, seqs) in &mut found {
             seqs.truncate(seqs.partition_point(|seq| *seq < self.recorded));
         }
         found.retain(|(_, seqs)| !seqs.is_empty());
-        let Some(layer) = &self.layer else { return Ok(found) };
+        let Some(layer) = &self.layer else { return Ok((found, next)) };
         let mut all: BTreeMap<Vec<u8>, Vec<u64>> = found.into_iter().collect();
-        for ((_, key), seqs) in layer.keys.range((index, from.to_vec())..) {
-            if to.is_some_and(|to| key.as_slice() >= to) {
+        for ((of, key), seqs) in layer.keys.range((index, from.to_vec())..) {
+            let end = next.as_deref().or(to);
+            if *of != index || end.is_some_and(|end| key.as_slice() >= end) {
                 break;
             }
             all.entry(key.clone()).or_default().extend(seqs);
         }
-        Ok(all.into_iter().collect())
+        Ok((all.into_iter().collect(), next))
     }
 
     /// The hash of a known event.
@@ -140,6 +138,14 @@ impl Lookup {
             None => self.store.hash(seq),
         }
     }
+}
+
+/// The smallest key above all that begin with `prefix`, nothing when there is none.
+pub(super) fn after_prefix(prefix: &[u8]) -> Option<Vec<u8>> {
+    let end = prefix.iter().rposition(|byte| *byte < u8::MAX)?;
+    let mut after = prefix.get(..=end)?.to_vec();
+    *after.last_mut()? += 1;
+    Some(after)
 }
 
 /// What a call would record, and what would be true then.

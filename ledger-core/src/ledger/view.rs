@@ -6,7 +6,7 @@ use std::sync::mpsc::{SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
-use super::preview::{Layer, Lookup};
+use super::preview::{Layer, Lookup, after_prefix};
 use super::{Ledger, LedgerError};
 use super::{ahead, index};
 use crate::log::Hash;
@@ -271,9 +271,9 @@ impl<'l> View<'l> {
         Ok(states)
     }
 
-    /// Hands out the same states one after the other. Only the events of some subjects are held at a
-    /// time, so memory does not grow with the ledger; a subject of which more is told than that is held
-    /// alone.
+    /// Hands out the same states one after the other. The events of some subjects are held at a time, three
+    /// such groups at most, and not those of the whole ledger; a subject of which more is told than that is
+    /// a group of its own.
     ///
     /// # Errors
     /// Store and schema errors, and whatever `each` says.
@@ -312,17 +312,21 @@ impl<'l> View<'l> {
     ) -> Result<(), LedgerError> {
         let store = self.lookup()?;
         let (mut group, mut events) = (BTreeSet::new(), 0);
-        for key in store.keys(index::SUBJECT, prefix.as_bytes())? {
-            let known = store.postings(index::SUBJECT, &key)?.len();
-            events += known;
-            group.extend(String::from_utf8(key).ok().filter(|_| known > 0));
-            if events >= GROUP_EVENTS {
-                let heard = self.heard_of(&group)?;
-                if sender.send((std::mem::take(&mut group), heard)).is_err() {
-                    return Ok(());
+        let (mut from, to) = (Some(prefix.as_bytes().to_vec()), after_prefix(prefix.as_bytes()));
+        while let Some(first) = from {
+            let (found, next) = store.range(index::SUBJECT, &first, to.as_deref(), GROUP_EVENTS)?;
+            for (key, seqs) in found {
+                events += seqs.len();
+                group.extend(String::from_utf8(key).ok());
+                if events >= GROUP_EVENTS {
+                    let heard = self.heard_of(&group)?;
+                    if sender.send((std::mem::take(&mut group), heard)).is_err() {
+                        return Ok(());
+                    }
+                    events = 0;
                 }
-                events = 0;
             }
+            from = next;
         }
         if !group.is_empty() {
             let heard = self.heard_of(&group)?;
@@ -343,9 +347,10 @@ impl<'l> View<'l> {
         let voided: BTreeSet<Hash> =
             self.load(voids)?.values().filter_map(|void| void.header.target).collect();
         let mut subjects = Vec::new();
-        for (key, seqs) in
-            store.range(index::INTRODUCES, format!("{ty}/").as_bytes(), Some(format!("{ty}0").as_bytes()))?
-        {
+        let of_type = format!("{ty}/");
+        let to = after_prefix(of_type.as_bytes());
+        let (found, _) = store.range(index::INTRODUCES, of_type.as_bytes(), to.as_deref(), usize::MAX)?;
+        for (key, seqs) in found {
             for seq in seqs.into_iter().take_while(|seq| *seq < self.size) {
                 if voided.is_empty() || store.hash(seq)?.is_none_or(|hash| !voided.contains(&hash)) {
                     self.note(seq);
@@ -443,7 +448,7 @@ impl<'l> View<'l> {
     pub fn in_world_order(&self) -> Result<Vec<(Event, Effective)>, LedgerError> {
         let end = index::spans_until(self.day);
         let mut seqs = BTreeSet::new();
-        for (_, found) in self.lookup()?.range(index::DAY, &[], Some(&end))? {
+        for (_, found) in self.lookup()?.range(index::DAY, &[], Some(&end), usize::MAX)?.0 {
             seqs.extend(found);
         }
         // A correction may have moved an event to an earlier day than the index knows.

@@ -18,6 +18,10 @@ mod codec;
 mod engine;
 mod memory;
 mod packing;
+mod page;
+mod postings;
+mod runs;
+mod seqs;
 mod sled;
 mod writer;
 
@@ -142,11 +146,18 @@ pub trait Store: TileReader<Error = StoreError> + Send + Sync {
     /// [`StoreError::Damaged`], [`StoreError::Io`].
     fn keys(&self, index: Index, prefix: &[u8]) -> Result<Vec<Vec<u8>>, StoreError>;
 
-    /// The keys in `[from, to)` with their events; without `to`, up to the end of the index.
+    /// The keys in `[from, to)` with their events, at most `most` of them; without `to`, up to the end
+    /// of the index. Whoever wants a few at a time goes on behind the last.
     ///
     /// # Errors
     /// [`StoreError::Damaged`], [`StoreError::Io`].
-    fn range(&self, index: Index, from: &[u8], to: Option<&[u8]>) -> Result<KeyRange, StoreError>;
+    fn range(
+        &self,
+        index: Index,
+        from: &[u8],
+        to: Option<&[u8]>,
+        most: usize,
+    ) -> Result<KeyRange, StoreError>;
 
     /// Hands what is held in memory to the operating system. This makes nothing durable; it only
     /// shortens what is to be caught up with after a crash.
@@ -246,11 +257,8 @@ pub enum Part {
         /// Index of the first hash within the level.
         from: u64,
     },
-    /// A value of an index.
-    Postings {
-        /// The index.
-        index: Index,
-    },
+    /// A page of the indexes.
+    Postings,
     /// The engine's own files, or the engine.
     Engine,
     /// What an extension was to add when it failed half-way.
@@ -263,7 +271,7 @@ impl fmt::Display for Part {
             Part::Basis => write!(f, "the basis"),
             Part::Line { seq } => write!(f, "the line of event {seq}"),
             Part::Hashes { level, from } => write!(f, "the hashes from {from} of level {level}"),
-            Part::Postings { index } => write!(f, "index {}", index.0),
+            Part::Postings => write!(f, "a page of the indexes"),
             Part::Engine => write!(f, "the engine"),
             Part::Extension => write!(f, "the last extension"),
         }

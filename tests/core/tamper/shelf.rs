@@ -30,7 +30,7 @@ fn shelf(made: &Made) -> Shelf {
         })
         .collect();
     for number in 0..=u8::MAX {
-        let range: KeyRange = store.range(Index(number), &[], None).expect("postings");
+        let range: KeyRange = store.range(Index(number), &[], None, usize::MAX).expect("postings");
         for (key, seqs) in range {
             for seq in seqs {
                 entries[seq as usize].postings.push((Index(number), key.clone()));

@@ -4,12 +4,10 @@
 //! 00                                                  basis
 //! 01 ‖ seq of its first line (u64)                    block of lines
 //! 02 ‖ level (u8) ‖ number of the half-tile (u64)     hashes
-//! 03 ‖ index (u8) ‖ escaped key ‖ 00 01 ‖ seq (u64)   postings from seq on
+//! 03 ‖ run (u8) ‖ level (u8) ‖ page (u32)             postings
 //! ```
 //!
-//! Numbers are big-endian, so keys sort as their numbers do. In an escaped key each byte 00 is
-//! followed by FF: keys of any bytes then keep their order and none can run into the `00 01` that
-//! ends it.
+//! Numbers are big-endian, so keys sort as their numbers do.
 //!
 //! A value is its content and a 16-byte sum over its key and its content, so that neither a
 //! flipped bit nor a value that turns up under another key is ever taken for an answer.
@@ -18,16 +16,13 @@ use std::sync::LazyLock;
 
 use blake3::hazmat::{ContextKey, HasherExt, hash_derive_key_context};
 
-use super::Index;
+use crate::log::hash::Hash;
 
 /// Key of the basis.
 pub(super) const BASIS_KEY: &[u8] = &[0x00];
 const BLOCK: u8 = 0x01;
 const HASHES: u8 = 0x02;
 const POSTINGS: u8 = 0x03;
-
-const ESCAPED: u8 = 0xff;
-const END: [u8; 2] = [0x00, 0x01];
 
 /// Bytes of the sum behind a value's content.
 pub(super) const SUM_BYTES: usize = 16;
@@ -53,55 +48,15 @@ pub(super) fn hashes_key(level: u8, half: u64) -> Vec<u8> {
     [&[HASHES, level], half.to_be_bytes().as_slice()].concat()
 }
 
-/// What the keys of all postings under `key` begin with.
-pub(super) fn postings_prefix(index: Index, key: &[u8]) -> Vec<u8> {
-    let mut prefix = keys_prefix(index, key);
-    prefix.extend(END);
-    prefix
+/// Key of a page of a run.
+pub(super) fn run_page_key(run: u8, level: u8, page: u32) -> Vec<u8> {
+    [&[POSTINGS, run, level], page.to_be_bytes().as_slice()].concat()
 }
 
-/// What the keys of all postings begin with whose own key begins with `prefix`.
-pub(super) fn keys_prefix(index: Index, prefix: &[u8]) -> Vec<u8> {
-    let mut escaped = Vec::with_capacity(2 + prefix.len() + END.len() + 8);
-    escaped.extend([POSTINGS, index.0]);
-    for &byte in prefix {
-        escaped.push(byte);
-        if byte == 0 {
-            escaped.push(ESCAPED);
-        }
-    }
-    escaped
-}
-
-/// Key of the postings that begin with event `first`, given their [`postings_prefix`].
-pub(super) fn postings_key(prefix: &[u8], first: u64) -> Vec<u8> {
-    [prefix, &first.to_be_bytes()].concat()
-}
-
-/// The caller's key and the first event in the key of postings.
-pub(super) fn postings_parts(stored: &[u8]) -> Option<(Vec<u8>, u64)> {
-    let (escaped, seq) = stored.get(2..)?.split_last_chunk()?;
-    let escaped = escaped.strip_suffix(&END)?;
-    let mut key = Vec::with_capacity(escaped.len());
-    let mut bytes = escaped.iter();
-    while let Some(&byte) = bytes.next() {
-        if byte == 0 && bytes.next() != Some(&ESCAPED) {
-            return None;
-        }
-        key.push(byte);
-    }
-    Some((key, u64::from_be_bytes(*seq)))
-}
-
-/// The smallest byte string above all that begin with `prefix`.
-pub(super) fn after_prefix(mut prefix: Vec<u8>) -> Vec<u8> {
-    while let Some(last) = prefix.pop() {
-        if last < u8::MAX {
-            prefix.push(last + 1);
-            break;
-        }
-    }
-    prefix
+/// What a page of a run is sealed for: its key, and the events of which the run has the postings. A key
+/// is used again by later runs.
+pub(super) fn run_seal_key(key: &[u8], first: u64, last: &Hash) -> Vec<u8> {
+    [key, &first.to_be_bytes(), last.as_bytes()].concat()
 }
 
 /// The value that stores `content` under `key`.
@@ -118,8 +73,9 @@ pub(super) fn unseal<'v>(key: &[u8], value: &'v [u8]) -> Option<&'v [u8]> {
 
 fn sum(key: &[u8], content: &[u8]) -> [u8; SUM_BYTES] {
     let mut hasher = blake3::Hasher::new_from_context_key(&SUM_KEY);
-    // The key's length keeps key and content apart.
-    hasher.update(&(key.len() as u64).to_be_bytes()).update(key).update(content);
+    // Content first, so that its chunks are hashed side by side; the key's length at the end keeps key and
+    // content apart.
+    hasher.update(content).update(key).update(&(key.len() as u64).to_be_bytes());
     let mut sum = [0; SUM_BYTES];
     hasher.finalize_xof().fill(&mut sum);
     sum

@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 use std::error::Error;
 use std::fs::{self, File, TryLockError};
 use std::io;
-use std::ops::Bound::{self, Excluded, Included};
+use std::ops::Bound::Included;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
@@ -23,7 +23,7 @@ use std::thread;
 use std::time::Duration;
 
 use super::{Part, StoreError};
-use crate::limits::{STORE_BATCH_MAX_BYTES, STORE_CACHE_BYTES};
+use crate::limits::STORE_CACHE_BYTES;
 
 /// sled frees its lock a little after it was closed: so often and so long opening is tried.
 const OPEN_ATTEMPTS: usize = 50;
@@ -101,17 +101,6 @@ impl Engine {
         Ok(self.call(|db| db.get(key))?.map(|value| value.to_vec()))
     }
 
-    /// The pair with the smallest key in `[from, to)`; `from` must not be above `to`.
-    pub(super) fn first(&self, from: &[u8], to: &[u8]) -> Result<Option<Pair>, StoreError> {
-        let buffer = self.buffer();
-        let above = buffer.values.range::<[u8], _>(half_open(from, to)).next().map(owned);
-        let below = self.call(|db| db.range(from..to).next().transpose())?.map(owned);
-        Ok(match (above, below) {
-            (Some(above), Some(below)) => Some(if below.0 < above.0 { below } else { above }),
-            (above, below) => above.or(below),
-        })
-    }
-
     /// The pair with the largest key in `[from, to]`; `from` must not be above `to`.
     pub(super) fn last(&self, from: &[u8], to: &[u8]) -> Result<Option<Pair>, StoreError> {
         let buffer = self.buffer();
@@ -123,27 +112,17 @@ impl Engine {
         })
     }
 
-    /// All pairs with keys in `[from, to)`, ascending; `from` must not be above `to`.
-    pub(super) fn range(&self, from: &[u8], to: &[u8]) -> Result<BTreeMap<Vec<u8>, Vec<u8>>, StoreError> {
-        let buffer = self.buffer();
-        let mut pairs: BTreeMap<_, _> =
-            self.call(|db| db.range(from..to).map(|pair| pair.map(owned)).collect::<Result<_, _>>())?;
-        pairs.extend(buffer.values.range::<[u8], _>(half_open(from, to)).map(owned));
-        Ok(pairs)
-    }
-
-    /// Stores pairs that belong together: after a crash all of them are there or none. One thread
-    /// at a time may put and write.
-    pub(super) fn put(&self, pairs: Vec<Pair>) -> Result<(), StoreError> {
-        let bytes: usize = pairs.iter().map(|(key, value)| key.len() + value.len()).sum();
-        if self.buffer().bytes + bytes > STORE_BATCH_MAX_BYTES {
-            self.write()?;
-        }
+    /// Puts pairs into the buffer. One thread at a time may put and write.
+    pub(super) fn put(&self, pairs: Vec<Pair>) {
         self.buffer_mut().put(pairs);
-        Ok(())
     }
 
-    /// Hands the buffer to sled as one batch.
+    /// Bytes that wait in the buffer.
+    pub(super) fn waiting(&self) -> usize {
+        self.buffer().bytes
+    }
+
+    /// Hands the buffer to sled as one batch: after a crash all of it is there or nothing.
     pub(super) fn write(&self) -> Result<(), StoreError> {
         if self.buffer().values.is_empty() {
             return Ok(());
@@ -200,11 +179,6 @@ impl Buffer {
             }
         }
     }
-}
-
-/// `[from, to)` for a map, whose keys are not of a size known beforehand.
-fn half_open<'k>(from: &'k [u8], to: &'k [u8]) -> (Bound<&'k [u8]>, Bound<&'k [u8]>) {
-    (Included(from), Excluded(to))
 }
 
 fn owned<K: AsRef<[u8]>, V: AsRef<[u8]>>((key, value): (K, V)) -> Pair {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::ops::Bound;
 use std::sync::{PoisonError, RwLock, RwLockReadGuard};
 
-use super::writer::Run;
+use super::seqs::Seqs;
 use super::{Address, Basis, Batch, Index, KeyRange, Store, StoreError, StoredLine, check_batch, check_tile};
 use crate::log::hash::{Hash, leaf_hash};
 use crate::log::tree::{Frontier, TileReader, slice_of_tile};
@@ -24,7 +24,7 @@ struct Held {
     frontier: Frontier,
     /// The nodes of level 1 and above; level 0 follows from the hashes.
     upper: Vec<Vec<Hash>>,
-    indexes: BTreeMap<Index, BTreeMap<Box<[u8]>, Run>>,
+    indexes: BTreeMap<Index, BTreeMap<Box<[u8]>, Seqs>>,
 }
 
 impl MemoryStore {
@@ -56,8 +56,8 @@ impl Held {
         for (index, key) in &entry.postings {
             let keys = self.indexes.entry(*index).or_default();
             match keys.get_mut(key.as_slice()) {
-                Some(run) => run.push(seq),
-                None => drop(keys.insert(key.as_slice().into(), Run::new(seq))),
+                Some(seqs) => seqs.push(seq),
+                None => drop(keys.insert(key.as_slice().into(), Seqs::new(seq))),
             }
         }
     }
@@ -96,8 +96,8 @@ impl Store for MemoryStore {
 
     fn postings(&self, index: Index, key: &[u8]) -> Result<Vec<u64>, StoreError> {
         let held = self.held();
-        let run = held.indexes.get(&index).and_then(|keys| keys.get(key));
-        Ok(run.map(Run::numbers).unwrap_or_default())
+        let seqs = held.indexes.get(&index).and_then(|keys| keys.get(key));
+        Ok(seqs.map(Seqs::numbers).unwrap_or_default())
     }
 
     fn keys(&self, index: Index, prefix: &[u8]) -> Result<Vec<Vec<u8>>, StoreError> {
@@ -108,12 +108,18 @@ impl Store for MemoryStore {
         Ok(keys.take_while(|key| key.starts_with(prefix)).map(|key| key.to_vec()).collect())
     }
 
-    fn range(&self, index: Index, from: &[u8], to: Option<&[u8]>) -> Result<KeyRange, StoreError> {
+    fn range(
+        &self,
+        index: Index,
+        from: &[u8],
+        to: Option<&[u8]>,
+        most: usize,
+    ) -> Result<KeyRange, StoreError> {
         let held = self.held();
         let Some(keys) = held.indexes.get(&index) else { return Ok(Vec::new()) };
         let keys = keys.range::<[u8], _>((Bound::Included(from), Bound::Unbounded));
-        let keys = keys.take_while(|(key, _)| to.is_none_or(|to| ***key < *to));
-        Ok(keys.map(|(key, run)| (key.to_vec(), run.numbers())).collect())
+        let keys = keys.take_while(|(key, _)| to.is_none_or(|to| ***key < *to)).take(most);
+        Ok(keys.map(|(key, seqs)| (key.to_vec(), seqs.numbers())).collect())
     }
 
     /// Does nothing: there is nowhere to hand anything to.

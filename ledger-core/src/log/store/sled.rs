@@ -5,18 +5,18 @@
 //! [`StoreError::Damaged`] like what is wrong.
 
 use std::path::Path;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use super::block::Block;
-use super::codec::{
-    BASIS_KEY, after_prefix, block_key, block_seq, hashes_key, keys_prefix, postings_parts, postings_prefix,
-    unseal,
-};
+use super::codec::{BASIS_KEY, block_key, block_seq, hashes_key, unseal};
 use super::engine::Engine;
-use super::writer::{HALF_WIDTH, Writer, batch_length, decode_basis, decode_hashes, decode_run};
+use super::postings::Postings;
+use super::runs;
+use super::writer::{HALF_WIDTH, Writer, batch_length, decode_basis, decode_hashes};
 use super::{
     Basis, Batch, Entry, Index, KeyRange, Part, Store, StoreError, StoredLine, check_batch, check_tile,
 };
+use crate::limits::STORE_BATCH_MAX_BYTES;
 use crate::log::hash::{Hash, leaf_hash};
 use crate::log::tree::{self, Frontier, TILE_WIDTH, TileReader, TreeError};
 
@@ -27,6 +27,8 @@ use crate::log::tree::{self, Frontier, TILE_WIDTH, TileReader, TreeError};
 pub struct SledStore {
     engine: Engine,
     basis: RwLock<Option<Basis>>,
+    /// Whoever reads it holds it, so that no page goes while it is read.
+    postings: RwLock<Postings>,
     /// Nothing once an extension failed half-way.
     writer: Mutex<Option<Writer>>,
     /// The block that was read last, and its first event.
@@ -54,12 +56,14 @@ impl SledStore {
         let mut store = SledStore {
             engine,
             basis: RwLock::new(None),
+            postings: RwLock::default(),
             writer: Mutex::new(None),
             last_block: Mutex::default(),
             last_half: Mutex::default(),
         };
-        let (basis, writer) = store.read_edge()?;
+        let (basis, postings, writer) = store.read_edge()?;
         store.basis = RwLock::new(basis);
+        store.postings = RwLock::new(postings);
         store.writer = Mutex::new(Some(writer));
         Ok(store)
     }
@@ -78,15 +82,18 @@ impl SledStore {
     }
 
     /// What the store ends with, checked as far as can be done without reading all of it.
-    fn read_edge(&self) -> Result<(Option<Basis>, Writer), StoreError> {
+    fn read_edge(&self) -> Result<(Option<Basis>, Postings, Writer), StoreError> {
         let Some(content) = self.get(BASIS_KEY, Part::Basis)? else {
             // Without a basis nothing may be there: it is written together with the first event.
             return match self.engine.is_empty()? {
-                true => Ok((None, Writer::new(Frontier::new(), Vec::new(), Vec::new()))),
+                true => {
+                    let writer = Writer::new(Frontier::new(), Vec::new(), Vec::new());
+                    Ok((None, Postings::default(), writer))
+                }
                 false => Err(StoreError::damaged(Part::Basis)),
             };
         };
-        let (basis, root) = decode_basis(&content).ok_or(StoreError::damaged(Part::Basis))?;
+        let (basis, root, runs) = decode_basis(&content).ok_or(StoreError::damaged(Part::Basis))?;
         let frontier = Frontier::read(basis.size, &Tiles { store: self, size: basis.size });
         let frontier = frontier.map_err(|error| match error {
             TreeError::Read { source, .. } => source,
@@ -108,17 +115,58 @@ impl SledStore {
         if basis.size - first != block.len() {
             return Err(StoreError::damaged(Part::Line { seq: basis.size }));
         }
-        Ok((Some(basis), Writer::new(frontier, halves, block.slots())))
+        let postings = Postings::new(runs, basis.size);
+        Ok((Some(basis), postings, Writer::new(frontier, halves, block.slots())))
     }
 
     fn add(&self, writer: &mut Writer, batch: &Batch, entries: &[Entry]) -> Result<(), StoreError> {
-        self.engine.put(writer.puts(batch.ledger, batch.format, entries))?;
-        if let Some(last) = entries.last() {
-            let mut basis = self.basis.write().unwrap_or_else(PoisonError::into_inner);
-            let size = basis.map_or(0, |basis| basis.size) + entries.len() as u64;
-            *basis = Some(Basis { ledger: batch.ledger, size, last: last.hash, format: batch.format });
+        let Some(last) = entries.last() else { return Ok(()) };
+        let first_seq = self.size();
+        self.engine.put(writer.puts(entries));
+        self.held_mut().note(first_seq, entries);
+        let size = first_seq + entries.len() as u64;
+        let basis = Basis { ledger: batch.ledger, size, last: last.hash, format: batch.format };
+        *self.basis.write().unwrap_or_else(PoisonError::into_inner) = Some(basis);
+        let waiting = self.engine.waiting() + self.held().waiting();
+        if waiting > STORE_BATCH_MAX_BYTES / 2 { self.write_out(writer) } else { Ok(()) }
+    }
+
+    /// Hands to the engine what waits in memory, as one batch that ends with the basis.
+    fn write_out(&self, writer: &Writer) -> Result<(), StoreError> {
+        let Some(basis) = self.basis()? else { return Ok(()) };
+        let postings = self.held();
+        if postings.from() == basis.size {
+            return Ok(());
         }
-        Ok(())
+        let (run, mut puts) = postings.run_of_fresh(&basis)?;
+        let runs: Vec<_> = postings.runs().iter().chain(&run).collect();
+        puts.push(writer.basis(&basis, &runs));
+        drop(postings);
+        self.engine.put(puts);
+        self.engine.write()?;
+        self.held_mut().sealed(run, basis.size);
+        self.merge_due(writer, &basis)
+    }
+
+    /// Makes larger runs of what has become too many. The pages of a new run are written before a basis
+    /// names it, and those of the old ones emptied after that.
+    fn merge_due(&self, writer: &Writer, basis: &Basis) -> Result<(), StoreError> {
+        loop {
+            let due = runs::due(self.held().runs());
+            let Some(first) = due else { return Ok(()) };
+            let runs = self.held().merge(&self.engine, first)?;
+            let puts = vec![writer.basis(basis, &runs.iter().collect::<Vec<_>>())];
+            self.engine.put(puts);
+            self.engine.write()?;
+            let old = self.held_mut().replace(runs);
+            for key in old.iter().flat_map(|run| run.keys()) {
+                self.engine.put(vec![(key, Vec::new())]);
+                if self.engine.waiting() > STORE_BATCH_MAX_BYTES / 2 {
+                    self.engine.write()?;
+                }
+            }
+            self.engine.write()?;
+        }
     }
 
     /// Does what changes the store, under the lock that lets one thread at a time do so. A refusal
@@ -141,11 +189,19 @@ impl SledStore {
 
     /// Hands to the engine what waits in memory.
     fn write(&self) -> Result<(), StoreError> {
-        self.change(|| Ok(()), |_| self.engine.write())
+        self.change(|| Ok(()), |writer| self.write_out(writer))
     }
 
     fn size(&self) -> u64 {
         self.basis.read().unwrap_or_else(PoisonError::into_inner).map_or(0, |basis| basis.size)
+    }
+
+    fn held(&self) -> RwLockReadGuard<'_, Postings> {
+        self.postings.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn held_mut(&self) -> RwLockWriteGuard<'_, Postings> {
+        self.postings.write().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn lock_last_block(&self) -> MutexGuard<'_, Option<(u64, Arc<Block>)>> {
@@ -190,31 +246,6 @@ impl SledStore {
             return Err(StoreError::damaged(what));
         }
         Ok((first, block))
-    }
-
-    /// The postings whose stored keys are in `[from, to)`, joined by key, without events from
-    /// `size` on.
-    fn read_postings(&self, index: Index, from: &[u8], to: &[u8], size: u64) -> Result<KeyRange, StoreError> {
-        let what = Part::Postings { index };
-        let runs = self.engine.range(from, to)?;
-        let mut keys = KeyRange::new();
-        for (stored, value) in runs {
-            let (key, first) = postings_parts(&stored).ok_or(StoreError::damaged(what))?;
-            let run = unseal(&stored, &value).and_then(|deltas| decode_run(first, deltas));
-            let run = run.ok_or(StoreError::damaged(what))?;
-            let run = run.into_iter().filter(|seq| *seq < size);
-            match keys.last_mut() {
-                Some((last, seqs)) if *last == key => {
-                    if seqs.last().is_some_and(|seq| *seq >= first) {
-                        return Err(StoreError::damaged(what));
-                    }
-                    seqs.extend(run);
-                }
-                _ => keys.push((key, run.collect())),
-            }
-        }
-        keys.retain(|(_, seqs)| !seqs.is_empty());
-        Ok(keys)
     }
 
     /// The content stored under `key`, if there is any.
@@ -284,36 +315,23 @@ impl Store for SledStore {
 
     fn postings(&self, index: Index, key: &[u8]) -> Result<Vec<u64>, StoreError> {
         let size = self.size();
-        let from = postings_prefix(index, key);
-        let found = self.read_postings(index, &from, &after_prefix(from.clone()), size)?;
-        Ok(found.into_iter().next().map(|(_, seqs)| seqs).unwrap_or_default())
+        self.held().under(&self.engine, index, key, size)
+    }
+
+    fn range(
+        &self,
+        index: Index,
+        from: &[u8],
+        to: Option<&[u8]>,
+        most: usize,
+    ) -> Result<KeyRange, StoreError> {
+        let size = self.size();
+        self.held().range(&self.engine, index, (from, to), (most, size))
     }
 
     fn keys(&self, index: Index, prefix: &[u8]) -> Result<Vec<Vec<u8>>, StoreError> {
-        let (size, what) = (self.size(), Part::Postings { index });
-        let mut from = keys_prefix(index, prefix);
-        let to = after_prefix(from.clone());
-        let mut keys = Vec::new();
-        while let Some((stored, value)) = self.engine.first(&from, &to)? {
-            let (key, first) = postings_parts(&stored).ok_or(StoreError::damaged(what))?;
-            unseal(&stored, &value).ok_or(StoreError::damaged(what))?;
-            // One step over all runs of a key, however many it has.
-            from = after_prefix(postings_prefix(index, &key));
-            if first < size {
-                keys.push(key);
-            }
-        }
-        Ok(keys)
-    }
-
-    fn range(&self, index: Index, from: &[u8], to: Option<&[u8]>) -> Result<KeyRange, StoreError> {
         let size = self.size();
-        let to = match to {
-            Some(to) if to <= from => return Ok(KeyRange::new()),
-            Some(to) => postings_prefix(index, to),
-            None => after_prefix(keys_prefix(index, &[])),
-        };
-        self.read_postings(index, &postings_prefix(index, from), &to, size)
+        self.held().keys(&self.engine, index, prefix, size)
     }
 
     fn flush(&self) -> Result<(), StoreError> {

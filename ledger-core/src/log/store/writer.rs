@@ -1,25 +1,22 @@
 //! What a batch adds to the sled store: the edge of everything that still grows, and the values
 //! that the next events change. It computes and stores nothing itself.
 //!
-//! Four things grow: the last block of lines, the last half-tile of each level, the newest
-//! postings of recent keys, and the tree's frontier. Each is held here in full, so that appending
-//! never reads, and each growth rewrites one value under its old key, so that appending never
-//! deletes.
+//! Three things grow: the last block of lines, the last half-tile of each level, and the tree's
+//! frontier. Each is held here in full, so that appending never reads, and each growth rewrites one
+//! value under its old key, so that appending never deletes.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use lz4_flex::block::CompressTable;
 
 use super::block::{self, BLOCK_MAX_BYTES, Slot};
-use super::codec::{
-    BASIS_KEY, SUM_BYTES, block_key, hashes_key, postings_key, postings_prefix, put_number, seal, take_number,
-};
+use super::codec::{BASIS_KEY, SUM_BYTES, block_key, hashes_key, put_number, seal, take_number};
 use super::engine::Pair;
+use super::runs::Run;
 use super::{Basis, Entry};
 use crate::limits::{
-    STORE_BATCH_MAX_BYTES, STORE_BLOCK_MAX_LINES, STORE_RECENT_MAX_KEYS, STORE_RUN_MAX_BYTES,
-    STORE_VALUE_MAX_BYTES,
+    STORE_BATCH_MAX_BYTES, STORE_BLOCK_MAX_LINES, STORE_RUN_LEVELS_MAX, STORE_VALUE_MAX_BYTES,
 };
 use crate::log::hash::Hash;
 use crate::log::tree::Frontier;
@@ -28,7 +25,7 @@ use crate::log::tree::Frontier;
 pub(super) const HALF_WIDTH: u64 = 128;
 
 /// Version of the layout that [`super::codec`], [`super::block`] and this page describe.
-const LAYOUT: u8 = 2;
+const LAYOUT: u8 = 3;
 
 /// Blocks, and half-tiles of level 0, for which sled is given keys at a time before their values.
 const ROOM: u64 = 128;
@@ -43,17 +40,7 @@ pub(super) struct Writer {
     halves: Vec<Vec<Hash>>,
     /// The last block, when it has room left.
     tail: Vec<Slot>,
-    recent: HashMap<Vec<u8>, Run>,
     table: CompressTable,
-}
-
-/// Numbers in ascending order, of which most are near the one before them.
-#[derive(Debug)]
-pub(super) struct Run {
-    first: u64,
-    last: u64,
-    /// What stands behind the key: each number after the first, less the one before it.
-    deltas: Vec<u8>,
 }
 
 impl Writer {
@@ -64,7 +51,6 @@ impl Writer {
             frontier,
             halves,
             tail: last_block,
-            recent: HashMap::new(),
             // The small table is changed for a large one on the way, which packs differently.
             table: CompressTable::large(),
         };
@@ -72,20 +58,21 @@ impl Writer {
         writer
     }
 
-    /// Values that hold the next events, whose first is `frontier.size()`, and the basis behind
-    /// them. When storing them fails, the writer no longer fits the store.
-    pub(super) fn puts(&mut self, ledger: Hash, format: u32, entries: &[Entry]) -> Vec<Pair> {
+    /// Values that hold the next events, whose first is `frontier.size()`. When storing them fails, the
+    /// writer no longer fits the store.
+    pub(super) fn puts(&mut self, entries: &[Entry]) -> Vec<Pair> {
         let first_seq = self.frontier.size();
         let mut puts = Puts::new();
         self.put_lines(first_seq, entries, &mut puts);
-        self.put_postings(first_seq, entries, &mut puts);
         self.put_hashes(entries, &mut puts);
         self.close_full_tail();
-        if let Some(entry) = entries.last() {
-            let basis = Basis { ledger, size: self.frontier.size(), last: entry.hash, format };
-            put(&mut puts, BASIS_KEY.to_vec(), encode_basis(&basis, &self.frontier.root()));
-        }
         puts
+    }
+
+    /// The value that says what the store has: all events so far, and these runs.
+    pub(super) fn basis(&self, basis: &Basis, runs: &[&Run]) -> Pair {
+        let content = encode_basis(basis, &self.frontier.root(), runs);
+        (BASIS_KEY.to_vec(), seal(BASIS_KEY, content))
     }
 
     fn put_lines(&mut self, first_seq: u64, entries: &[Entry], puts: &mut Puts) {
@@ -164,78 +151,22 @@ impl Writer {
             }
         }
     }
-
-    fn put_postings(&mut self, first_seq: u64, entries: &[Entry], puts: &mut Puts) {
-        if self.recent.len() > STORE_RECENT_MAX_KEYS {
-            self.recent.clear();
-        }
-        let mut grouped: BTreeMap<Vec<u8>, Vec<u64>> = BTreeMap::new();
-        for (seq, entry) in (first_seq..).zip(entries) {
-            for (index, key) in &entry.postings {
-                let seqs = grouped.entry(postings_prefix(*index, key)).or_default();
-                if seqs.last() != Some(&seq) {
-                    seqs.push(seq);
-                }
-            }
-        }
-        for (prefix, seqs) in grouped {
-            let mut run = self.recent.remove(&prefix).filter(|run| run.deltas.len() < STORE_RUN_MAX_BYTES);
-            for seq in seqs {
-                run = Some(match run {
-                    Some(mut run) if run.deltas.len() < STORE_RUN_MAX_BYTES => {
-                        run.push(seq);
-                        run
-                    }
-                    full => {
-                        full.into_iter().for_each(|run| run.put(&prefix, puts));
-                        Run::new(seq)
-                    }
-                });
-            }
-            if let Some(run) = run {
-                run.put(&prefix, puts);
-                self.recent.insert(prefix, run);
-            }
-        }
-    }
 }
 
-/// The blocks or half-tiles for which room is to be made when `number` begins: the next [`ROOM`], half
+/// The blocks, half-tiles or pages for which room is to be made when `number` begins: the next [`ROOM`], half
 /// of that ahead, and none in a small store.
 ///
 /// sled splits a leaf that has more than 16 pairs and writes both halves anew, with their values. Keys
 /// that come in order so have each value written three times, and two of these stay in the file. A
 /// leaf that is split while its values are empty is small, and then takes each value once. Nobody sees
 /// an empty value: it stands beyond the basis until its own comes.
-fn room_ahead(number: u64) -> Range<u64> {
+pub(super) fn room_ahead(number: u64) -> Range<u64> {
     match number % ROOM {
         n if n == ROOM / 2 => {
             let from = number - n + ROOM;
             from..from + ROOM
         }
         _ => 0..0,
-    }
-}
-
-impl Run {
-    pub(super) fn new(seq: u64) -> Run {
-        Run { first: seq, last: seq, deltas: Vec::new() }
-    }
-
-    /// Adds a number; one that is not above the last is there already.
-    pub(super) fn push(&mut self, seq: u64) {
-        if seq > self.last {
-            put_number(&mut self.deltas, seq - self.last);
-            self.last = seq;
-        }
-    }
-
-    pub(super) fn numbers(&self) -> Vec<u64> {
-        decode_run(self.first, &self.deltas).unwrap_or_default()
-    }
-
-    fn put(&self, prefix: &[u8], puts: &mut Puts) {
-        put(puts, postings_key(prefix, self.first), self.deltas.clone());
     }
 }
 
@@ -251,25 +182,13 @@ fn put(puts: &mut Puts, key: Vec<u8>, content: Vec<u8>) {
 pub(super) fn batch_length(seq: u64, entries: &[Entry]) -> usize {
     let mut bytes = 0_usize;
     let fits = entries.iter().take_while(|entry| {
-        let keys: usize = entry.postings.iter().map(|(_, key)| key.len() + 64).sum();
+        let keys: usize = entry.postings.iter().map(|(_, key)| key.len() + 8).sum();
         bytes += entry.line.len().min(STORE_VALUE_MAX_BYTES) + size_of::<Hash>() + keys;
-        bytes <= STORE_BATCH_MAX_BYTES
+        bytes <= STORE_BATCH_MAX_BYTES / 2
     });
     let fits = fits.count().max(1);
     let beyond = ((seq + fits as u64) % HALF_WIDTH) as usize;
     if beyond < fits { fits - beyond } else { fits }
-}
-
-/// The numbers of a run that begins with `first`, or nothing when it is not one.
-pub(super) fn decode_run(first: u64, mut deltas: &[u8]) -> Option<Vec<u64>> {
-    let mut seqs = vec![first];
-    let mut last = first;
-    while !deltas.is_empty() {
-        let delta = take_number(&mut deltas).filter(|delta| *delta > 0)?;
-        last = last.checked_add(delta)?;
-        seqs.push(last);
-    }
-    Some(seqs)
 }
 
 fn encode_hashes(hashes: &[Hash]) -> Vec<u8> {
@@ -285,29 +204,62 @@ pub(super) fn decode_hashes(content: &[u8]) -> Option<Vec<Hash>> {
     fits.then(|| hashes.iter().copied().map(Hash::from_bytes).collect())
 }
 
-/// `layout ‖ format (u32) ‖ ledger ‖ size (u64) ‖ last ‖ root`.
-fn encode_basis(basis: &Basis, root: &Hash) -> Vec<u8> {
+/// `layout ‖ format (u32) ‖ ledger ‖ size (u64) ‖ last ‖ root ‖ runs`; of each run
+/// `slot ‖ first event ‖ number of events ‖ hash of the last ‖ levels ‖ pages of each level`.
+fn encode_basis(basis: &Basis, root: &Hash, runs: &[&Run]) -> Vec<u8> {
     let mut content = vec![LAYOUT];
     content.extend(basis.format.to_be_bytes());
     content.extend(basis.ledger.as_bytes());
     content.extend(basis.size.to_be_bytes());
     content.extend(basis.last.as_bytes());
     content.extend(root.as_bytes());
+    for run in runs {
+        content.push(run.slot);
+        put_number(&mut content, run.events.start);
+        put_number(&mut content, run.events.end - run.events.start);
+        content.extend(run.last.as_bytes());
+        put_number(&mut content, run.pages.len() as u64);
+        run.pages.iter().for_each(|pages| put_number(&mut content, u64::from(*pages)));
+    }
     content
 }
 
-/// The basis and the root beside it, or nothing when they are not written in this layout.
-pub(super) fn decode_basis(content: &[u8]) -> Option<(Basis, Hash)> {
+/// The basis, the root beside it, and the runs, or nothing when they are not written in this layout.
+pub(super) fn decode_basis(content: &[u8]) -> Option<(Basis, Hash, Vec<Run>)> {
     let (&[layout], rest) = content.split_first_chunk()?;
     let (format, rest) = rest.split_first_chunk()?;
     let (ledger, rest) = rest.split_first_chunk()?;
     let (size, rest) = rest.split_first_chunk()?;
-    let (last, root) = rest.split_first_chunk()?;
+    let (last, rest) = rest.split_first_chunk()?;
+    let (root, mut rest) = rest.split_first_chunk()?;
     let basis = Basis {
         ledger: Hash::from_bytes(*ledger),
         size: u64::from_be_bytes(*size),
         last: Hash::from_bytes(*last),
         format: u32::from_be_bytes(*format),
     };
-    Some((basis, Hash::from_slice(root)?)).filter(|_| layout == LAYOUT && basis.size > 0)
+    if layout != LAYOUT || basis.size == 0 {
+        return None;
+    }
+    let (mut runs, mut end) = (Vec::new(), 0);
+    while !rest.is_empty() {
+        let run =
+            take_run(&mut rest).filter(|run| run.events.start >= end && run.events.end <= basis.size)?;
+        end = run.events.end;
+        runs.push(run);
+    }
+    Some((basis, Hash::from_bytes(*root), runs))
+}
+
+fn take_run(bytes: &mut &[u8]) -> Option<Run> {
+    let (&slot, rest) = bytes.split_first()?;
+    *bytes = rest;
+    let first = take_number(bytes)?;
+    let end = take_number(bytes).filter(|events| *events > 0)?.checked_add(first)?;
+    let (last, rest) = bytes.split_first_chunk()?;
+    *bytes = rest;
+    let levels = take_number(bytes).filter(|levels| (1..=STORE_RUN_LEVELS_MAX).contains(levels))?;
+    let pages: Option<Vec<u32>> = (0..levels).map(|_| take_number(bytes)?.try_into().ok()).collect();
+    let pages = pages.filter(|pages| pages.last() == Some(&1))?;
+    Some(Run::new(slot, first..end, Hash::from_bytes(*last), pages))
 }

@@ -543,3 +543,43 @@ fn another_day_doubts_the_day_and_a_printed_month_end_is_told() {
     assert_eq!(remarks("貸付"), "原文「2021年9月末現在」");
     assert_eq!(remarks("補助"), "");
 }
+
+#[test]
+fn who_has_a_table_has_a_row_and_a_beginning_is_no_whole() {
+    let ledger = ministry();
+    ledger.append(
+        &[
+            r#"{"kind":"body.noted","subject":"body/traders","data":{"name":{"ja":"例示商工会"},"type":"association"}}"#,
+            r#"{"kind":"body.noted","subject":"body/silent","data":{"name":{"ja":"例示無言国"},"type":"country"}}"#,
+            r#"{"kind":"body.noted","subject":"body/north-dialogue/private","data":{"name":{"ja":"民間作業部会"},"type":"working_group","parent":"body/north-dialogue"}}"#,
+            r#"{"kind":"meeting.held","subject":"meeting/north-dialogue/private/1","occurred":"2021-11-05","data":{"body":"body/north-dialogue/private","attended_by":["body/traders"],"sources":[{"document":"doc/harbours/white-paper","locator":"8"}]}}"#,
+            r#"{"kind":"body.noted","subject":"body/tides","data":{"name":{"ja":"潮流連携"},"type":"partnership"}}"#,
+            r#"{"kind":"members.attested","subject":"body/tides","data":{"members":["body/harbours","body/northland"],"attested":"2021-06"}}"#,
+            r#"{"kind":"agreement.signed","subject":"agreement/tides","occurred":"2021-05","data":{"title":{"ja":"潮流連携"},"act":"launched","parties":["body/harbours","body/northland"],"concerns":["body/tides"]}}"#,
+            r#"{"kind":"project.started","subject":"project/tides/gauge","occurred":"fy:2021","data":{"title":{"ja":"潮位計"},"by":["body/harbours"],"with":["body/northland"],"region":{"ja":"東方"}}}"#,
+            r#"{"kind":"project.started","subject":"project/tides/buoy","occurred":"fy:2021","data":{"title":{"ja":"潮位浮標"},"by":["body/harbours"],"with":["body/northland"],"region":{"ja":"東方"},"period":"2021-04-01/2022-03-31","occurred_text":"2021年度"}}"#,
+            r#"{"kind":"occasion.announced","subject":"occasion/tide-day","occurred":"2021-12","data":{"name":{"ja":"潮の日"},"hosts":["body/harbours"],"concerns":["body/isles"],"planned":"2023"}}"#,
+        ]
+        .map(draft),
+    );
+    let report = made(&ledger, Lang::Ja);
+    let partners = texts(&report, "partners");
+    assert!(partners.iter().any(|row| row.starts_with("例示商工会 | ")), "{partners:#?}");
+    assert!(!partners.iter().any(|row| row.contains("無言")), "{partners:#?}");
+    // As many rows as tables, and no other.
+    let tables = report.sections.iter().filter(|section| section.id.starts_with("with/")).count();
+    assert_eq!(partners.len(), tables);
+    let forums = texts(&report, "forums");
+    let tides = forums.iter().find(|row| row.starts_with("潮流連携")).unwrap();
+    assert!(tides.contains("立上げ 2021年5月"), "{tides}");
+    let projects: Vec<String> =
+        (report.sections.iter().filter(|section| section.id.starts_with("projects/")))
+            .flat_map(|section| texts(&report, &section.id))
+            .collect();
+    let of = |title: &str| projects.iter().find(|row| row.starts_with(title)).unwrap();
+    assert!(of("潮位計").contains("| 2021年度から |"), "{}", of("潮位計"));
+    assert!(of("潮位浮標").contains("| 2021年度 |"), "{}", of("潮位浮標"));
+    let isles = texts(&report, "with/isles");
+    let day = isles.iter().find(|row| row.contains("潮の日")).unwrap();
+    assert!(day.contains("2023年（発表: 2021年12月）"), "{day}");
+}

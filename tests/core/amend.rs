@@ -376,3 +376,22 @@ fn corrections_speak_versions() {
     }
     assert_eq!(ledger.values("body/x", "title", "2022-04-01"), "丁 (certain)");
 }
+
+#[test]
+fn a_figure_stated_anew_does_not_keep_how_exact_the_earlier_one_was() {
+    let ledger = TestLedger::new();
+    ledger.append(
+        &[
+            r#"{"kind":"measurement.taken","subject":"measure/ships","occurred":"2020-03-31","data":{"title":{"ja":"入港した船"},"value":"300","qualifier":"about"}}"#,
+            r#"{"kind":"measurement.taken","subject":"measure/ships","occurred":"2021-03-31","data":{"title":{"ja":"入港した船"},"value":"312"}}"#,
+        ]
+        .map(draft),
+    );
+    let said = |day: &str| {
+        (ledger.values("measure/ships", "value", day), ledger.values("measure/ships", "qualifier", day))
+    };
+    assert!(said("2020-06-01").1.contains("about"), "{:?}", said("2020-06-01"));
+    let (value, qualifier) = said("2021-06-01");
+    assert!(value.contains("312") && !qualifier.contains("about"), "{value} {qualifier}");
+    ledger.check();
+}

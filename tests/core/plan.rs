@@ -768,3 +768,24 @@ fn what_only_the_plan_says_is_to_come_stays_planned_and_what_was_reached_stays_r
     let note = &section(&then, "register/bodies").notes[0];
     assert_eq!((note.text.as_str(), note.events.len()), ("設立の時期の記録がない 2 団体は、図にない。", 2));
 }
+
+#[test]
+fn what_is_only_inferred_to_work_or_to_have_ended_is_presumed() {
+    let ledger = town();
+    ledger.append(
+        &[
+            r#"{"kind":"body.established","subject":"body/machikai/madoguchi","occurred":"2011","data":{"name":{"ja":"相談窓口"},"type":"council","parent":"body/machikai","basis":"inferred"}}"#,
+            r#"{"kind":"activity.noted","subject":"activity/machikai/senryu","occurred":"[2021-04-01..2022-03-31]","data":{"title":{"ja":"川柳の募集"},"body":"body/machikai","state":"ended","basis":"inferred"}}"#,
+            r#"{"kind":"plan_item.adopted","subject":"item/machikai/2022/3","occurred":"2022-03","data":{"plan":"plan/machikai/2022","title":{"ja":"川柳"},"type":"chapter","number":"３","order":9,"concerns":["activity/machikai/senryu"]}}"#,
+        ]
+        .map(draft),
+    );
+    let options = PlanOptions { plan: "plan/machikai/2022".to_owned(), against: None, lang: Lang::Ja };
+    let report = plan(&ledger.at("2022-03-31", KnownAt::Head), &options).unwrap();
+    let bodies = rows(&report, "register/bodies");
+    let founded = bodies.iter().find(|row| row.starts_with("|相談窓口|")).unwrap();
+    assert!(founded.contains("活動中?presumed"), "{founded}");
+    let changes = rows(&report, "changes/items");
+    let ended = changes.iter().find(|row| row.contains("川柳の募集")).unwrap();
+    assert!(ended.starts_with("*廃止・終了?presumed"), "{ended}");
+}

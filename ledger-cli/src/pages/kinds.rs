@@ -126,6 +126,7 @@ fn effect(effect: &Effect) -> String {
         Source::Subject => " = the subject".to_owned(),
         Source::Element => String::new(),
         Source::Word(word) => format!(" = {word}"),
+        Source::FieldOrNothing(_) => " (ends without it)".to_owned(),
         Source::Nothing => " ends".to_owned(),
     };
     let element = match effect.element {

@@ -72,7 +72,7 @@ fn rests_on(effect: &Effect, change: &Change<'_>, attested: bool) -> Vec<&'stati
     if let Element::Each(field) = effect.element {
         fields.push(field);
     }
-    if let Source::Field(field) = effect.value {
+    if let Source::Field(field) | Source::FieldOrNothing(field) = effect.value {
         fields.push(field);
     }
     if let When::WhileAmong { of, .. } = effect.when {
@@ -140,6 +140,7 @@ fn elements(effect: &Effect, change: &Change<'_>) -> Vec<(Option<String>, Option
                 Source::Field(field) => {
                     change.data.get(field).map(|value| (element, Some(value.clone()))).into_iter().collect()
                 }
+                Source::FieldOrNothing(field) => vec![(element, change.data.get(field).cloned())],
                 Source::Subject | Source::Element => vec![(element, Some(Value::from(change.subject)))],
                 Source::Word(word) => vec![(element, Some(Value::from(word)))],
                 Source::Nothing => vec![(element, None)],

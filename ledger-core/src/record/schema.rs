@@ -223,6 +223,8 @@ pub enum Element {
 pub enum Source {
     /// This field; without it nothing is asserted.
     Field(&'static str),
+    /// This field; without it what an earlier event said is over.
+    FieldOrNothing(&'static str),
     /// The event's subject.
     Subject,
     /// The element itself.
@@ -276,6 +278,12 @@ pub const fn sets_as(attribute: &'static str, field: &'static str) -> Effect {
         value: Source::Field(field),
         when: When::Occurred,
     }
+}
+
+/// An attribute of the subject that belongs to the whole of what the event states: without the field,
+/// an earlier value does not stand beside what is stated now.
+pub const fn sets_or_ends(field: &'static str) -> Effect {
+    Effect { value: Source::FieldOrNothing(field), ..sets(field) }
 }
 
 /// One element per value in the field.

@@ -146,7 +146,7 @@ fn forums(g: &Gather<'_, '_>, scope: &Scope) -> Result<Option<Section>, LedgerEr
     Ok(filled(table))
 }
 
-/// When it was founded, since when it meets, and how often.
+/// When it was founded or set up by an agreement, since when it meets, and how often.
 fn beginning(g: &Gather<'_, '_>, scope: &Scope, body: &str, rhythm: Vec<Cell>) -> Cell {
     let founded = scope.acts().filter(|act| act.kind == "body.established" && act.subject == body);
     let mut parts: Vec<Cell> = founded
@@ -155,6 +155,19 @@ fn beginning(g: &Gather<'_, '_>, scope: &Scope, body: &str, rhythm: Vec<Cell>) -
             g.told(act, text.trim(), &["kind", "occurred"])
         })
         .collect();
+    if parts.is_empty() {
+        let launched = scope.acts().filter(|act| {
+            let about: Vec<&str> =
+                g.refs(act, "concerns").into_iter().filter(|about| about.starts_with("body/")).collect();
+            act.kind == "agreement.signed"
+                && act.data.get("act") == Some(&Value::from("launched"))
+                && about == [body]
+        });
+        parts.extend(launched.map(|act| {
+            let text = format!("{} {}", g.word(act, "act").unwrap_or_default(), when(g, act));
+            g.told(act, text.trim(), &["act", "occurred"])
+        }));
+    }
     parts.extend(rhythm);
     g.join(&parts, g.t("; ", "、"))
 }

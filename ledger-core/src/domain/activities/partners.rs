@@ -255,7 +255,8 @@ pub(super) fn register(g: &Gather<'_, '_>, scope: &Scope) -> Result<Option<Secti
         for (_, kinds, of_period) in &COUNTED {
             counts.push(subjects(g, scope, &acts, kinds, *of_period)?);
         }
-        if counts.iter().all(Vec::is_empty) {
+        // Who has a table of his own stands here, too, though nothing is counted with him.
+        if !acts.iter().any(|act| is_listed(g, scope, act)) {
             continue;
         }
         let name = g.called(&partner)?;
@@ -401,16 +402,8 @@ pub(super) fn sections(g: &Gather<'_, '_>, scope: &Scope) -> Result<Vec<Section>
         let mut table = section(g, &format!("with/{tail}"), 2, ("", ""), &columns);
         table.title = name.text;
         for act in acts {
-            let told = COUNTED.iter().any(|(_, kinds, of_period)| {
-                kinds.contains(&act.kind.as_str()) && (!of_period || within(g, act) != Truth::No)
-            });
-            if told || is_ahead(g, scope, act) {
-                table.row(vec![
-                    happened(g, act),
-                    dated(g, act, false),
-                    matter(g, scope, act)?,
-                    more(g, scope, act)?,
-                ]);
+            if is_listed(g, scope, act) {
+                table.row(vec![happened(g, act), day(g, act)?, matter(g, scope, act)?, more(g, scope, act)?]);
             }
         }
         sections.extend(filled(table));
@@ -419,6 +412,24 @@ pub(super) fn sections(g: &Gather<'_, '_>, scope: &Scope) -> Result<Vec<Section>
         sections.insert(0, section(g, "with", 1, ("By partner", "相手ごとの経過"), &[]));
     }
     Ok(sections)
+}
+
+/// When an act was. What is announced stands by its own day, and not by that of the announcement.
+fn day(g: &Gather<'_, '_>, act: &Act) -> Result<Cell, LedgerError> {
+    let date = dated(g, act, false);
+    let announced = act.kind == "occasion.announced" && act.occurred.is_some();
+    let Some(planned) = planned(g, act)?.filter(|_| announced) else { return Ok(date) };
+    let told = g.bracket(&format!("{}{}", g.t("announced: ", "発表: "), date.text));
+    let text = format!("{}{told}", planned.text);
+    Ok(date.named(text).prints(&["planned"]))
+}
+
+/// Whether an act stands in the table of its partner: it is of a kind that is counted, or still to come.
+fn is_listed(g: &Gather<'_, '_>, scope: &Scope, act: &Act) -> bool {
+    let told = COUNTED.iter().any(|(_, kinds, of_period)| {
+        kinds.contains(&act.kind.as_str()) && (!of_period || within(g, act) != Truth::No)
+    });
+    told || is_ahead(g, scope, act)
 }
 
 fn matter(g: &Gather<'_, '_>, scope: &Scope, act: &Act) -> Result<Cell, LedgerError> {
@@ -432,7 +443,10 @@ fn matter(g: &Gather<'_, '_>, scope: &Scope, act: &Act) -> Result<Cell, LedgerEr
 fn more(g: &Gather<'_, '_>, scope: &Scope, act: &Act) -> Result<Cell, LedgerError> {
     let mut parts = Vec::new();
     for field in ["act", "state", "planned", "type", "area", "place", "at"] {
-        if field == "planned" {
+        if field == "planned" && act.kind == "occasion.announced" {
+            // Its day stands in the column for the time.
+            continue;
+        } else if field == "planned" {
             parts.extend(planned(g, act)?);
         } else if field == "at" {
             parts.extend(

@@ -2,7 +2,7 @@
 
 use super::agreements::{by_subject, last};
 use super::scope::Scope;
-use super::{dated, planned, remarks_on};
+use super::{dated, lasting, planned, remarks_on};
 use crate::domain::gather::{Act, Gather, Named};
 use crate::domain::naming::{names, section, subject};
 use crate::ledger::LedgerError;
@@ -166,6 +166,10 @@ fn times(g: &Gather<'_, '_>, acts: &[&Act]) -> Result<Vec<Cell>, LedgerError> {
         if let Some(planned) = planned(g, act)? {
             let text = format!("{}{}", date.text, g.bracket(&planned.text));
             date = date.named(text).prints(&["planned"]);
+        } else if acts.len() == 1 && act.kind == "project.started" && when_begun(act) {
+            // A beginning alone is not the time of the whole.
+            let text = format!("{}{}{}", g.t("from ", ""), date.text, g.t("", "から"));
+            date = date.named(text);
         }
         let text = match acts.len() {
             1 => date.text.clone(),
@@ -174,6 +178,11 @@ fn times(g: &Gather<'_, '_>, acts: &[&Act]) -> Result<Vec<Cell>, LedgerError> {
         times.push(date.named(text));
     }
     Ok(times)
+}
+
+/// Whether an act says when something began, and not how long it lasted.
+fn when_begun(act: &Act) -> bool {
+    act.occurred.is_some() && lasting(act).is_none()
 }
 
 /// Who carries it out, and apart from them together with whom.

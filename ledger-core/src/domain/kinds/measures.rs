@@ -1,7 +1,9 @@
 //! Measurements: figures, amounts and the cells of surveys, as series over time.
 
 use super::types::{BODY, QUALIFIER};
-use crate::record::schema::{FieldType::*, Introduces, KindSpec, SubjectRule, adds, may, need, sets, words};
+use crate::record::schema::{
+    FieldType::*, Introduces, KindSpec, SubjectRule, adds, may, need, sets, sets_or_ends, words,
+};
 
 pub(super) static KINDS: &[KindSpec] = &[KindSpec {
     name: "measurement.taken",
@@ -32,7 +34,7 @@ pub(super) static KINDS: &[KindSpec] = &[KindSpec {
         sets("text"),
         sets("unit"),
         sets("currency"),
-        sets("qualifier"),
+        sets_or_ends("qualifier"),
         adds("by"),
         adds("concerns"),
         sets("period"),

@@ -5,7 +5,7 @@ use super::super::gather::{Act, Gather, Named};
 use super::read::{ADOPTED, Item, Plan, named_in, text_of};
 use super::told::ByItem;
 use crate::ledger::{LedgerError, dated_within};
-use crate::projection::State;
+use crate::projection::{State, Status};
 use crate::record::Value;
 use crate::report::Cell;
 use crate::time::{Interval, Truth};
@@ -134,9 +134,11 @@ fn of_act(
     let types = g.view.ledger().schema().types();
     let ja = types.iter().find(|(known, _)| *known == ty).map_or(ty, |(_, ja)| *ja);
     let sort = if g.lang == "ja" { ja } else { ty };
+    let says = g.told(act, word(g, status), &[field]);
+    let inferred = act.data.get("basis") == Some(&Value::from("inferred"));
     Ok(Some(Beside {
         status,
-        says: g.told(act, word(g, status), &[field]),
+        says: if inferred { says.status(Status::Presumed.word()) } else { says },
         sort: Cell::new(sort, &act.by),
         number: place.map(|at| plan.path(g, at)).unwrap_or_default(),
         name: g.name(&act.subject)?,

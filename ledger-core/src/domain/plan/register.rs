@@ -192,6 +192,12 @@ fn standing(g: &Gather<'_, '_>, plan: &Plan, state: &State, body: &str) -> Resul
         if value.status == Status::Presumed && value.value.as_str() == Some(GOAL_REACHED) {
             cell = cell.status(Status::Certain.word());
         }
+        // A founding that was itself inferred, and of which nothing more is told, does not say that it works.
+        let its = |act: &&Act| act.subject == body && act.kind.starts_with("body.");
+        let founded_alone = acts.iter().filter(its).all(|act| act.kind == "body.established");
+        if founded_alone && is_inferred(g, body, value)? {
+            cell = cell.status(Status::Presumed.word());
+        }
         cells.push(cell);
     }
     for act in acts.iter().filter(|act| act.subject == body || g.refers(act, "from", body)) {

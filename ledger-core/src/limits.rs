@@ -71,7 +71,7 @@ pub const STORE_RUNS_MERGED: usize = 8;
 pub const STORE_RUN_LEVELS_MAX: u64 = 8;
 
 /// Page cache that sled is given, in bytes.
-pub const STORE_CACHE_BYTES: u64 = 64 * 1024 * 1024;
+pub const STORE_CACHE_BYTES: u64 = 48 * 1024 * 1024;
 
 /// Most bytes of journal lines that an audit examines at a time, shared by its threads.
 pub const AUDIT_CHUNK_BYTES: usize = 8 * 1024 * 1024;

@@ -1,7 +1,9 @@
 //! All states of a ledger whose subjects do not fit into one group.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
 use ledger_core::record::Target;
-use ledger_core::{Draft, KnownAt};
+use ledger_core::{Draft, KnownAt, LedgerError};
 
 use crate::kit::{TestLedger, ja};
 
@@ -10,7 +12,7 @@ fn the_states_of_many_subjects_are_those_of_one_fold() {
     let ledger = TestLedger::new();
     let subject = |nth: usize| format!("doc/club/{:03}", nth * 7 % 60);
     // More events than are held at a time, spread over subjects so that groups end between them.
-    for call in 0..5_usize {
+    for call in 0..9_usize {
         let drafts: Vec<Draft> = (0..1000)
             .map(|at| {
                 let nth = call * 1000 + at;
@@ -37,4 +39,18 @@ fn the_states_of_many_subjects_are_those_of_one_fold() {
     let one: Vec<_> =
         (0..60).flat_map(|nth| before.diff(&later, &format!("doc/club/{nth:03}")).unwrap()).collect();
     assert_eq!(told, one);
+
+    // Whoever ends early does so at once, though two more groups have been read or are waited for.
+    let mut seen = 0;
+    let ended = later.each_state::<LedgerError>("", |_| {
+        seen += 1;
+        Err(LedgerError::ReadOnly)
+    });
+    assert!(matches!(ended, Err(LedgerError::ReadOnly)), "{ended:?}");
+    assert_eq!(seen, 1);
+    let panicked = catch_unwind(AssertUnwindSafe(|| {
+        later.each_state::<LedgerError>("", |state| panic!("at {}", state.subject))
+    }));
+    let said = panicked.unwrap_err();
+    assert_eq!(said.downcast_ref::<String>().unwrap(), "at doc/club/000");
 }

@@ -336,6 +336,31 @@ fn what_became_of_each_is_said_for_the_day_asked() {
     assert_eq!(follow_up(&view, &by_survey).unwrap(), one);
 }
 
+/// An answer as of a day that tells of a later one is not how things stood on its day, and says so wherever
+/// it stands; what has become known since, or of an organisation, is nothing that it tells of.
+#[test]
+fn what_an_answer_tells_of_after_its_day_is_told_with_that_day() {
+    let ledger = forest();
+    ledger.append(&[
+        draft(r#"{"kind":"occasion.held","subject":"occasion/forest/opening","occurred":"2021-04-20","data":{"name":{"ja":"道標の開き"}}}"#),
+        draft(r#"{"kind":"body.renamed","subject":"body/rangers","occurred":"2021-04-02","data":{"name":{"ja":"例示自然保護組合"}}}"#),
+        draft(r#"{"kind":"progress.reported","subject":"progress/forest/web/2/1","occurred":"2021-05-10","data":{"on":["recommendation/forest/web/2"],"cell":"stated","by":["body/hikers"],"as_of":"2021-03-31","survey":"survey/forest/2021","state":"done","title":{"ja":"訳した"},"concerns":["occasion/forest/opening","body/rangers","occasion/forest/walk"]}}"#),
+    ]);
+    let made = report(&ledger, TODAY);
+    let outcome = section(&made, "outcome");
+    let last = outcome.rows.last().unwrap();
+    assert_eq!(
+        last.cells[2].text,
+        "実施済み（例示山岳会 調査時点は2021年3月31日、2021年4月20日の事柄を含む）"
+    );
+    assert!(last.cells[2].events.contains(&event(&ledger, "occasion/forest/opening")), "{:?}", last.cells[2]);
+    let web = section(&made, "sector/forest/2020/2/web");
+    let remarks = web.rows.last().unwrap().cells.last().unwrap();
+    assert_eq!(remarks.text, "調査時点より後の事柄を含む: 2021年4月20日");
+    // The gate was seen to on a day after the answer was told: nothing of it was known then.
+    assert!(rows(outcome)[0].ends_with("予定（例示監視員組合 2021年3月31日時点）"), "{:?}", rows(outcome)[0]);
+}
+
 #[test]
 fn method_abbreviations_mentions_figures_and_second_tellings_are_there() {
     let ledger = forest();

@@ -159,7 +159,7 @@ fn figures(made: &Value) -> Vec<(String, i64)> {
         ("f.t.d", n(&planned, &["|株式会社NTTドコモ|"])),
         ("f.t.k", n(&planned, &["|KDDI株式会社|"])),
         ("f.t.j", n(&done, &["2017年1月4日（水）|一部実施"])),
-        ("f.t.n", n(&mentions, &["事業・実証", "|2016年9月|"])),
+        ("f.t.n", n(&mentions, &["事業・実証", "|2016年9月から|"])),
         ("f.k", count(with(&mentions, &["文書|", "|2016年"]).iter().filter(|row| row[4] == "2.3-1").count())),
         ("f.k.g", n(&mentions, &["文書|", "|2014年|"])),
         ("f.k.c", n(&mentions, &["文書|", "|2015年3月（改定）|"])),
@@ -251,7 +251,7 @@ fn what_was_planned_and_has_passed_depends_on_the_day() {
         passed,
         [
             "1.2-1 2016年度 366日",
-            "1.7-1 2017年3月31日（金）頃 366日",
+            "1.7-1 2017年3月頃 366日",
             "1.2-1 2017年4月頃 336日",
             "1.3-2 2017年夏まで 213日",
             "1.3-2 2017年夏 213日",
@@ -316,6 +316,9 @@ fn changed_cells_of_the_survey_are_marked_and_equal_ones_are_said_to_be() {
         ("17".into(), "8".into(), "3".into(), "2".into())
     );
     assert_eq!(n(&rows(&made, "table"), &["同じ: IPv6提供方式"]), 9);
+    // The wording stands at the cell in which it is printed, and the footnotes that it brings along are told apart.
+    assert_eq!(n(&rows(&made, "table"), &["同じ: IPv6提供方式。同じ（原文「前回調査と同じ」）: AAAA"]), 8);
+    assert_eq!(with(&rows(&made, "footnotes"), &["※3"])[0][2..], ["3", "3（うち前回から引き継ぎ 3）"]);
     // A spreadsheet counts values; what marks them stands in columns of their own.
     let csv = ledger().ok(["--lang", "ja", "report", "survey", SURVEY, "--format", "csv"]);
     let table: Vec<&str> = csv.lines().filter(|line| line.starts_with("table,")).collect();
@@ -441,6 +444,29 @@ fn what_an_independent_reader_looked_for_is_there() {
     ] {
         let found = with(&mentions, &[name]);
         assert!(found.iter().any(|row| row[4].contains(places)), "{name}: {found:?}");
+    }
+    // An answer that tells of days after that of the survey says so, also where it is a repeat.
+    let outcome = rows(&report, "outcome");
+    for (place, words) in [
+        ("1.2-1", "調査時点は2016年12月31日、2017年2月の事柄を含む"),
+        ("1.3-4", "2017年1月20日の事柄を含む"),
+        ("1.7-2", "2017年1月20日の事柄を含む"),
+        ("1.8-3", "2017年1月4日の事柄を含む"),
+        ("2.2-3", "2017年1月4日の事柄を含む"),
+    ] {
+        assert!(outcome.iter().any(|row| row[0] == place && row[2].contains(words)), "{place}: {outcome:#?}");
+    }
+    assert_eq!(n(&outcome, &["の事柄を含む"]), 6);
+    let done = rows(&report, "milestones/done");
+    for (title, place, remark) in [
+        ("技術的課題や海外状況等の議論", "1.3-1", ""),
+        ("IPv6のデフォルト提供の開始", "1.3-3", "対象行は不明"),
+        ("地域データセンター事業に対する助成", "1.6-1、1.6-2", ""),
+        ("IPv6対応セミナー等（仙台）", "2.4-1、2.4-2", ""),
+    ] {
+        let found = with(&done, &[title]);
+        let stands = |row: &Vec<String>| row[0] == place && row[5].contains(remark);
+        assert!(found.len() == 1 && found.iter().all(stands), "{title}: {found:?}");
     }
     let head = report["sections"][0].to_string();
     assert!(head.contains("再掲 7、表示のない再掲 3"), "{head}");

@@ -285,9 +285,11 @@ fn of_what_was_concluded_only_that_is_marked() {
     };
     ledger.append(&[
         told("printed", r#","occurred_text":"2021年2月","note":{"ja":"場所は前の行による"}"#),
+        told("hosted", r#","hosts":["body/hikers"],"occurred_text":"2021年2月","note":{"ja":"主体は前の行による"}"#),
+        told("dated", r#","note":{"ja":"日は前の行による"}"#),
         told("silent", ""),
         draft(
-            r#"{"kind":"progress.reported","subject":"progress/forest/trail/9","occurred":"2021-04-01","data":{"on":["recommendation/forest/trail/1"],"cell":"stated","by":["body/hikers"],"as_of":"2021-03-31","title":{"ja":"催し"},"concerns":["occasion/printed","occasion/silent"]}}"#,
+            r#"{"kind":"progress.reported","subject":"progress/forest/trail/9","occurred":"2021-04-01","data":{"on":["recommendation/forest/trail/1"],"cell":"stated","by":["body/hikers"],"as_of":"2021-03-31","title":{"ja":"催し"},"concerns":["occasion/printed","occasion/silent","occasion/hosted","occasion/dated"]}}"#,
         ),
     ]);
     let made = report(&ledger, TODAY);
@@ -299,7 +301,19 @@ fn of_what_was_concluded_only_that_is_marked() {
     let place = "場所: 北の橋";
     assert_eq!(
         row("printed"),
-        ["2021年2月 certain".to_owned(), format!("{place}（推定: 場所は前の行による） certain")]
+        ["2021年2月 certain".to_owned(), format!("{place}（推定: 場所は前の行による） presumed")]
+    );
+    // What is printed is not marked: only who held it was concluded, or only when it was.
+    assert_eq!(
+        row("hosted"),
+        [
+            "2021年2月 certain".to_owned(),
+            format!("主催: 例示山岳会（推定: 主体は前の行による）、{place} presumed")
+        ]
+    );
+    assert_eq!(
+        row("dated"),
+        ["2021年2月（推定: 日は前の行による） presumed".to_owned(), format!("{place} certain")]
     );
     assert_eq!(row("silent"), ["2021年2月 presumed".to_owned(), format!("{place} presumed")]);
 }
@@ -334,6 +348,58 @@ fn what_became_of_each_is_said_for_the_day_asked() {
     assert!(!rows(section(&one, "sector/forest/2020/1/trail")).join("").contains("南の橋も完成"));
     let by_survey = FollowUpOptions { subject: "survey/forest/2021".to_owned(), ..asked(Lang::Ja) };
     assert_eq!(follow_up(&view, &by_survey).unwrap(), one);
+}
+
+/// What was done stands where the answers that tell of it are printed, and says where that is uncertain; what
+/// else is recorded of its content stands elsewhere. Projects are done, too, and one's own occasions.
+#[test]
+fn what_was_done_stands_where_it_is_printed() {
+    let ledger = forest();
+    ledger.append(&[
+        draft(r#"{"kind":"activity.noted","subject":"activity/hikers/probe","occurred":"2021-02","data":{"title":{"ja":"試し掘り"},"body":"body/hikers","state":"done","concerns":["recommendation/forest/trail/1","recommendation/forest/web/1"]}}"#),
+        draft(r#"{"kind":"project.started","subject":"project/forest/wells","occurred":"2020-09","data":{"title":{"ja":"井戸の助成"},"by":["body/forest"],"with":["body/rangers"]}}"#),
+        draft(r#"{"kind":"body.noted","subject":"body/hikers/youth","data":{"name":{"ja":"青年部"},"parent":"body/hikers","attested":"2021-03-31"}}"#),
+        draft(r#"{"kind":"occasion.held","subject":"occasion/forest/class","occurred":"2021-01","data":{"name":{"ja":"講習会"},"hosts":["body/hikers/youth"]}}"#),
+        draft(r#"{"kind":"occasion.held","subject":"occasion/forest/fair","occurred":"2021-01","data":{"name":{"ja":"他会の見本市"},"hosts":["body/rangers"]}}"#),
+        draft(r#"{"kind":"progress.reported","subject":"progress/forest/web/2/1","occurred":"2021-05-10","data":{"on":["recommendation/forest/web/2"],"cell":"stated","by":["body/hikers"],"as_of":"2021-03-31","survey":"survey/forest/2021","state":"done","title":{"ja":"掘った"},"uncertain_row":true,"concerns":["activity/hikers/probe"]}}"#),
+        draft(r#"{"kind":"progress.reported","subject":"progress/forest/trail/2/3","occurred":"2021-05-10","data":{"on":["recommendation/forest/trail/2"],"cell":"stated","by":["body/hikers/youth","body/hikers"],"as_of":"2021-03-31","survey":"survey/forest/2021","order":3,"state":"done","title":{"ja":"講習"},"concerns":["occasion/forest/class","occasion/forest/fair","project/forest/wells"]}}"#),
+    ]);
+    let made = report(&ledger, TODAY);
+    let done = rows(section(&made, "milestones/done"));
+    let of = |title: &str| done.iter().filter(|row| row.contains(title)).cloned().collect::<Vec<_>>();
+    assert_eq!(of("試し掘り"), ["2.1-2 | 試し掘り | 例示山岳会 | 2021年2月 | 実施済み | 対象行は不明"]);
+    assert_eq!(of("井戸"), ["1.1-2 | 井戸の助成 | 例示森林協議会、例示監視員組合 | 2020年9月から | 開始 | "]);
+    assert_eq!(of("講習会"), ["1.1-2 | 講習会 | 青年部 | 2021年1月 | 開催 | "]);
+    assert_eq!(of("見本市"), Vec::<String>::new());
+    let mentions = rows(section(&made, "mentions"));
+    assert!(mentions.iter().any(|row| row.contains("井戸の助成 | 2020年9月から | ")), "{mentions:#?}");
+    let organisations = rows(section(&made, "summary/organisations"));
+    assert!(organisations.iter().any(|row| row.starts_with("青年部（例示山岳会） | ")), "{organisations:#?}");
+}
+
+/// An answer as of a day that tells of a later one is not how things stood on its day, and says so wherever
+/// it stands; what has become known since, or of an organisation, is nothing that it tells of.
+#[test]
+fn what_an_answer_tells_of_after_its_day_is_told_with_that_day() {
+    let ledger = forest();
+    ledger.append(&[
+        draft(r#"{"kind":"occasion.held","subject":"occasion/forest/opening","occurred":"2021-04-20","data":{"name":{"ja":"道標の開き"}}}"#),
+        draft(r#"{"kind":"body.renamed","subject":"body/rangers","occurred":"2021-04-02","data":{"name":{"ja":"例示自然保護組合"}}}"#),
+        draft(r#"{"kind":"progress.reported","subject":"progress/forest/web/2/1","occurred":"2021-05-10","data":{"on":["recommendation/forest/web/2"],"cell":"stated","by":["body/hikers"],"as_of":"2021-03-31","survey":"survey/forest/2021","state":"done","title":{"ja":"訳した"},"concerns":["occasion/forest/opening","body/rangers","occasion/forest/walk"]}}"#),
+    ]);
+    let made = report(&ledger, TODAY);
+    let outcome = section(&made, "outcome");
+    let last = outcome.rows.last().unwrap();
+    assert_eq!(
+        last.cells[2].text,
+        "実施済み（例示山岳会 調査時点は2021年3月31日、2021年4月20日の事柄を含む）"
+    );
+    assert!(last.cells[2].events.contains(&event(&ledger, "occasion/forest/opening")), "{:?}", last.cells[2]);
+    let web = section(&made, "sector/forest/2020/2/web");
+    let remarks = web.rows.last().unwrap().cells.last().unwrap();
+    assert_eq!(remarks.text, "調査時点より後の事柄を含む: 2021年4月20日");
+    // The gate was seen to on a day after the answer was told: nothing of it was known then.
+    assert!(rows(outcome)[0].ends_with("予定（例示監視員組合 2021年3月31日時点）"), "{:?}", rows(outcome)[0]);
 }
 
 #[test]

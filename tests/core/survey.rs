@@ -89,7 +89,7 @@ fn the_table_stands_side_by_side_with_what_changed() {
         [
             "北小屋 | 板 | 8台 | 瓦 | 改築 | 8台 |  | 変更: 屋根。同じ: 寝台",
             "南小屋 | 瓦 | 脚注のみ | 瓦 | 空欄 | 脚注のみ | 前回 寝台: ※1/今回 屋根: ※2/今回 寝台: ※1 | \
-             脚注の違い: 屋根。同じ: 寝台（原文「前回と同じ」）",
+             脚注の違い: 屋根。同じ（原文「前回と同じ」）: 寝台",
             "東小屋 |  |  | 板 |  | 不明 |  | 新しい行",
             "旧小屋 | 茅 |  |  |  |  |  | なくなった行",
         ]
@@ -143,7 +143,10 @@ fn cells_are_counted_by_value_and_by_what_became_of_them() {
             "なくなった行 |  | 1",
         ]
     );
-    assert_eq!(rows(section(&made, "footnotes")), ["※1 | 冬は閉鎖 | 1 | 1", "※2 | 改修中 |  | 1"]);
+    assert_eq!(
+        rows(section(&made, "footnotes")),
+        ["※1 | 冬は閉鎖 | 1 | 1（うち前回から引き継ぎ 1）", "※2 | 改修中 |  | 1"]
+    );
     assert_eq!(rows(section(&made, "remarks")), ["今回 | 北小屋 | 備考 | 改築 | 欄外に印字"]);
     let method = rows(section(&made, "method"));
     assert!(method.contains(&"方法 |  | 訪問".to_owned()), "{method:#?}");

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::plan::{Ask, Plan, Said, stood};
 use super::sectors::when_label;
-use super::{labelled, place, summary};
+use super::{labelled, place, summary, told};
 use crate::domain::gather::{Act, Gather, Named};
 use crate::ledger::LedgerError;
 use crate::record::Value;
@@ -23,6 +23,24 @@ struct Milestone {
     since: Vec<Act>,
     /// Its date is only that of the answers that tell of it.
     stood: bool,
+    /// Which row the answers that tell of it belong to is uncertain.
+    uncertain: bool,
+}
+
+/// What is told of as done, and not only as planned.
+const DONE: &[&str] = &["activity.noted", "occasion.held", "project.started"];
+
+/// Where something is told of.
+#[derive(Default)]
+struct Told<'p> {
+    /// Beside which recommendations an answer tells of it.
+    answered: Vec<(usize, &'p Ask)>,
+    /// Which recommendations it is recorded as concerning.
+    asked: Vec<(usize, &'p Ask)>,
+    /// Whether one of the answers certainly stands in its row.
+    sure: bool,
+    /// Whether one of those who answer held it, where it is an occasion.
+    own: bool,
 }
 
 /// The three tables, each only where it has rows; that nothing has passed is said.
@@ -145,26 +163,40 @@ fn is_open(act: &Act) -> bool {
 }
 
 fn milestones(g: &Gather<'_, '_>, plan: &Plan) -> Result<Vec<Milestone>, LedgerError> {
-    let mut found: BTreeMap<String, (usize, Vec<&Ask>)> = BTreeMap::new();
+    let mut found: BTreeMap<String, Told<'_>> = BTreeMap::new();
     for (at, ask) in plan.asks().enumerate() {
-        let answers: Vec<&Act> = plan.answers_to(ask).map(|answer| &answer.act).collect();
-        let mut told: Vec<String> = Vec::new();
-        for act in answers.iter().copied().chain([&ask.act]) {
-            told.extend(g.refs(act, "concerns").into_iter().map(str::to_owned));
+        let answers = plan.answers_to(ask).map(|answer| (&answer.act, Some(answer)));
+        for (act, answer) in answers.chain([(&ask.act, None)]) {
+            let mut told: Vec<String> = g.refs(act, "concerns").into_iter().map(str::to_owned).collect();
             let about = g.acts(&act.subject)?;
             let noted = about.iter().filter(|other| g.refers(other, "concerns", &act.subject));
             told.extend(noted.map(|act| act.subject.clone()));
-        }
-        for activity in told.into_iter().filter(|subject| subject.starts_with("activity/")) {
-            let asks = &mut found.entry(activity).or_insert((at, Vec::new())).1;
-            if !asks.iter().any(|known| known.act.subject == ask.act.subject) {
-                asks.push(ask);
+            let wanted = ["activity/", "occasion/", "project/"];
+            told.retain(|subject| wanted.iter().any(|ty| subject.starts_with(ty)));
+            for subject in told {
+                let own = answer.is_some() && is_held_by(g, &subject, act)?;
+                let told = found.entry(subject).or_default();
+                let places = if answer.is_some() { &mut told.answered } else { &mut told.asked };
+                if !places.iter().any(|(_, known)| known.act.subject == ask.act.subject) {
+                    places.push((at, ask));
+                }
+                told.sure |= answer.is_some_and(|answer| !answer.is_uncertain());
+                told.own |= own;
             }
         }
     }
     let mut milestones = Vec::new();
-    for (activity, (at, asks)) in found {
-        milestones.extend(milestone(g, plan, &activity, at, &asks)?);
+    for (subject, told) in found {
+        // Others' occasions are told of, and not done.
+        if subject.starts_with("occasion/") && !told.own {
+            continue;
+        }
+        // Where it is printed, and not to what it may belong by what it says.
+        let places = if told.answered.is_empty() { &told.asked } else { &told.answered };
+        let Some((at, _)) = places.first() else { continue };
+        let asks: Vec<&Ask> = places.iter().map(|(_, ask)| *ask).collect();
+        let uncertain = !told.answered.is_empty() && !told.sure;
+        milestones.extend(milestone(g, plan, &subject, *at, &asks, uncertain)?);
     }
     milestones.sort_by_key(|milestone| {
         let day = milestone.last.occurred.as_ref().map(|date| date.earliest());
@@ -173,16 +205,34 @@ fn milestones(g: &Gather<'_, '_>, plan: &Plan) -> Result<Vec<Milestone>, LedgerE
     Ok(milestones)
 }
 
+/// Whether an occasion was held by one of those who answer, or by a part of one.
+fn is_held_by(g: &Gather<'_, '_>, occasion: &str, answer: &Act) -> Result<bool, LedgerError> {
+    let by = g.refs(answer, "by");
+    for act in g.acts(occasion)?.iter().filter(|act| act.subject == occasion) {
+        for host in g.refs(act, "hosts") {
+            let acts = g.acts(host)?;
+            let own = acts.iter().filter(|act| act.subject == host);
+            if by.contains(&host) || own.flat_map(|act| g.refs(act, "parent")).any(|body| by.contains(&body))
+            {
+                return Ok(true);
+            }
+        }
+    }
+    Ok(false)
+}
+
 fn milestone(
     g: &Gather<'_, '_>,
     plan: &Plan,
     activity: &str,
     at: usize,
     asks: &[&Ask],
+    uncertain: bool,
 ) -> Result<Option<Milestone>, LedgerError> {
     let acts = g.acts(activity)?;
     let day = |act: &Act| stood(act).map(|date| date.earliest());
-    let noted = |act: &&Act| act.kind == "activity.noted" && act.subject == activity && g.has_happened(act);
+    let noted =
+        |act: &&Act| DONE.contains(&act.kind.as_str()) && act.subject == activity && g.has_happened(act);
     let mut own: Vec<&Act> = acts.iter().filter(noted).collect();
     own.sort_by_key(|act| (day(act), act.seq));
     let Some(last) = own.last().map(|act| (*act).clone()) else { return Ok(None) };
@@ -201,7 +251,7 @@ fn milestone(
         !last.data.contains_key("occurred_text") && answers.any(|day| last.occurred.as_ref() == Some(&day));
     let mut place = g.join(&places, g.t(", ", "、"));
     place.value = None;
-    Ok(Some(Milestone { place, at, last, planned, since, stood }))
+    Ok(Some(Milestone { place, at, last, planned, since, stood, uncertain }))
 }
 
 impl Milestone {
@@ -211,6 +261,7 @@ impl Milestone {
 
     fn title(&self, g: &Gather<'_, '_>) -> Result<Cell, LedgerError> {
         let mut told: Vec<Cell> = g.stated(&self.last, "title")?.into_iter().collect();
+        told.extend(g.stated(&self.last, "name")?);
         told.extend(g.stated(&self.last, "summary")?);
         // Who took part has not done it.
         let others = g.stated(&self.last, "participants")?;
@@ -219,8 +270,10 @@ impl Milestone {
     }
 
     fn by(&self, g: &Gather<'_, '_>) -> Result<Cell, LedgerError> {
-        let mut told: Vec<Cell> = g.stated(&self.last, "body")?.into_iter().collect();
-        told.extend(g.stated(&self.last, "with")?);
+        let mut told: Vec<Cell> = Vec::new();
+        for field in ["body", "by", "hosts", "with"] {
+            told.extend(g.stated(&self.last, field)?);
+        }
         let mut cell = g.join(&told, g.t(", ", "、"));
         cell.value = None;
         Ok(cell)
@@ -273,14 +326,18 @@ impl Milestone {
     fn done_row(&self, g: &Gather<'_, '_>) -> Result<Vec<Cell>, LedgerError> {
         // The day of the answer says how things stood then, not when it was done.
         let unsaid = || Cell::new(g.t("no date stated", "時期の記載なし"), &self.last.by);
-        let mut when = if self.stood { Cell::default() } else { g.dated(&self.last) };
+        let mut when = if self.stood { Cell::default() } else { told::date_of(g, &self.last) };
         if let Some(rhythm) = g.stated(&self.last, "rhythm")? {
             when = if when.text.is_empty() { rhythm } else { g.join(&[when, rhythm], g.t(", ", "、")) };
         }
         if when.text.is_empty() {
             when = unsaid();
         }
-        let state = g.stated(&self.last, "state")?.unwrap_or_default();
+        let state = match self.last.kind.as_str() {
+            "occasion.held" => Cell::new(g.t("held", "開催"), &self.last.by),
+            "project.started" => Cell::new(g.t("begun", "開始"), &self.last.by),
+            _ => g.stated(&self.last, "state")?.unwrap_or_default(),
+        };
         let mut remarks = Vec::new();
         if let Some(planned) = &self.planned {
             remarks.extend(
@@ -301,6 +358,10 @@ impl Milestone {
         let mut parts = vec![remarks];
         if !said {
             parts.insert(0, printed);
+        }
+        if self.uncertain {
+            let words = g.t("which row it stands in is uncertain", "対象行は不明");
+            parts.insert(0, Cell::new(words, &self.place.events));
         }
         parts.retain(|cell| !cell.text.is_empty());
         Ok(if parts.is_empty() { Cell::default() } else { g.sentences(&parts) })

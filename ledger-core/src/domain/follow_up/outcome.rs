@@ -26,7 +26,7 @@ pub(super) fn section(g: &Gather<'_, '_>, plan: &Plan) -> Result<Option<Section>
             let acts: Vec<_> = answers.iter().map(|answer| &answer.act).chain([&ask.act]).collect();
             g.counted(acts).named(said.in_words(g).to_owned()).prints(&["cell"])
         } else {
-            standing(g, &stated)?
+            standing(g, plan, &stated)?
         };
         section.row(vec![place(g, ask), title, Cell { computed: None, ..content }]);
     }
@@ -39,7 +39,7 @@ pub(super) fn section(g: &Gather<'_, '_>, plan: &Plan) -> Result<Option<Section>
 }
 
 /// The newest of each organisation, in the order of the answers.
-fn standing(g: &Gather<'_, '_>, answers: &[&Answer]) -> Result<Cell, LedgerError> {
+fn standing(g: &Gather<'_, '_>, plan: &Plan, answers: &[&Answer]) -> Result<Cell, LedgerError> {
     let mut parts: Vec<Cell> = Vec::new();
     for answer in answers {
         let by = g.refs(&answer.act, "by");
@@ -60,9 +60,12 @@ fn standing(g: &Gather<'_, '_>, answers: &[&Answer]) -> Result<Cell, LedgerError
         };
         let names = g.join(&names, g.t(", ", "、"));
         // The day of an answer says how things stood then, not when anything was done.
-        let when = answer.day().map(|day| g.plain_date(&day)).map(|day| match g.lang {
-            "ja" => format!("{day}時点"),
-            _ => format!("as of {day}"),
+        let after = plan.after_its_day(g, answer)?;
+        let when = answer.day().map(|day| g.plain_date(&day)).map(|day| match (g.lang, after.is_empty()) {
+            ("ja", true) => format!("{day}時点"),
+            ("ja", false) => format!("調査時点は{day}、{}の事柄を含む", days(g, &after)),
+            (_, true) => format!("as of {day}"),
+            (_, false) => format!("surveyed as of {day}, tells of {}", days(g, &after)),
         });
         let when = when.unwrap_or_default();
         let state = super::sectors::state(g, answer)?;
@@ -71,11 +74,18 @@ fn standing(g: &Gather<'_, '_>, answers: &[&Answer]) -> Result<Cell, LedgerError
         let told = g.bracket(told.trim());
         let mut cell = g.join(&[state.clone(), names], "");
         cell.value = None;
+        cell = after.iter().fold(cell, |cell, (_, by)| cell.also(by));
         parts.push(cell.named(format!("{}{told}", state.text)).prints(&["by", "as_of"]));
     }
     let mut cell = g.join(&parts, g.t("; ", "、"));
     cell.value = None;
     Ok(cell)
+}
+
+/// Days in words, one after the other.
+pub(super) fn days(g: &Gather<'_, '_>, dated: &[(Edtf, Vec<u64>)]) -> String {
+    let days: Vec<String> = dated.iter().map(|(day, _)| g.plain_date(day)).collect();
+    days.join(g.t(", ", "、"))
 }
 
 fn day(answer: &Answer) -> Option<crate::time::Day> {

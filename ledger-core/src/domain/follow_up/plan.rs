@@ -5,10 +5,14 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use crate::domain::gather::{Act, Gather};
 use crate::ledger::LedgerError;
 use crate::record::Value;
+use crate::record::kernel::STATES;
 use crate::time::{Day, Edtf};
 
 /// Items lie within each other at most so deep; a longer chain goes round in a circle.
 const DEPTH_MAX: usize = 16;
+
+/// Subjects whose events bear the day of what an answer tells of.
+const DATED: &[&str] = &["activity", "context", "doc", "measure", "occasion", "project", "survey"];
 
 /// A plan that is followed up.
 pub(super) struct Plan {
@@ -200,6 +204,32 @@ impl Plan {
             }
         }
         Ok(found)
+    }
+
+    /// What an answer tells of that is dated after the day as of which it stood, and no later than it was
+    /// told: such days, each with the events that say so. Such an answer is not how things stood on its day.
+    pub(super) fn after_its_day(
+        &self,
+        g: &Gather<'_, '_>,
+        answer: &Answer,
+    ) -> Result<Vec<(Edtf, Vec<u64>)>, LedgerError> {
+        let mut found: BTreeMap<(Day, String), (Edtf, Vec<u64>)> = BTreeMap::new();
+        let (Some(stood), Some(told)) = (answer.day(), &answer.act.occurred) else { return Ok(Vec::new()) };
+        for subject in g.refs(&answer.act, "concerns") {
+            // What becomes of an organisation is not what it tells of.
+            if !subject.split('/').next().is_some_and(|ty| DATED.contains(&ty)) {
+                continue;
+            }
+            for act in g.acts(subject)?.iter().filter(|act| act.subject == subject && self.knew(act)) {
+                let about_records = act.kind.starts_with("record.") || act.kind == STATES;
+                let within = |day: &&Edtf| day.earliest() > stood.latest() && day.earliest() <= told.latest();
+                if let Some(day) = act.occurred.as_ref().filter(within).filter(|_| !about_records) {
+                    let key = (day.earliest(), day.as_str().to_owned());
+                    found.entry(key).or_insert_with(|| (day.clone(), Vec::new())).1.extend(&act.by);
+                }
+            }
+        }
+        Ok(found.into_values().collect())
     }
 
     /// How much is said in answer to something: the most that one of its answers says.

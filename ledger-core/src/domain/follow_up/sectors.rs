@@ -193,6 +193,12 @@ impl Table<'_, '_, '_> {
             let own = g.remarks(&answer.act)?;
             parts.extend((!own.text.is_empty()).then_some(own));
         }
+        let after = self.plan.after_its_day(g, answer)?;
+        if !after.is_empty() {
+            let words = g.t("tells of what came after its day: ", "調査時点より後の事柄を含む: ");
+            let cell = g.told(&answer.act, format!("{words}{}", super::outcome::days(g, &after)), &["as_of"]);
+            parts.push(after.iter().fold(cell, |cell, (_, by)| cell.also(by)));
+        }
         parts.extend(own.filter(|own| !own.text.is_empty()));
         Ok(if parts.is_empty() { Cell::default() } else { g.sentences(&parts) })
     }

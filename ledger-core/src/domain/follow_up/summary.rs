@@ -198,7 +198,7 @@ fn organisations<'p>(g: &Gather<'_, '_>, plan: &'p Plan) -> Result<Vec<Organisat
         };
         for slug in slugs {
             let name = match &slug {
-                Some(slug) => g.called(slug)?,
+                Some(slug) => with_parent(g, plan, slug)?,
                 None => nobody(g, &answer.act),
             };
             let same = |known: &&mut Organisation<'_>| known.slug == slug && known.name.text == name.text;
@@ -211,6 +211,18 @@ fn organisations<'p>(g: &Gather<'_, '_>, plan: &'p Plan) -> Result<Vec<Organisat
     // Those without a name come last.
     found.sort_by_key(|organisation| organisation.slug.is_none());
     Ok(found)
+}
+
+/// What an organisation is called; a part of another with what it is a part of.
+fn with_parent(g: &Gather<'_, '_>, plan: &Plan, slug: &str) -> Result<Cell, LedgerError> {
+    let name = g.called(slug)?;
+    let acts = g.acts(slug)?;
+    let own = acts.iter().filter(|act| act.subject == slug && plan.knew(act));
+    let Some((act, parent)) = own.rev().find_map(|act| Some((act, *g.refs(act, "parent").first()?))) else {
+        return Ok(name);
+    };
+    let text = format!("{}{}", name.text, g.bracket(&g.called(parent)?.text));
+    Ok(name.named(text).also(&act.by).prints(&["parent"]))
 }
 
 /// Who answers, where no organisation is named.

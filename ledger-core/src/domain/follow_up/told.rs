@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::place;
 use super::plan::{Answer, Ask, Plan, stood};
-use crate::domain::gather::{Act, Gather, Named};
+use crate::domain::gather::{Act, Gather, Named, certain};
 use crate::ledger::LedgerError;
 use crate::projection::Status;
 use crate::record::Value;
@@ -27,33 +27,65 @@ fn is_inferred(act: &Act) -> bool {
     act.data.get("basis").and_then(Value::as_str) == Some("inferred")
 }
 
+/// Whether whoever recorded it concluded its date, which the source does not print.
+fn is_dated_by_conclusion(act: &Act) -> bool {
+    is_inferred(act) && act.occurred.is_some() && !act.data.contains_key("occurred_text")
+}
+
+/// No more than presumed, with what it was concluded from, as far as that is recorded.
+fn concluded(g: &Gather<'_, '_>, act: &Act, cell: Cell) -> Cell {
+    let presumed = cell.status(Status::Presumed.word());
+    let Some(note) = g.field(act, "note") else { return presumed };
+    let text = format!("{}{}", presumed.text, g.bracket(&format!("{}{note}", g.t("inferred: ", "推定: "))));
+    Cell { marked: true, ..presumed.named(text).prints(&["basis", "note"]) }
+}
+
 /// The date, labelled with what happened then where that is the beginning or a change; one that is not
 /// printed and was concluded is no more than presumed.
-fn date_of(g: &Gather<'_, '_>, act: &Act) -> Cell {
+pub(super) fn date_of(g: &Gather<'_, '_>, act: &Act) -> Cell {
     let date = g.dated(act);
     if date.text.is_empty() {
         return date;
     }
-    let concluded = is_inferred(act) && !act.data.contains_key("occurred_text");
-    let date = if concluded { date.status(Status::Presumed.word()) } else { date };
-    let what = match act.kind.as_str() {
-        "body.established" => g.t("founded", "設立"),
-        "document.revised" => g.t("revised", "改定"),
-        _ => return date,
+    let text = match act.kind.as_str() {
+        "body.established" => format!("{}{}", date.text, g.bracket(g.t("founded", "設立"))),
+        "document.revised" => format!("{}{}", date.text, g.bracket(g.t("revised", "改定"))),
+        // What began then went on; its period says until when.
+        "project.started" if !act.data.contains_key("period") => match g.lang {
+            "ja" => format!("{}から", date.text),
+            _ => format!("from {}", date.text),
+        },
+        _ => date.text.clone(),
     };
-    let text = format!("{}{}", date.text, g.bracket(what));
-    date.named(text)
+    let date = date.named(text);
+    if is_dated_by_conclusion(act) { concluded(g, act, date) } else { date }
 }
 
-/// What more is told. Where a part was concluded, the note of whoever recorded it says which.
+/// Who did something or was asked, which a source that names neither leaves to conclude.
+const WHO: &[&str] = &["by", "hosts", "body", "with", "of", "respondents"];
+
+/// What more is told. What was concluded is marked where it stands: the date, else who did it, else all.
 fn described(g: &Gather<'_, '_>, act: &Act) -> Result<Cell, LedgerError> {
     let told = g.describe(act, APART)?;
     if !is_inferred(act) || told.text.is_empty() {
         return Ok(told);
     }
-    let Some(note) = g.field(act, "note") else { return Ok(told.status(Status::Presumed.word())) };
-    let text = format!("{}{}", told.text, g.bracket(&format!("{}{note}", g.t("inferred: ", "推定: "))));
-    Ok(told.named(text).prints(&["basis", "note"]))
+    if g.field(act, "note").is_none() {
+        return Ok(told.status(Status::Presumed.word()));
+    }
+    if is_dated_by_conclusion(act) {
+        return Ok(told);
+    }
+    let mut parts = g.parts(act, APART)?;
+    let who = parts.iter_mut().find(|cell| cell.fields.iter().any(|field| WHO.contains(&field.as_str())));
+    let Some(who) = who else { return Ok(concluded(g, act, told)) };
+    let marked = concluded(g, act, std::mem::take(who));
+    // The text says what is presumed, so that the joined cell need not mark it again.
+    *who = Cell { marked: false, ..marked.status(certain()) };
+    let mut cell = g.join(&parts, g.t("; ", "、")).also(&act.by).status(Status::Presumed.word());
+    cell.value = None;
+    cell.href = told.href;
+    Ok(Cell { marked: true, ..cell })
 }
 
 /// Everything told of, figures, and second tellings; each only where there is some.

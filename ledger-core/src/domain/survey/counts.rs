@@ -43,7 +43,10 @@ pub(super) fn footnotes(g: &Gather<'_, '_>, pair: &Pair) -> Result<Section, Ledg
                 }
             }
             counts.push(if stated || !uses.is_empty() {
-                g.counted(uses).prints(&["footnotes"]).or_on(&taken.by())
+                // The source prints the mark at none of the cells that only refer to those before.
+                let carried = uses.iter().filter(|act| is_carried_over(act, &mark)).count();
+                let cell = g.counted(uses).prints(&["footnotes"]).or_on(&taken.by());
+                if carried == 0 { cell } else { of_which_carried(g, cell, carried) }
             } else {
                 Cell::default()
             });
@@ -59,6 +62,23 @@ pub(super) fn footnotes(g: &Gather<'_, '_>, pair: &Pair) -> Result<Section, Ledg
         section.row(row);
     }
     Ok(section)
+}
+
+/// Whether a cell has a footnote only by referring to what the survey before says.
+fn is_carried_over(act: &Act, mark: &str) -> bool {
+    let printed = act.data.get("printed");
+    printed.is_some_and(|printed| {
+        ["ja", "en"].iter().all(|lang| printed.words(lang).is_none_or(|words| !words.contains(mark)))
+    })
+}
+
+fn of_which_carried(g: &Gather<'_, '_>, cell: Cell, carried: usize) -> Cell {
+    let words = match g.lang {
+        "ja" => format!("うち前回から引き継ぎ {carried}"),
+        _ => format!("{carried} carried over from before"),
+    };
+    let text = format!("{}{}", cell.text, g.bracket(&words));
+    Cell { computed: None, ..cell.named(text).prints(&["printed"]) }
 }
 
 fn text_of(g: &Gather<'_, '_>, taken: &Taken, mark: &str) -> Option<Cell> {

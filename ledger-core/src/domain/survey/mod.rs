@@ -169,7 +169,7 @@ pub(super) fn method(g: &Gather<'_, '_>, surveys: &[(String, &str)]) -> Result<O
                     Some(stood) if same_day(g, acts, &stood) => Cell::default(),
                     _ => acts.last().map(|act| day(g, act)).unwrap_or_default(),
                 },
-                "note" => acts.last().map(|act| g.remarks(act)).transpose()?.unwrap_or_default(),
+                "note" => acts.last().map(|act| remarks(g, act)).transpose()?.unwrap_or_default(),
                 ISSUED => issued(g, acts)?,
                 field => newest(g, acts, field)?.unwrap_or_default(),
             });
@@ -188,6 +188,15 @@ pub(super) fn method(g: &Gather<'_, '_>, surveys: &[(String, &str)]) -> Result<O
         section.row(row);
     }
     Ok((!section.rows.is_empty()).then_some(section))
+}
+
+/// Remarks on a survey. That parts of it were concluded is marked at those parts, and explained by the note.
+fn remarks(g: &Gather<'_, '_>, act: &Act) -> Result<Cell, LedgerError> {
+    let mut shown = act.clone();
+    if shown.data.contains_key("note") {
+        shown.data.remove("basis");
+    }
+    g.remarks(&shown)
 }
 
 /// The day of a survey, with the wording of the source, which remarks leave out where the day is known.

@@ -386,7 +386,7 @@ impl SideBySide<'_, '_, '_> {
         if let Some(taken) = &self.pair.before {
             row.extend(taken.columns.iter().map(|(key, _)| cell(g, &of(before, key), bare_value)));
         }
-        let mut found: BTreeMap<Change, Vec<Cell>> = BTreeMap::new();
+        let mut found: BTreeMap<(Change, String), Vec<Cell>> = BTreeMap::new();
         for (key, title) in &self.pair.now.columns {
             let (old, new) = (of(before, key), of(now, key));
             let mut shown = cell(g, &new, bare_value);
@@ -396,8 +396,10 @@ impl SideBySide<'_, '_, '_> {
                 if change == Change::Changed {
                     shown = shown.differs();
                 }
+                let mut said = String::new();
                 if let (Change::Same, Some(worded)) = (change, &worded) {
-                    rests.text.push_str(&g.bracket(worded));
+                    // The wording stands at this cell, and not at others that stayed the same.
+                    said = g.bracket(worded);
                     rests = rests.prints(&["printed"]);
                     let count = self.reworded.text.parse::<usize>().unwrap_or(0) + 1;
                     let cell =
@@ -405,7 +407,7 @@ impl SideBySide<'_, '_, '_> {
                     self.reworded = cell.named(count.to_string());
                 }
                 self.tally.entry(change).or_default().extend(new.last().or(old.last()).cloned());
-                found.entry(change).or_default().push(rests);
+                found.entry((change, said)).or_default().push(rests);
                 if change < Change::Unclear {
                     let what = Cell::new(change.in_words(g), &rests_on(&old, &new));
                     let (old, new) = (cell(g, &old, one), cell(g, &new, one));
@@ -471,7 +473,7 @@ impl SideBySide<'_, '_, '_> {
         &mut self,
         line: &Line,
         (before, now): (Option<&Line>, Option<&Line>),
-        found: BTreeMap<Change, Vec<Cell>>,
+        found: BTreeMap<(Change, String), Vec<Cell>>,
     ) -> Cell {
         let g = self.g;
         let whole = match (before, now) {
@@ -490,9 +492,9 @@ impl SideBySide<'_, '_, '_> {
         }
         let parts: Vec<Cell> = found
             .into_iter()
-            .map(|(change, titles)| {
+            .map(|((change, said), titles)| {
                 let titles = g.join(&titles, g.t(", ", "、"));
-                let text = format!("{}: {}", change.in_words(g), titles.text);
+                let text = format!("{}{said}: {}", change.in_words(g), titles.text);
                 titles.named(text)
             })
             .collect();

@@ -15,7 +15,7 @@
 //! A key with many events goes on in the next page under the same key. A page is sealed for its place,
 //! and for the history that its run ends with, so that one of another time is never taken for it.
 
-use std::collections::{HashMap, btree_map};
+use std::collections::{HashMap, VecDeque, btree_map};
 use std::iter::Peekable;
 use std::ops::{ControlFlow, Range};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -32,11 +32,10 @@ use crate::log::hash::Hash;
 /// Bytes of a key's events after which it goes on in the next page.
 const PIECE_MAX_BYTES: usize = STORE_PAGE_BYTES / 2;
 
-/// Pages above the first level that are held of a run: bounds memory.
+/// Pages above the leaves that are held of a run: bounds memory.
 const UPPER_PAGES_MAX: usize = 1024;
-
-/// Pages by level and number.
-type Upper = HashMap<(u8, u32), Arc<[u8]>>;
+/// Leaves that are held of a run: as many indexes are asked in turn.
+const LEAVES_MAX: usize = 8;
 
 /// A sorted run.
 #[derive(Debug, Clone)]
@@ -49,13 +48,47 @@ pub(super) struct Run {
     pub(super) last: Hash,
     /// Number of its pages on each level, those with events first; on the last there is one.
     pub(super) pages: Vec<u32>,
-    /// Pages above the first level that were read: one for about a hundred below.
-    upper: Arc<Mutex<Upper>>,
+    /// Pages that were read.
+    held: Arc<Mutex<Held>>,
+}
+
+/// Pages of a run that are held in memory.
+#[derive(Debug, Default)]
+struct Held {
+    /// Those above the leaves, by level and number: one for about fifty below.
+    upper: HashMap<(u8, u32), Arc<[u8]>>,
+    /// The leaves that were read last, the newest first: neighbours are often asked for one after the other.
+    leaves: VecDeque<(u32, Arc<[u8]>)>,
+}
+
+impl Held {
+    fn get(&mut self, level: u8, number: u32) -> Option<Arc<[u8]>> {
+        if level > 0 {
+            return self.upper.get(&(level, number)).cloned();
+        }
+        let at = self.leaves.iter().position(|(held, _)| *held == number)?;
+        let found = self.leaves.remove(at)?;
+        let page = Arc::clone(&found.1);
+        self.leaves.push_front(found);
+        Some(page)
+    }
+
+    fn keep(&mut self, level: u8, number: u32, page: &Arc<[u8]>) {
+        if level > 0 {
+            if self.upper.len() >= UPPER_PAGES_MAX {
+                self.upper.clear();
+            }
+            self.upper.insert((level, number), Arc::clone(page));
+        } else {
+            self.leaves.truncate(LEAVES_MAX - 1);
+            self.leaves.push_front((number, Arc::clone(page)));
+        }
+    }
 }
 
 impl Run {
     pub(super) fn new(slot: u8, events: Range<u64>, last: Hash, pages: Vec<u32>) -> Run {
-        Run { slot, events, last, pages, upper: Arc::default() }
+        Run { slot, events, last, pages, held: Arc::default() }
     }
 
     /// The engine's keys of all its pages.
@@ -65,10 +98,8 @@ impl Run {
     }
 
     fn page(&self, engine: &Engine, level: u8, number: u32) -> Result<Arc<[u8]>, StoreError> {
-        // Of a small run its only page, too.
-        let kept = level > 0 || self.pages.len() == 1;
-        let held = || self.upper.lock().unwrap_or_else(PoisonError::into_inner);
-        let found = if kept { held().get(&(level, number)).cloned() } else { None };
+        let held = || self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        let found = held().get(level, number);
         if let Some(page) = found {
             return Ok(page);
         }
@@ -76,13 +107,7 @@ impl Run {
         let value = engine.get(&key)?.ok_or_else(damaged)?;
         let sealed_for = run_seal_key(&key, self.events.start, &self.last);
         let page: Arc<[u8]> = unseal(&sealed_for, &value).ok_or_else(damaged)?.into();
-        if kept {
-            let mut upper = held();
-            if upper.len() >= UPPER_PAGES_MAX {
-                upper.clear();
-            }
-            upper.insert((level, number), Arc::clone(&page));
-        }
+        held().keep(level, number, &page);
         Ok(page)
     }
 

@@ -359,7 +359,7 @@ fn what_was_done_stands_where_it_is_printed() {
         draft(r#"{"kind":"activity.noted","subject":"activity/hikers/probe","occurred":"2021-02","data":{"title":{"ja":"試し掘り"},"body":"body/hikers","state":"done","concerns":["recommendation/forest/trail/1","recommendation/forest/web/1"]}}"#),
         draft(r#"{"kind":"project.started","subject":"project/forest/wells","occurred":"2020-09","data":{"title":{"ja":"井戸の助成"},"by":["body/forest"],"with":["body/rangers"]}}"#),
         draft(r#"{"kind":"body.noted","subject":"body/hikers/youth","data":{"name":{"ja":"青年部"},"parent":"body/hikers","attested":"2021-03-31"}}"#),
-        draft(r#"{"kind":"occasion.held","subject":"occasion/forest/class","occurred":"2021-01","data":{"name":{"ja":"講習会"},"hosts":["body/hikers/youth"]}}"#),
+        draft(r#"{"kind":"occasion.held","subject":"occasion/forest/class","occurred":"2021-01","data":{"name":{"ja":"講習会"},"hosts":["body/hikers/youth"],"basis":"inferred","occurred_text":"2021年1月","note":{"ja":"主催は前の行による"}}}"#),
         draft(r#"{"kind":"occasion.held","subject":"occasion/forest/fair","occurred":"2021-01","data":{"name":{"ja":"他会の見本市"},"hosts":["body/rangers"]}}"#),
         draft(r#"{"kind":"progress.reported","subject":"progress/forest/web/2/1","occurred":"2021-05-10","data":{"on":["recommendation/forest/web/2"],"cell":"stated","by":["body/hikers"],"as_of":"2021-03-31","survey":"survey/forest/2021","state":"done","title":{"ja":"掘った"},"uncertain_row":true,"concerns":["activity/hikers/probe"]}}"#),
         draft(r#"{"kind":"progress.reported","subject":"progress/forest/trail/2/3","occurred":"2021-05-10","data":{"on":["recommendation/forest/trail/2"],"cell":"stated","by":["body/hikers/youth","body/hikers"],"as_of":"2021-03-31","survey":"survey/forest/2021","order":3,"state":"done","title":{"ja":"講習"},"concerns":["occasion/forest/class","occasion/forest/fair","project/forest/wells"]}}"#),
@@ -369,7 +369,10 @@ fn what_was_done_stands_where_it_is_printed() {
     let of = |title: &str| done.iter().filter(|row| row.contains(title)).cloned().collect::<Vec<_>>();
     assert_eq!(of("試し掘り"), ["2.1-2 | 試し掘り | 例示山岳会 | 2021年2月 | 実施済み | 対象行は不明"]);
     assert_eq!(of("井戸"), ["1.1-2 | 井戸の助成 | 例示森林協議会、例示監視員組合 | 2020年9月から | 開始 | "]);
-    assert_eq!(of("講習会"), ["1.1-2 | 講習会 | 青年部 | 2021年1月 | 開催 | "]);
+    assert_eq!(
+        of("講習会"),
+        ["1.1-2 | 講習会 | 青年部（推定: 主催は前の行による） | 2021年1月 | 開催 | 原文「2021年1月」"]
+    );
     assert_eq!(of("見本市"), Vec::<String>::new());
     let mentions = rows(section(&made, "mentions"));
     assert!(mentions.iter().any(|row| row.contains("井戸の助成 | 2020年9月から | ")), "{mentions:#?}");

@@ -274,6 +274,9 @@ impl Milestone {
         for field in ["body", "by", "hosts", "with"] {
             told.extend(g.stated(&self.last, field)?);
         }
+        if let (true, Some(who)) = (told::is_somebody_concluded(&self.last), told.first_mut()) {
+            *who = told::concluded(g, &self.last, std::mem::take(who));
+        }
         let mut cell = g.join(&told, g.t(", ", "、"));
         cell.value = None;
         Ok(cell)
@@ -353,7 +356,13 @@ impl Milestone {
     /// The wording of the source, and remarks.
     fn remarks(&self, g: &Gather<'_, '_>) -> Result<Cell, LedgerError> {
         let printed = self.printed(g);
-        let remarks = g.remarks(&self.last)?;
+        let mut last = self.last.clone();
+        // From what who did it or when was concluded, stands there.
+        let dated = told::is_dated_by_conclusion(&last) && !self.stood && last.data.contains_key("note");
+        if dated || told::is_somebody_concluded(&last) {
+            last.data.retain(|field, _| !["note", "basis"].contains(&field.as_str()));
+        }
+        let remarks = g.remarks(&last)?;
         let said = remarks.text.contains(printed.text.trim_end_matches('。'));
         let mut parts = vec![remarks];
         if !said {

@@ -28,12 +28,12 @@ fn is_inferred(act: &Act) -> bool {
 }
 
 /// Whether whoever recorded it concluded its date, which the source does not print.
-fn is_dated_by_conclusion(act: &Act) -> bool {
+pub(super) fn is_dated_by_conclusion(act: &Act) -> bool {
     is_inferred(act) && act.occurred.is_some() && !act.data.contains_key("occurred_text")
 }
 
 /// No more than presumed, with what it was concluded from, as far as that is recorded.
-fn concluded(g: &Gather<'_, '_>, act: &Act, cell: Cell) -> Cell {
+pub(super) fn concluded(g: &Gather<'_, '_>, act: &Act, cell: Cell) -> Cell {
     let presumed = cell.status(Status::Presumed.word());
     let Some(note) = g.field(act, "note") else { return presumed };
     let text = format!("{}{}", presumed.text, g.bracket(&format!("{}{note}", g.t("inferred: ", "推定: "))));
@@ -63,6 +63,12 @@ pub(super) fn date_of(g: &Gather<'_, '_>, act: &Act) -> Cell {
 
 /// Who did something or was asked, which a source that names neither leaves to conclude.
 const WHO: &[&str] = &["by", "hosts", "body", "with", "of", "respondents"];
+
+/// Whether it was concluded who did something, and from what.
+pub(super) fn is_somebody_concluded(act: &Act) -> bool {
+    let says = |field: &&str| act.data.contains_key(*field);
+    is_inferred(act) && !is_dated_by_conclusion(act) && says(&"note") && WHO.iter().any(says)
+}
 
 /// What more is told. What was concluded is marked where it stands: the date, else who did it, else all.
 fn described(g: &Gather<'_, '_>, act: &Act) -> Result<Cell, LedgerError> {

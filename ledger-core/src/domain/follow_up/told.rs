@@ -212,21 +212,23 @@ fn mentions(g: &Gather<'_, '_>, plan: &Plan) -> Result<Section, LedgerError> {
     let types = g.view.ledger().schema().types();
     let found = referring(g, plan, |subject| !ELSEWHERE.contains(&type_of(subject)))?;
     let mut rows = Vec::new();
-    for (subject, places) in &found {
-        let ty = type_of(subject);
+    for (subject, mut places) in found {
+        // Who answers and names itself stands in the tables of the sectors.
+        places.retain(|(_, answer)| !answer.is_some_and(|answer| g.refers(&answer.act, "by", &subject)));
+        if places.is_empty() {
+            continue;
+        }
+        let ty = type_of(&subject);
         let order = types.iter().position(|(known, _)| *known == ty);
         let ja = types.iter().find(|(known, _)| *known == ty).map_or(ty, |(_, ja)| *ja);
-        let acts = g.acts(subject)?;
+        let acts = g.acts(&subject)?;
         let own = |act: &&Act| {
-            act.subject == *subject
-                && act.kind != STATES
-                && !act.kind.starts_with("record.")
-                && plan.knew(act)
+            act.subject == subject && act.kind != STATES && !act.kind.starts_with("record.") && plan.knew(act)
         };
         let act =
             acts.iter().find(|act| own(act) && act.occurred.is_some()).or_else(|| acts.iter().find(own));
-        let at = at(g, places);
-        let name = g.called(subject)?;
+        let at = at(g, &places);
+        let name = g.called(&subject)?;
         let (date, content) = match act {
             // Since when something is known is no date of its own.
             Some(act)
@@ -240,12 +242,17 @@ fn mentions(g: &Gather<'_, '_>, plan: &Plan) -> Result<Section, LedgerError> {
         let day = act.and_then(|act| act.occurred.as_ref()).map(|date| date.earliest());
         let word = if g.lang == "ja" { ja.to_owned() } else { ty.replace('_', " ") };
         let ty = Cell::new(word, &name.events);
-        rows.push(((order, day, subject.as_str()), vec![ty, name, date, content, at]));
+        rows.push(((order, day, subject), vec![ty, name, date, content, at]));
     }
     rows.sort_by(|a, b| a.0.cmp(&b.0));
     for (_, row) in rows {
         section.row(row);
     }
+    let words = g.t(
+        "What recommendations and answers name; not where who answers names itself.",
+        "提言と回答が名を挙げるもの。回答者が自らの名を挙げる箇所は含まない。",
+    );
+    section.notes.push(Cell::new(words, &[]));
     Ok(section)
 }
 
@@ -281,7 +288,12 @@ fn figures(g: &Gather<'_, '_>, plan: &Plan) -> Result<Section, LedgerError> {
             let figure = figure(g, act)?;
             let title = g.stated(act, "title")?.unwrap_or_default();
             let day = act.occurred.as_ref().map(|date| date.earliest());
-            let row = vec![title, figure, g.dated(act), at(g, places), remarks(g, act)?];
+            let mut rest = act.clone();
+            // From what its date was concluded stands beside the date.
+            if is_dated_by_conclusion(act) {
+                rest.data.retain(|field, _| !["note", "basis"].contains(&field.as_str()));
+            }
+            let row = vec![title, figure, date_of(g, act), at(g, places), remarks(g, &rest)?];
             rows.push(((first, act.subject.clone(), day), row));
         }
     }

@@ -87,7 +87,8 @@ fn text_of(g: &Gather<'_, '_>, taken: &Taken, mark: &str) -> Option<Cell> {
     Some(g.told(act, note.get("text").map(|text| g.text(text)).unwrap_or_default(), &["footnotes"]))
 }
 
-/// What was remarked on single cells, of both tables.
+/// What was remarked on single cells, of both tables. A remark that stands at all cells of a row is one on
+/// the row: on its headings or its place.
 pub(super) fn remarks(g: &Gather<'_, '_>, pair: &Pair) -> Result<Section, LedgerError> {
     let both = pair.both(g);
     let columns = [
@@ -99,20 +100,34 @@ pub(super) fn remarks(g: &Gather<'_, '_>, pair: &Pair) -> Result<Section, Ledger
     ];
     let mut section = Section::new("remarks", 1, g.t("Remarks on cells", "欄についての注記"), &columns);
     for (word, taken) in &both {
-        for (line, (key, title)) in
-            taken.lines.iter().flat_map(|line| taken.columns.iter().map(move |column| (line, column)))
-        {
-            for act in line.cells.get(key).into_iter().flatten() {
-                let remarks = g.remarks(act)?;
-                if !remarks.text.is_empty() {
-                    let survey = Cell::new(*word, &taken.by());
-                    let cell = g.told(act, value_in_words(g, act), &["text", "value"]);
-                    section.row(vec![survey, line.name(g), title.clone(), cell, remarks]);
+        let survey = || Cell::new(*word, &taken.by());
+        for line in &taken.lines {
+            let mut found = Vec::new();
+            for (key, title) in &taken.columns {
+                for act in line.cells.get(key).into_iter().flatten() {
+                    found.push((title, act, g.remarks(act)?));
                 }
+            }
+            if let Some(remark) = of_the_row(&found) {
+                let column = Cell::new(g.t("(whole row)", "（行全体）"), &remark.events);
+                section.row(vec![survey(), line.name(g), column, Cell::default(), remark]);
+                continue;
+            }
+            for (title, act, remark) in found.into_iter().filter(|(_, _, remark)| !remark.text.is_empty()) {
+                let cell = g.told(act, value_in_words(g, act), &["text", "value"]);
+                section.row(vec![survey(), line.name(g), title.clone(), cell, remark]);
             }
         }
     }
     Ok(section)
+}
+
+/// The remark that stands at each of several cells.
+fn of_the_row(found: &[(&Cell, &Act, Cell)]) -> Option<Cell> {
+    let [(_, _, first), rest @ ..] = found else { return None };
+    let same = rest.iter().all(|(_, _, remark)| remark.text == first.text);
+    (same && !rest.is_empty() && !first.text.is_empty())
+        .then(|| rest.iter().fold(first.clone(), |remark, (_, act, _)| remark.also(&act.by)))
 }
 
 /// For each column how often each value occurs, with a chart.

@@ -73,9 +73,7 @@ fn agreements(g: &Gather<'_, '_>, scope: &Scope) -> Result<Option<Section>, Ledg
                 let when = dated(g, act, false);
                 let word = g.word(act, "act").unwrap_or_default();
                 let text = format!("{word} {}", when.text);
-                let came = when.named(text.trim().to_owned()).prints(&["act"]);
-                let other = other_days(g, &slug)?;
-                if other.is_empty() { came } else { came.also(&other).status(Status::Disputed.word()) }
+                disputed(g, act, when.named(text.trim().to_owned()).prints(&["act"]))?
             }
             None => Cell::default(),
         };
@@ -106,11 +104,20 @@ fn by_state(g: &Gather<'_, '_>, states: &[(String, Vec<Cell>)]) -> Option<Cell> 
     (!states.is_empty()).then(|| Cell { value: None, status: super::super::gather::certain(), ..joined })
 }
 
-/// The claims that an agreement came about on another day: they doubt the day, and not how it stands.
-fn other_days(g: &Gather<'_, '_>, slug: &str) -> Result<Vec<u64>, LedgerError> {
+/// When an agreement came about, disputed where another day is claimed, too.
+pub(super) fn disputed(g: &Gather<'_, '_>, signed: &Act, when: Cell) -> Result<Cell, LedgerError> {
+    let other = other_days(g, signed)?;
+    Ok(if other.is_empty() { when } else { when.also(&other).status(Status::Disputed.word()) })
+}
+
+/// The claims that an agreement came about on another day than an act says: they doubt the day, and not how
+/// it stands.
+fn other_days(g: &Gather<'_, '_>, signed: &Act) -> Result<Vec<u64>, LedgerError> {
+    let (Some(day), "agreement.signed") = (&signed.occurred, signed.kind.as_str()) else {
+        return Ok(Vec::new());
+    };
+    let slug = signed.subject.as_str();
     let acts = g.acts(slug)?;
-    let signed = acts.iter().find(|act| act.kind == "agreement.signed" && act.subject == slug);
-    let Some(day) = signed.and_then(|act| act.occurred.as_ref()) else { return Ok(Vec::new()) };
     let claims = acts.iter().filter(|act| {
         let said =
             act.data.get("says_occurred").and_then(Value::as_str).and_then(|said| Edtf::parse(said).ok());
@@ -143,7 +150,8 @@ fn state(g: &Gather<'_, '_>, slug: &str, acts: &[&Act]) -> Result<Cell, LedgerEr
     if values.iter().any(|value| of(value, "agreement.changed")) && acts.iter().filter(changed).all(over) {
         values.retain(|value| !of(value, "agreement.signed"));
     }
-    let other_days = other_days(g, slug)?;
+    let signed = acts.iter().find(|act| act.kind == "agreement.signed");
+    let other_days = signed.map_or_else(|| Ok(Vec::new()), |signed| other_days(g, signed))?;
     let sure = |value: &FactValue| {
         value.status == Status::Possible
             || value.status == Status::Disputed

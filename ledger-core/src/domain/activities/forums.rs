@@ -1,5 +1,6 @@
 //! Where: forums and dialogues with their latest ordinals, the meetings of the period, and what lies ahead.
 
+use super::agreements::disputed;
 use super::partners::{ALONE, of_body};
 use super::scope::{Scope, fact};
 use super::{
@@ -41,10 +42,15 @@ pub(super) fn bodies(g: &Gather<'_, '_>, scope: &Scope) -> Result<Vec<String>, L
     Ok(found)
 }
 
-/// Whether a body is a place to meet, by its type.
-pub(super) fn is_forum(g: &Gather<'_, '_>, body: &str) -> Result<bool, LedgerError> {
+/// Whether a body is a place to meet: by its type, because it met, or because it meets regularly.
+pub(super) fn is_place(g: &Gather<'_, '_>, scope: &Scope, body: &str) -> Result<bool, LedgerError> {
     let ty = fact(g, body, "type")?;
-    Ok(ty.is_some_and(|ty| PLACES.contains(&ty.as_str())))
+    if ty.is_some_and(|ty| PLACES.contains(&ty.as_str())) || !held(g, scope, body).is_empty() {
+        return Ok(true);
+    }
+    let rhythm = rhythm(g, scope, body)?;
+    let regular = rhythm.iter().any(|cell| cell.fields.iter().any(|field| field == "rhythm"));
+    Ok(regular && !acts_alone(g, body)?)
 }
 
 /// The meetings of a body by time; one that is part of another is told with that one.
@@ -104,13 +110,11 @@ fn forums(g: &Gather<'_, '_>, scope: &Scope) -> Result<Option<Section>, LedgerEr
     let mut table = section(g, "forums", 1, ("Forums and dialogues", "フォーラム・対話"), &columns);
     let mut lanes = Vec::new();
     for body in bodies(g, scope)? {
-        let meetings = held(g, scope, &body);
-        let rhythm = rhythm(g, scope, &body)?;
-        let regular = rhythm.iter().any(|cell| cell.fields.iter().any(|field| field == "rhythm"))
-            && !acts_alone(g, &body)?;
-        if meetings.is_empty() && !regular && !is_forum(g, &body)? {
+        if !is_place(g, scope, &body)? {
             continue;
         }
+        let meetings = held(g, scope, &body);
+        let rhythm = rhythm(g, scope, &body)?;
         let name = g.called(&body)?;
         let mut with = Vec::new();
         for partner in of_body(g, scope, &body)?.into_iter().filter(|partner| *partner != body) {
@@ -128,7 +132,7 @@ fn forums(g: &Gather<'_, '_>, scope: &Scope) -> Result<Option<Section>, LedgerEr
             ordinal,
             last,
             count(g, &inside, true),
-            beginning(g, scope, &body, rhythm),
+            beginning(g, scope, &body, rhythm)?,
             purpose(g, &body)?,
         ]);
         lanes.push(lane(g, scope, &body, name.text, &meetings));
@@ -147,7 +151,7 @@ fn forums(g: &Gather<'_, '_>, scope: &Scope) -> Result<Option<Section>, LedgerEr
 }
 
 /// When it was founded or set up by an agreement, since when it meets, and how often.
-fn beginning(g: &Gather<'_, '_>, scope: &Scope, body: &str, rhythm: Vec<Cell>) -> Cell {
+fn beginning(g: &Gather<'_, '_>, scope: &Scope, body: &str, rhythm: Vec<Cell>) -> Result<Cell, LedgerError> {
     let founded = scope.acts().filter(|act| act.kind == "body.established" && act.subject == body);
     let mut parts: Vec<Cell> = founded
         .map(|act| {
@@ -163,13 +167,13 @@ fn beginning(g: &Gather<'_, '_>, scope: &Scope, body: &str, rhythm: Vec<Cell>) -
                 && act.data.get("act") == Some(&Value::from("launched"))
                 && about == [body]
         });
-        parts.extend(launched.map(|act| {
+        for act in launched {
             let text = format!("{} {}", g.word(act, "act").unwrap_or_default(), when(g, act));
-            g.told(act, text.trim(), &["act", "occurred"])
-        }));
+            parts.push(disputed(g, act, g.told(act, text.trim(), &["act", "occurred"]))?);
+        }
     }
     parts.extend(rhythm);
-    g.join(&parts, g.t("; ", "、"))
+    Ok(g.join(&parts, g.t("; ", "、")))
 }
 
 /// How often a body meets and since when, as activities tell it.
@@ -369,7 +373,7 @@ fn ahead(g: &Gather<'_, '_>, scope: &Scope) -> Result<Option<Section>, LedgerErr
         };
         let planned = match g.stated(act, "planned")? {
             Some(planned) => planned,
-            None => g.told(act, g.t("no date stated", "時期の記載なし"), &["state"]).status("possible"),
+            None => g.told(act, g.t("no date stated", "時期の記載なし"), &["state"]),
         };
         let more = rest(
             g,

@@ -251,14 +251,18 @@ fn planned(g: &Gather<'_, '_>, act: &Act) -> Result<Option<Cell>, LedgerError> {
     }))
 }
 
-/// When an act took place. What is only bounded, about, doubtful or undated is possible, and so is what may
-/// lie outside the period, where the table is one of the period.
+/// When an act took place. What is only bounded, about or doubtful is possible, and so is what may lie outside
+/// the period, where the table is one of the period. That no date is stated is certain; whether it lies in the
+/// period is another matter, which the cell then says.
 fn dated(g: &Gather<'_, '_>, act: &Act, of_period: bool) -> Cell {
     let cell = g.dated(act).named(when(g, act));
     if cell.text.is_empty() {
-        return cell
-            .named(g.t("no date stated", "時期の記載なし").to_owned())
-            .status(Status::Possible.word());
+        let unsaid = g.t("no date stated", "時期の記載なし");
+        if !of_period || within(g, act) == Truth::Yes {
+            return cell.named(unsaid.to_owned());
+        }
+        let text = format!("{unsaid}{}", g.bracket(g.t("perhaps in the period", "期間内か不明")));
+        return Cell { marked: true, ..cell.named(text).status(Status::Possible.word()) };
     }
     let vague = act.occurred.as_ref().is_some_and(|date| {
         date.is_approximate()

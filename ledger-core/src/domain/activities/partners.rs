@@ -2,14 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use super::forums::{is_ahead, is_forum, latest};
+use super::agreements::disputed;
+use super::forums::{is_ahead, is_place, latest};
 use super::scope::{BODIES, Scope, fact};
 use super::{count, dated, filled, happened, meant, office, order, planned, within};
 use crate::domain::gather::{Act, Gather, Named};
 use crate::domain::naming::section;
 use crate::ledger::LedgerError;
 use crate::record::Value;
-use crate::report::{Cell, Chart, Computed, Row, Section};
+use crate::report::{Cell, Chart, Computed, Section};
 use crate::time::Truth;
 
 /// What is counted with a partner: heading, the kinds, and whether only those of the period count.
@@ -243,11 +244,11 @@ pub(super) fn register(g: &Gather<'_, '_>, scope: &Scope) -> Result<Option<Secti
     table.columns.extend(COUNTED.iter().map(|((en, ja), ..)| g.t(en, ja).to_owned()));
     let mut forums = Vec::new();
     for body in super::forums::bodies(g, scope)? {
-        if is_forum(g, &body)? {
+        if is_place(g, scope, &body)? {
             forums.push((of_body(g, scope, &body)?, body));
         }
     }
-    let mut labels = Vec::new();
+    let (mut labels, mut not_counted) = (Vec::new(), Vec::new());
     // What may lie outside the period is drawn apart from what is surely in it, and so is what is counted apart.
     let mut values: Vec<Vec<u64>> = vec![Vec::new(); COUNTED.len() + 2];
     for (partner, acts) in partners(g, scope)? {
@@ -258,6 +259,11 @@ pub(super) fn register(g: &Gather<'_, '_>, scope: &Scope) -> Result<Option<Secti
         // Who has a table of his own stands here, too, though nothing is counted with him.
         if !acts.iter().any(|act| is_listed(g, scope, act)) {
             continue;
+        }
+        for act in acts.iter().filter(|act| is_listed(g, scope, act)) {
+            if !is_counted(g, scope, act)? {
+                not_counted.extend(act.by.iter().copied());
+            }
         }
         let name = g.called(&partner)?;
         labels.push(name.text.clone());
@@ -287,12 +293,13 @@ pub(super) fn register(g: &Gather<'_, '_>, scope: &Scope) -> Result<Option<Secti
         values[COUNTED.len() + 1].push(beside as u64);
         table.row(row);
     }
-    let not_counted = g.t(
+    let words = g.t(
         "Not counted: how often a forum meets, meetings within a meeting, and what others agreed or met for among themselves; the tables by partner have them.",
         "場の開催の頻度、会合の中の会合、相手方だけの会合・合意は数に含まない。相手別の表にはある。",
     );
-    let shown: Vec<u64> = table.rows.iter().flat_map(Row::events).collect();
-    table.notes.push(Cell::default().named(not_counted.to_owned()).also(&shown));
+    if !not_counted.is_empty() {
+        table.notes.push(Cell::new(words, &not_counted));
+    }
     table.chart = Some(Chart::Bars {
         title: table.title.clone(),
         labels,
@@ -416,7 +423,7 @@ pub(super) fn sections(g: &Gather<'_, '_>, scope: &Scope) -> Result<Vec<Section>
 
 /// When an act was. What is announced stands by its own day, and not by that of the announcement.
 fn day(g: &Gather<'_, '_>, act: &Act) -> Result<Cell, LedgerError> {
-    let date = dated(g, act, false);
+    let date = disputed(g, act, dated(g, act, false))?;
     let announced = act.kind == "occasion.announced" && act.occurred.is_some();
     let Some(planned) = planned(g, act)?.filter(|_| announced) else { return Ok(date) };
     let told = g.bracket(&format!("{}{}", g.t("announced: ", "発表: "), date.text));

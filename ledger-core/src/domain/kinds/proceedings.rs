@@ -36,6 +36,7 @@ pub(super) static KINDS: &[KindSpec] = &[
                 "回次の範囲",
             ),
             may("title", Text, "name of the meeting", "会議名"),
+            may("counterpart", List(&Ref(BODY)), "the other side of a consultation", "相手方"),
             may("hosts", List(&Ref(BODY)), "who holds it", "主催"),
             may("planned", DayOrPeriod, "planned day", "予定日"),
             may("candidates", List(&Object(CANDIDATE)), "days that are considered", "候補日"),
@@ -49,6 +50,7 @@ pub(super) static KINDS: &[KindSpec] = &[
         effects: &[
             becomes("status", "convened"),
             sets("body"),
+            adds("counterpart"),
             sets("number"),
             sets("title"),
             adds("hosts"),

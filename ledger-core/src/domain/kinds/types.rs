@@ -256,6 +256,7 @@ pub(super) static AGREEMENT_ACT: &[Word] = &[
 pub(super) static AGREEMENT_STATE: &[Word] = &[
     ("negotiating", "交渉中"),
     ("in_force", "発効"),
+    ("agreed", "合意"),
     ("endorsed", "承認・支持"),
     ("reaffirmed", "再確認"),
     ("amended", "改正"),

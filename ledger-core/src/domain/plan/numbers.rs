@@ -9,6 +9,7 @@ use super::changes::{rank, word};
 use super::compare::{Compared, Comparison, Outcome};
 use super::read::{ADOPTED, Item, Plan};
 use crate::ledger::LedgerError;
+use crate::projection::Status;
 use crate::record::Value;
 use crate::report::{Cell, Chart, Computed, Section};
 
@@ -59,8 +60,8 @@ fn without_heir(g: &Gather<'_, '_>, comparison: &Comparison) -> Cell {
     Cell::new(text, &[]).also(&events).computed(Computed::Count)
 }
 
-/// One thing that is counted: its column, and its events.
-type Counted = (usize, Vec<u64>);
+/// One thing that is counted: its column, its events, and whether its group is only presumed.
+type Counted = (usize, Vec<u64>, bool);
 
 /// A table of counts: a row for each group, a column for each type and one for what stands beside the
 /// items, the totals, and a picture of it.
@@ -76,14 +77,15 @@ fn by_type(
     let mut groups: BTreeMap<(usize, String), Vec<Counted>> = BTreeMap::new();
     for (at, item) in items.iter().enumerate() {
         let column = types.iter().position(|ty| item.ty() == *ty).unwrap_or(types.len());
-        groups.entry(group(at, item)).or_default().push((column, item.events()));
+        groups.entry(group(at, item)).or_default().push((column, item.events(), false));
     }
     for found in beside {
         let group = (rank(Some(found.status)), beside::word(g, found.status));
-        groups.entry(group).or_default().push((types.len(), found.says.events.clone()));
+        let presumed = found.says.status == Status::Presumed.word();
+        groups.entry(group).or_default().push((types.len(), found.says.events.clone(), presumed));
     }
     let mut words: Vec<String> = types.iter().map(|ty| g.word_of(ADOPTED, "type", ty)).collect();
-    let others = groups.values().flatten().any(|(column, _)| *column == types.len());
+    let others = groups.values().flatten().any(|(column, ..)| *column == types.len());
     if others {
         words.push(g.t("bodies, activities", "団体・活動等").to_owned());
     }
@@ -94,8 +96,11 @@ fn by_type(
     let mut series: Vec<(String, Vec<u64>)> = words.iter().map(|word| (word.clone(), Vec::new())).collect();
     let row = |name: &str, of_group: &[&Counted]| {
         let of = |column: Option<usize>| {
-            let of_column = of_group.iter().filter(|(at, _)| column.is_none_or(|column| *at == column));
-            count(of_column.map(|(_, events)| events.clone()))
+            let counts = |counted: &&&Counted| column.is_none_or(|column| counted.0 == column);
+            let of_column: Vec<_> = of_group.iter().filter(counts).collect();
+            let cell = count(of_column.iter().map(|(_, events, _)| events.clone()));
+            let presumed = of_column.iter().any(|(.., presumed)| *presumed);
+            if presumed { cell.status(Status::Presumed.word()) } else { cell }
         };
         let mut cells = vec![Cell::new(name, &of(None).events)];
         cells.extend((0..words.len()).map(|column| of(Some(column))));
@@ -104,12 +109,15 @@ fn by_type(
     };
     for ((_, name), of_group) in &groups {
         for (column, (_, values)) in series.iter_mut().enumerate() {
-            values.push(of_group.iter().filter(|(at, _)| *at == column).count() as u64);
+            values.push(of_group.iter().filter(|(at, ..)| *at == column).count() as u64);
         }
         section.row(row(name, &of_group.iter().collect::<Vec<_>>()));
     }
     if groups.len() > 1 {
-        let all: Vec<_> = groups.values().flatten().collect();
+        // In which group something is counted changes no total.
+        let all: Vec<Counted> =
+            groups.values().flatten().map(|(at, events, _)| (*at, events.clone(), false)).collect();
+        let all: Vec<&Counted> = all.iter().collect();
         section.row(row(g.t("Total", "計"), &all));
     }
     let labels = groups.into_keys().map(|(_, name)| name).collect();

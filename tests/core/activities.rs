@@ -152,7 +152,7 @@ fn partners_and_the_places_where_they_meet() {
         [
             "2021年6月 | 港北対話 | 第5回 | 北方港務庁 | ・航路標識\n成果: 浮標の覚書 |  |  #4,7,11,16",
             "2022年3月20日〜2022年4月10日のいずれか [possible] | 例示海洋フォーラム | 第9回 |  |  | 例示港 |  #6,12",
-            "時期の記載なし [possible] | 例示海洋フォーラム | 第8回 |  |  |  |  #6,13",
+            "時期の記載なし（期間内か不明） [possible] | 例示海洋フォーラム | 第8回 |  |  |  |  #6,13",
         ]
     );
     assert_eq!(section(&made, "meetings").notes[0].text, "期間内の会合 1〜3 件");
@@ -180,7 +180,7 @@ fn agreements_posts_projects_and_money() {
         rows(&made, "posts"),
         [
             "就任 | 議長 | 例示海洋フォーラム | 例示 海（例示港湾省） | 2021年9月1日（水） |  | 在任 |  #6,19,20",
-            "候補者の擁立・推薦 | 局長 | 南島連合 | 氏名不明 | 時期の記載なし [possible] | 擁立・推薦した団体: 例示港湾省\n選挙の予定: 2022年9月 | 候補 |  #2,5,21,22",
+            "候補者の擁立・推薦 | 局長 | 南島連合 | 氏名不明 | 時期の記載なし | 擁立・推薦した団体: 例示港湾省\n選挙の予定: 2022年9月 | 候補 |  #2,5,21,22",
         ]
     );
     assert_eq!(
@@ -191,7 +191,7 @@ fn agreements_posts_projects_and_money() {
         rows(&made, "projects/1"),
         [
             "灯台の改修 | 北方国 | 灯台 | 終了 | 事業・実証の開始: 2020年度\n事業・実証の終了: 2021年12月20日（月） | 例示港湾省 | 浮標の覚書 | 三基を改修 |  #2,3,16,23,24",
-            "海図の電子化 | 北方国 |  | 実施中 | 時期の記載なし [possible] | 例示港湾省 |  | 数値: 海図 約40 |  #2,3,25",
+            "海図の電子化 | 北方国 |  | 実施中 | 時期の記載なし | 例示港湾省 |  | 数値: 海図 約40 |  #2,3,25",
         ]
     );
     assert_eq!(
@@ -227,8 +227,8 @@ fn what_else_is_told_and_what_is_not_known() {
     assert_eq!(
         rows(&made, "events"),
         [
-            "時期の記載なし [possible] | 背景事項（社会情勢） | 大しけ |  |  |  #33",
-            "時期の記載なし [possible] | 取組 | 青年交流、状態: 実施中、頻度: 毎年 | 例示港湾省 | 相手・協力者: 南島連合 |  #2,5,34",
+            "時期の記載なし（期間内か不明） [possible] | 背景事項（社会情勢） | 大しけ |  |  |  #33",
+            "時期の記載なし | 取組 | 青年交流、状態: 実施中、頻度: 毎年 | 例示港湾省 | 相手・協力者: 南島連合 |  #2,5,34",
         ]
     );
     assert_eq!(
@@ -448,9 +448,9 @@ fn what_is_planned_is_no_day_of_what_was_done() {
             "合意・覚書の経過 | 2022年3月31日（木） | 漁港協定 | 発効",
             "催事の予定 | 2022年9月（予定） | 局長選挙 | ",
             "会議の招集・予定 | 2023年（予定） | 例示港連盟 第2回 | ",
-            "会議の開催 | 時期の記載なし [possible] | 例示港連盟 第1回 | ",
-            "候補者の擁立・推薦 | 時期の記載なし [possible] | 例示港連盟 局長 例示 港 | 選挙の予定: 2022年9月",
-            "取組 | 時期の記載なし [possible] | 訓練 | 実施中",
+            "会議の開催 | 時期の記載なし | 例示港連盟 第1回 | ",
+            "候補者の擁立・推薦 | 時期の記載なし | 例示港連盟 局長 例示 港 | 選挙の予定: 2022年9月",
+            "取組 | 時期の記載なし | 訓練 | 実施中",
         ]
     );
     let beacon = texts(&made, "projects/3");
@@ -476,7 +476,7 @@ fn counts_are_of_what_came_about_and_as_sure_as_the_text() {
     assert!(partners.iter().any(|row| row == "南島連合 | 国際組織 |  |  | 1 | 1 | 1 | 1"), "{partners:#?}");
     // The league was founded in the period, so it met in it; an old leaflet says nothing of what is under way now.
     assert!(
-        partners.iter().any(|row| row == "例示港連盟 | 国際組織 |  | 1 | 1 | 1 | 1 | 0〜1 [possible]"),
+        partners.iter().any(|row| row == "例示港連盟 | 国際組織 | 例示港連盟（第1回） | 1 | 1 | 1 | 1 | 0〜1 [possible]"),
         "{partners:#?}"
     );
 }

@@ -311,7 +311,7 @@ fn sides_and_counts_are_those_of_the_text() {
     let states: Vec<String> = rows(&made, "with/australia").into_iter().map(|row| row.join("|")).collect();
     assert!(!states.iter().any(|row| row.starts_with("事業・実証の開始")), "{states:?}");
     assert!(rows(&made, "with/wto").iter().any(|row| row[2].contains("電子商取引交渉")));
-    assert_eq!(row("agreements", 0, "「人間中心」の考えを踏まえたAI原則")[5], "承認・支持");
+    assert_eq!(row("agreements", 0, "「人間中心」の考えを踏まえたAI原則")[5], "合意");
     // Negotiations are no agreements, and missions that were called off were not sent.
     for (name, at, count) in [
         ("中国", 4, "0（ほかに交渉中 1）"),

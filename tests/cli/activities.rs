@@ -312,6 +312,19 @@ fn sides_and_counts_are_those_of_the_text() {
     assert!(!states.iter().any(|row| row.starts_with("事業・実証の開始")), "{states:?}");
     assert!(rows(&made, "with/wto").iter().any(|row| row[2].contains("電子商取引交渉")));
     assert_eq!(row("agreements", 0, "「人間中心」の考えを踏まえたAI原則")[5], "合意");
+    // A meeting that is only called has its other side, too; a doubted day is marked wherever it is told.
+    assert!(
+        rows(&made, "with/africa").iter().any(|row| row[2].contains("TICAD8") && row[0].contains("招集"))
+    );
+    for (id, name, at) in [("with/usa", 2, 1), ("forums", 0, 6), ("agreements", 0, 3)] {
+        let listed = section(&made, id)["rows"].as_array().expect("rows");
+        let gdccp = "グローバル・デジタル連結性パートナーシップ";
+        let row = listed.iter().find(|row| row["cells"][name]["text"].as_str().unwrap().starts_with(gdccp));
+        assert_eq!(row.expect("the partnership")["cells"][at]["status"], "disputed", "{id}");
+    }
+    for (partner, place) in [("ICANN", "第72回"), ("経団連", "日米IED民間作業部会")] {
+        assert!(row("partners", 0, partner)[2].contains(place), "{partner}");
+    }
     // Negotiations are no agreements, and missions that were called off were not sent.
     for (name, at, count) in [
         ("中国", 4, "0（ほかに交渉中 1）"),

@@ -436,6 +436,36 @@ fn method_abbreviations_mentions_figures_and_second_tellings_are_there() {
 }
 
 #[test]
+fn who_answers_and_names_itself_is_told_of_by_others_only() {
+    let ledger = forest();
+    let answer = |of: &str, order: u32, by: &str, about: &str| {
+        draft(&format!(
+            r#"{{"kind":"progress.reported","subject":"progress/forest/{of}/{order}","occurred":"2021-05-10","data":{{"on":["recommendation/forest/{of}"],"cell":"stated","by":["{by}"],"as_of":"2021-03-31","order":{order},"state":"done","title":{{"ja":"催し"}},"concerns":["{about}"]}}}}"#
+        ))
+    };
+    ledger.append(&[
+        draft(
+            r#"{"kind":"measurement.taken","subject":"measure/forest/signs","occurred":"2021-03-31","data":{"title":{"ja":"道標"},"value":"7","basis":"inferred","note":{"ja":"日付は調査時点"}}}"#,
+        ),
+        // Who names itself answers first, and another names it at the same place.
+        answer("trail/2", 7, "body/hikers", "body/hikers"),
+        answer("trail/2", 8, "body/rangers", "body/hikers"),
+        answer("web/2", 1, "body/rangers", "body/rangers"),
+        answer("web/2", 2, "body/rangers", "measure/forest/signs"),
+    ]);
+    let made = report(&ledger, TODAY);
+    let mentions = rows(section(&made, "mentions"));
+    let of = |name: &str| mentions.iter().filter(|row| row.contains(name)).collect::<Vec<_>>();
+    assert!(matches!(of("例示山岳会")[..], [row] if row.ends_with("| 1.1-2")), "{mentions:#?}");
+    assert!(of("例示監視員組合").is_empty(), "{mentions:#?}");
+    // From what a date was concluded stands beside it, and not among the remarks, too.
+    let figures = section(&made, "figures");
+    let signs = figures.rows.iter().find(|row| row.cells[0].text == "道標").unwrap();
+    assert_eq!(signs.cells[2].text, "2021年3月31日（水）（推定: 日付は調査時点）");
+    assert_eq!((signs.cells[2].status, signs.cells[4].text.as_str()), ("presumed", ""));
+}
+
+#[test]
 fn corrected_voided_and_erased_records_show_as_such() {
     let ledger = forest();
     let first = event(&ledger, "progress/forest/trail/1/1");

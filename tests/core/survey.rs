@@ -208,6 +208,34 @@ fn corrected_voided_erased_and_contradicting_cells_show_as_such() {
 }
 
 #[test]
+fn a_remark_at_all_cells_of_a_row_is_one_on_the_row() {
+    let ledger = huts();
+    let cell = |hut: &str, column: &str, note: &str| {
+        draft(&format!(
+            r#"{{"kind":"measurement.taken","subject":"measure/huts/{hut}/{column}","occurred":"2019-05","data":{{"title":{{"ja":"{hut}"}},"text":{{"ja":"板"}},"note":{{"ja":"{note}"}},"dimensions":{{"hut":"{hut}","column":"{column}"}},"survey":"survey/huts/2019","order":9}}}}"#
+        ))
+    };
+    ledger.append(&[
+        cell("west", "roof", "名は欄外"),
+        cell("west", "beds", "名は欄外"),
+        cell("hill", "roof", "屋根は欄外"),
+        cell("hill", "beds", "寝台は欄外"),
+        // The only cell of its row: nothing says that more is meant than the cell.
+        cell("lake", "roof", "葺替え"),
+    ]);
+    assert_eq!(
+        rows(section(&report(&ledger), "remarks")),
+        [
+            "前回 | west | （行全体） |  | 名は欄外",
+            "前回 | hill | 屋根 | 板 | 屋根は欄外",
+            "前回 | hill | 寝台 | 板 | 寝台は欄外",
+            "前回 | lake | 屋根 | 板 | 葺替え",
+            "今回 | 北小屋 | 備考 | 改築 | 欄外に印字",
+        ]
+    );
+}
+
+#[test]
 fn the_report_is_made_again_and_reads_in_both_languages() {
     let ledger = huts();
     for lang in [Lang::Ja, Lang::En] {

@@ -356,13 +356,12 @@ impl Milestone {
     /// The wording of the source, and remarks.
     fn remarks(&self, g: &Gather<'_, '_>) -> Result<Cell, LedgerError> {
         let printed = self.printed(g);
-        let mut last = self.last.clone();
+        let last = &self.last;
         // From what who did it or when was concluded, stands there.
-        let dated = told::is_dated_by_conclusion(&last) && !self.stood && last.data.contains_key("note");
-        if dated || told::is_somebody_concluded(&last) {
-            last.data.retain(|field, _| !["note", "basis"].contains(&field.as_str()));
-        }
-        let remarks = g.remarks(&last)?;
+        let dated = told::is_dated_by_conclusion(last) && !self.stood && last.data.contains_key("note");
+        let told_there = dated || told::is_somebody_concluded(last);
+        let rest = told_there.then(|| told::without_ground(last));
+        let remarks = g.remarks(rest.as_ref().unwrap_or(last))?;
         let said = remarks.text.contains(printed.text.trim_end_matches('。'));
         let mut parts = vec![remarks];
         if !said {

@@ -32,6 +32,13 @@ pub(super) fn is_dated_by_conclusion(act: &Act) -> bool {
     is_inferred(act) && act.occurred.is_some() && !act.data.contains_key("occurred_text")
 }
 
+/// An act without that it was concluded and from what, where another cell says so.
+pub(super) fn without_ground(act: &Act) -> Act {
+    let mut plain = act.clone();
+    plain.data.retain(|field, _| !["note", "basis"].contains(&field.as_str()));
+    plain
+}
+
 /// No more than presumed, with what it was concluded from, as far as that is recorded.
 pub(super) fn concluded(g: &Gather<'_, '_>, act: &Act, cell: Cell) -> Cell {
     let presumed = cell.status(Status::Presumed.word());
@@ -169,7 +176,9 @@ fn referring<'p>(
             let about = g.acts(&act.subject)?;
             let concerned = about.iter().filter(|other| g.refers(other, "concerns", &act.subject));
             told.extend(concerned.map(|other| other.subject.clone()));
-            told.retain(|subject| wanted(subject));
+            // Who answers and names itself stands in the tables of the sectors.
+            let itself = |subject: &str| answer.is_some_and(|answer| g.refers(&answer.act, "by", subject));
+            told.retain(|subject| wanted(subject) && !itself(subject));
             for subject in told {
                 let places = found.entry(subject).or_default();
                 if !places.iter().any(|(known, _)| known.act.subject == ask.act.subject) {
@@ -212,23 +221,21 @@ fn mentions(g: &Gather<'_, '_>, plan: &Plan) -> Result<Section, LedgerError> {
     let types = g.view.ledger().schema().types();
     let found = referring(g, plan, |subject| !ELSEWHERE.contains(&type_of(subject)))?;
     let mut rows = Vec::new();
-    for (subject, mut places) in found {
-        // Who answers and names itself stands in the tables of the sectors.
-        places.retain(|(_, answer)| !answer.is_some_and(|answer| g.refers(&answer.act, "by", &subject)));
-        if places.is_empty() {
-            continue;
-        }
-        let ty = type_of(&subject);
+    for (subject, places) in &found {
+        let ty = type_of(subject);
         let order = types.iter().position(|(known, _)| *known == ty);
         let ja = types.iter().find(|(known, _)| *known == ty).map_or(ty, |(_, ja)| *ja);
-        let acts = g.acts(&subject)?;
+        let acts = g.acts(subject)?;
         let own = |act: &&Act| {
-            act.subject == subject && act.kind != STATES && !act.kind.starts_with("record.") && plan.knew(act)
+            act.subject == *subject
+                && act.kind != STATES
+                && !act.kind.starts_with("record.")
+                && plan.knew(act)
         };
         let act =
             acts.iter().find(|act| own(act) && act.occurred.is_some()).or_else(|| acts.iter().find(own));
-        let at = at(g, &places);
-        let name = g.called(&subject)?;
+        let at = at(g, places);
+        let name = g.called(subject)?;
         let (date, content) = match act {
             // Since when something is known is no date of its own.
             Some(act)
@@ -242,7 +249,7 @@ fn mentions(g: &Gather<'_, '_>, plan: &Plan) -> Result<Section, LedgerError> {
         let day = act.and_then(|act| act.occurred.as_ref()).map(|date| date.earliest());
         let word = if g.lang == "ja" { ja.to_owned() } else { ty.replace('_', " ") };
         let ty = Cell::new(word, &name.events);
-        rows.push(((order, day, subject), vec![ty, name, date, content, at]));
+        rows.push(((order, day, subject.as_str()), vec![ty, name, date, content, at]));
     }
     rows.sort_by(|a, b| a.0.cmp(&b.0));
     for (_, row) in rows {
@@ -288,12 +295,9 @@ fn figures(g: &Gather<'_, '_>, plan: &Plan) -> Result<Section, LedgerError> {
             let figure = figure(g, act)?;
             let title = g.stated(act, "title")?.unwrap_or_default();
             let day = act.occurred.as_ref().map(|date| date.earliest());
-            let mut rest = act.clone();
-            // From what its date was concluded stands beside the date.
-            if is_dated_by_conclusion(act) {
-                rest.data.retain(|field, _| !["note", "basis"].contains(&field.as_str()));
-            }
-            let row = vec![title, figure, date_of(g, act), at(g, places), remarks(g, &rest)?];
+            let rest = is_dated_by_conclusion(act).then(|| without_ground(act));
+            let remarks = remarks(g, rest.as_ref().unwrap_or(act))?;
+            let row = vec![title, figure, date_of(g, act), at(g, places), remarks];
             rows.push(((first, act.subject.clone(), day), row));
         }
     }

@@ -94,12 +94,13 @@ fn by_type(
     columns.push(g.t("Total", "計"));
     let mut section = Section::new(id, 2, title, &columns);
     let mut series: Vec<(String, Vec<u64>)> = words.iter().map(|word| (word.clone(), Vec::new())).collect();
-    let row = |name: &str, of_group: &[&Counted]| {
+    let row = |name: &str, of_group: &[&Counted], total: bool| {
         let of = |column: Option<usize>| {
             let counts = |counted: &&&Counted| column.is_none_or(|column| counted.0 == column);
             let of_column: Vec<_> = of_group.iter().filter(counts).collect();
             let cell = count(of_column.iter().map(|(_, events, _)| events.clone()));
-            let presumed = of_column.iter().any(|(.., presumed)| *presumed);
+            // In which group something is counted changes no total.
+            let presumed = !total && of_column.iter().any(|(.., presumed)| *presumed);
             if presumed { cell.status(Status::Presumed.word()) } else { cell }
         };
         let mut cells = vec![Cell::new(name, &of(None).events)];
@@ -111,14 +112,11 @@ fn by_type(
         for (column, (_, values)) in series.iter_mut().enumerate() {
             values.push(of_group.iter().filter(|(at, ..)| *at == column).count() as u64);
         }
-        section.row(row(name, &of_group.iter().collect::<Vec<_>>()));
+        section.row(row(name, &of_group.iter().collect::<Vec<_>>(), false));
     }
     if groups.len() > 1 {
-        // In which group something is counted changes no total.
-        let all: Vec<Counted> =
-            groups.values().flatten().map(|(at, events, _)| (*at, events.clone(), false)).collect();
-        let all: Vec<&Counted> = all.iter().collect();
-        section.row(row(g.t("Total", "計"), &all));
+        let all: Vec<_> = groups.values().flatten().collect();
+        section.row(row(g.t("Total", "計"), &all, true));
     }
     let labels = groups.into_keys().map(|(_, name)| name).collect();
     section.chart = Some(Chart::Bars { title: title.to_owned(), labels, series });
